@@ -1,0 +1,392 @@
+//! The program `kura-verify`.
+//!
+//! Results go to standard output, everything else to standard error. Exit status: 0 all is well, 1 it
+//! could not be checked (a file cannot be read), 2 wrong usage, 4 something was tampered with.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use serde_json::json;
+
+use crate::checkpoint::{NoteError, VerifyKey};
+use crate::cosignature::WitnessKey;
+use crate::export::{self, ExportError, Reader};
+use crate::proof::Proof;
+use crate::statement::{self, Kind, StatementFile, Verified};
+use crate::tree;
+use crate::witness::{Witness, WitnessError};
+
+/// Checks ledgers, receipts and certificates of Kura, offline, trusting only the log's public key.
+#[derive(Debug, Parser)]
+#[command(name = "kura-verify", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Prints one JSON object instead of sentences.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct Trust {
+    /// The log's public key (C2SP vkey), from the firm's own hand and not from the files to be checked.
+    #[arg(long, value_parser = VerifyKey::parse)]
+    log_key: VerifyKey,
+    /// A witness whose cosignature must be there (C2SP vkey); may be given several times.
+    #[arg(long, value_parser = VerifyKey::parse)]
+    witness: Vec<VerifyKey>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Checks an exported ledger whole: every byte of every file.
+    Export {
+        /// The export's folder.
+        folder: PathBuf,
+        #[command(flatten)]
+        trust: Trust,
+    },
+    /// Checks a receipt, counter-receipt, certificate or report.
+    #[command(visible_aliases = ["receipt", "certificate", "report"])]
+    Statement {
+        /// The statement's file.
+        file: PathBuf,
+        #[command(flatten)]
+        trust: Trust,
+        /// Also checks that a later export still holds all that the statement's ledger held.
+        #[arg(long)]
+        export: Option<PathBuf>,
+        /// Also checks that a later report leaves out nothing of what the statement counted.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Checks that an entry is in the ledger, by a C2SP tlog-proof.
+    Proof {
+        /// The proof's file.
+        file: PathBuf,
+        /// The entry's bytes.
+        #[arg(long)]
+        entry: PathBuf,
+        #[command(flatten)]
+        trust: Trust,
+    },
+    /// Makes a witness's key: the secret goes to a file, the public key to standard output.
+    WitnessKey {
+        /// The witness's name, for example `witness.partner.example`.
+        name: String,
+        /// File for the secret; must not exist yet.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Cosigns an export's checkpoint if the ledger has only grown since this witness last saw it.
+    Witness {
+        /// The export's folder.
+        folder: PathBuf,
+        /// The log's public key (C2SP vkey).
+        #[arg(long, value_parser = VerifyKey::parse)]
+        log_key: VerifyKey,
+        /// The witness's secret, made by `witness-key`.
+        #[arg(long)]
+        key: PathBuf,
+        /// Folder where the witness remembers what it has seen.
+        #[arg(long)]
+        state: PathBuf,
+        /// Where the cosigned checkpoint goes; standard output when left out.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+/// How a check failed: it could not be made, or it found tampering.
+#[derive(Debug)]
+enum Failure {
+    Unchecked(String),
+    Tampered(Vec<String>),
+}
+
+fn unchecked(error: impl fmt::Display) -> Failure {
+    Failure::Unchecked(error.to_string())
+}
+
+fn tampered(error: impl fmt::Display) -> Failure {
+    Failure::Tampered(vec![error.to_string()])
+}
+
+/// What a check says when all is well: sentences for people, members for programs.
+struct Verdict {
+    lines: Vec<String>,
+    json: serde_json::Value,
+}
+
+/// Runs the program with its arguments; the first is the program's name.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed standard output is no reason to fail.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let (status, json, lines) = match run(cli.command) {
+        Ok(verdict) => (0, verdict.json, verdict.lines),
+        Err(Failure::Unchecked(why)) => {
+            eprintln!("kura-verify: {why}");
+            (1, json!({"verdict": "unchecked", "why": why}), vec![])
+        }
+        Err(Failure::Tampered(findings)) => {
+            for finding in &findings {
+                eprintln!("kura-verify: {finding}");
+            }
+            let lines = vec!["TAMPERED: do not rely on it".to_owned()];
+            (
+                4,
+                json!({"verdict": "tampered", "findings": findings}),
+                lines,
+            )
+        }
+    };
+    if cli.json {
+        println!("{json}");
+    } else {
+        lines.iter().for_each(|line| println!("{line}"));
+    }
+    ExitCode::from(status)
+}
+
+fn run(command: Command) -> Result<Verdict, Failure> {
+    match command {
+        Command::Export { folder, trust } => check_export(&folder, &trust),
+        Command::Statement {
+            file,
+            trust,
+            export,
+            report,
+        } => check_statement(&file, &trust, export.as_deref(), report.as_deref()),
+        Command::Proof { file, entry, trust } => {
+            let text = String::from_utf8(read(&file)?).map_err(tampered)?;
+            let entry = read(&entry)?;
+            let proof = Proof::parse(&text).map_err(tampered)?;
+            let head = proof
+                .verify(&entry, &trust.log_key, &trust.witness)
+                .map_err(tampered)?;
+            Ok(Verdict {
+                lines: vec![format!(
+                    "OK: the entry is number {} of {} in {}",
+                    proof.index, head.size, head.origin
+                )],
+                json: json!({"verdict": "ok", "index": proof.index, "size": head.size}),
+            })
+        }
+        Command::WitnessKey { name, out } => make_witness_key(&name, &out),
+        Command::Witness {
+            folder,
+            log_key,
+            key,
+            state,
+            out,
+        } => cosign(&folder, &log_key, &key, &state, out.as_deref()),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| unchecked(format!("{}: {error}", path.display())))
+}
+
+fn check_export(folder: &Path, trust: &Trust) -> Result<Verdict, Failure> {
+    if !folder.is_dir() {
+        return Err(unchecked(format!("{}: no such folder", folder.display())));
+    }
+    let checked = export::check(folder, &trust.log_key, &trust.witness);
+    if !checked.findings.is_empty() {
+        let findings = checked.findings.iter();
+        let findings = findings.map(|finding| format!("{}: {}", finding.path, finding.what));
+        return Err(Failure::Tampered(findings.collect()));
+    }
+    let head = checked
+        .checkpoint
+        .ok_or_else(|| unchecked("the export holds no checkpoint"))?;
+    let witnesses = match trust.witness.len() {
+        0 => {
+            "no witness was asked for: the firm alone vouches that there is no other history".into()
+        }
+        1 => "cosigned by 1 witness".to_owned(),
+        several => format!("cosigned by {several} witnesses"),
+    };
+    Ok(Verdict {
+        lines: vec![
+            format!("OK: {} entries of {}", head.size, head.origin),
+            format!("    root {}", hex::encode(head.root)),
+            format!("    {witnesses}"),
+        ],
+        json: json!({
+            "verdict": "ok", "origin": head.origin, "entries": head.size,
+            "root": hex::encode(head.root), "witnesses": trust.witness.len(),
+        }),
+    })
+}
+
+fn verified(file: &Path, trust: &Trust) -> Result<Verified, Failure> {
+    StatementFile::parse(&read(file)?)
+        .and_then(|statement| statement.verify(&trust.log_key, &trust.witness))
+        .map_err(|error| tampered(format!("{}: {error}", file.display())))
+}
+
+fn check_statement(
+    file: &Path,
+    trust: &Trust,
+    export: Option<&Path>,
+    report: Option<&Path>,
+) -> Result<Verdict, Failure> {
+    // A later export may be cosigned where the statement's own checkpoint, older, is not.
+    let alone = Trust {
+        log_key: trust.log_key.clone(),
+        witness: if export.is_some() {
+            vec![]
+        } else {
+            trust.witness.clone()
+        },
+    };
+    let found = verified(file, &alone)?;
+    let statement = &found.statement;
+    let name = match statement.kind {
+        Kind::Receipt => "receipt",
+        Kind::CounterReceipt => "counter-receipt",
+        Kind::Certificate => "certificate",
+        Kind::Report => "report",
+    };
+    let mut lines = vec![
+        format!("OK: {name} {} of {}", statement.id, statement.at),
+        format!(
+            "    recorded as entry {} of {} in {}",
+            found.index, found.checkpoint.size, found.checkpoint.origin
+        ),
+    ];
+    for count in &statement.items {
+        lines.push(format!(
+            "    item {}: {} records by then",
+            count.item, count.records
+        ));
+    }
+    if let Some(folder) = export {
+        let size = still_holds(&found, folder, trust)?;
+        lines.push(format!(
+            "    the export of {size} entries still holds all of it"
+        ));
+    }
+    if let Some(report) = report {
+        let newer = verified(report, &alone)?;
+        let common = statement::check_against_report(&found, &newer).map_err(tampered)?;
+        lines.push(match common {
+            0 => "    the report speaks of none of these items".to_owned(),
+            items => format!("    the report leaves out nothing of the {items} items of both"),
+        });
+    }
+    Ok(Verdict {
+        lines,
+        json: json!({
+            "verdict": "ok", "kind": name, "index": found.index,
+            "size": found.checkpoint.size, "statement": statement,
+        }),
+    })
+}
+
+/// Whether an export only adds to the tree that a statement's proof was made in.
+fn still_holds(found: &Verified, folder: &Path, trust: &Trust) -> Result<u64, Failure> {
+    let export = Reader::open(folder, &trust.log_key, &trust.witness).map_err(sort)?;
+    let (old, new) = (&found.checkpoint, &export.checkpoint);
+    if new.size < old.size {
+        return Err(tampered(format!(
+            "the export has {} entries, fewer than the {} that the statement was made in: \
+             it is an older export, or the ledger was cut",
+            new.size, old.size
+        )));
+    }
+    let proof = export.prove_consistency(old.size).map_err(sort)?;
+    tree::verify_consistency(&proof, old.size, &old.root, new.size, &new.root).map_err(|_| {
+        tampered("the export is not a continuation of the ledger that the statement was made in")
+    })?;
+    Ok(new.size)
+}
+
+/// Files that cannot be read leave a question open; everything else answers it.
+fn sort(error: ExportError) -> Failure {
+    match error {
+        ExportError::Io { .. } => unchecked(error),
+        _ => tampered(error),
+    }
+}
+
+fn make_witness_key(name: &str, out: &Path) -> Result<Verdict, Failure> {
+    use std::io::Write as _;
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(unchecked)?;
+    let key = WitnessKey::from_seed(name, &seed).map_err(unchecked)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(out)
+        .and_then(|mut file| {
+            writeln!(file, "{name} {}", hex::encode(seed))?;
+            file.sync_all()
+        })
+        .map_err(|error| unchecked(format!("{}: {error}", out.display())))?;
+    let vkey = key.verify_key().to_string();
+    Ok(Verdict {
+        json: json!({"verdict": "ok", "vkey": vkey}),
+        lines: vec![vkey],
+    })
+}
+
+fn read_witness_key(path: &Path) -> Result<WitnessKey, Failure> {
+    let bad = || {
+        unchecked(format!(
+            "{}: not a file made by witness-key",
+            path.display()
+        ))
+    };
+    let text = String::from_utf8(read(path)?).map_err(|_| bad())?;
+    let (name, seed) = text.trim_end().split_once(' ').ok_or_else(bad)?;
+    let seed = hex::decode(seed).ok().and_then(|seed| seed.try_into().ok());
+    let seed: [u8; 32] = seed.ok_or_else(bad)?;
+    WitnessKey::from_seed(name, &seed).map_err(|error: NoteError| unchecked(error))
+}
+
+fn cosign(
+    folder: &Path,
+    log: &VerifyKey,
+    key: &Path,
+    state: &Path,
+    out: Option<&Path>,
+) -> Result<Verdict, Failure> {
+    let witness = Witness::open(state, read_witness_key(key)?).map_err(unchecked)?;
+    #[expect(clippy::disallowed_methods, reason = "a witness states its own time")]
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_err(unchecked)?
+        .as_secs();
+    let note = witness
+        .cosign(folder, log, now)
+        .map_err(|error| match error {
+            WitnessError::State { .. } => unchecked(error),
+            WitnessError::Export(error) => sort(error),
+            other => tampered(other),
+        })?;
+    let json = json!({"verdict": "ok", "checkpoint": note});
+    let lines = match out {
+        Some(path) => {
+            export::write_atomically(path, note.as_bytes()).map_err(unchecked)?;
+            vec![format!(
+                "OK: cosigned; the checkpoint is in {}",
+                path.display()
+            )]
+        }
+        None => note.lines().map(str::to_owned).collect(),
+    };
+    Ok(Verdict { lines, json })
+}

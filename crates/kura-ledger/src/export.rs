@@ -1,0 +1,383 @@
+//! The whole ledger as static files, by the layout of C2SP `tlog-tiles`: written, and checked.
+//!
+//! The writer computes every tile from the entries alone and refuses to put a checkpoint over a tree
+//! that it does not cover; the checkpoint is written last. The check reads every byte of every file and
+//! names what is wrong. It trusts nothing but the log's public key.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::checkpoint::{Checkpoint, NoteError, VerifyKey};
+use crate::tile;
+use crate::tree::{self, Edge, Hash, TILE_WIDTH, TileId, TreeError};
+
+/// Name of the checkpoint's file.
+pub const CHECKPOINT: &str = "checkpoint";
+
+/// Why an export could not be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// Reading or writing a file failed.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The checkpoint does not verify.
+    #[error(transparent)]
+    Checkpoint(#[from] NoteError),
+    /// The entries given do not make up the tree that the checkpoint signs.
+    #[error("the entries written are not those that the checkpoint signs")]
+    Foreign,
+    /// A tile of the export is not where or what it should be.
+    #[error("{0}")]
+    Tile(String),
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> ExportError {
+    let path = path.to_owned();
+    move |source| ExportError::Io { path, source }
+}
+
+/// Writes a file whole or not at all, and waits for the disk.
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let draft = path.with_file_name(name);
+    let mut file = fs::File::create(&draft).map_err(at(&draft))?;
+    file.write_all(bytes).map_err(at(&draft))?;
+    file.sync_all().map_err(at(&draft))?;
+    fs::rename(&draft, path).map_err(at(path))?;
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(at(folder))
+}
+
+/// Writes an export, entry by entry.
+pub struct Writer {
+    folder: PathBuf,
+    edge: Edge,
+    bundle: Vec<u8>,
+}
+
+impl Writer {
+    /// Begins an export in a folder that is empty, missing, or holds an earlier export of this log.
+    pub fn create(folder: &Path) -> Result<Self, ExportError> {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+        let mut entries = fs::read_dir(folder).map_err(at(folder))?;
+        if entries.next().is_some() && !folder.join(CHECKPOINT).exists() {
+            let source = io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "the folder is not empty and holds no export; name another one",
+            );
+            return Err(at(folder)(source));
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            edge: Edge::default(),
+            bundle: Vec::new(),
+        })
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), ExportError> {
+        let path = self.folder.join(path);
+        // Full tiles never change: an export that is renewed writes only what is new.
+        if fs::read(&path).is_ok_and(|there| there == bytes) {
+            return Ok(());
+        }
+        write_atomically(&path, bytes)
+    }
+
+    /// Adds the next entry.
+    pub fn push(&mut self, entry: &[u8]) -> Result<(), ExportError> {
+        tile::push_entry(&mut self.bundle, entry);
+        for full in self.edge.append(tree::leaf_hash(entry)) {
+            if full.id.level == 0 {
+                let bundle = std::mem::take(&mut self.bundle);
+                self.write(&tile::entries_path(full.id.index, TILE_WIDTH), &bundle)?;
+                self.remove_partials(&tile::entries_path(full.id.index, TILE_WIDTH))?;
+            }
+            let path = tile::tile_path(full.id, TILE_WIDTH);
+            self.write(&path, &tile::encode_tile(&full.hashes))?;
+            self.remove_partials(&path)?;
+        }
+        Ok(())
+    }
+
+    /// Partial tiles of an earlier export are no longer part of this one.
+    fn remove_partials(&self, full_path: &str) -> Result<(), ExportError> {
+        let folder = self.folder.join(format!("{full_path}.p"));
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&folder)(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the partial tiles, then the signed checkpoint, which must be that of exactly these entries.
+    pub fn finish(self, note: &str, log: &VerifyKey) -> Result<Checkpoint, ExportError> {
+        let head = Checkpoint::open(note.as_bytes(), log, &[])?;
+        if (head.size, head.root) != (self.edge.size(), self.edge.root()) {
+            return Err(ExportError::Foreign);
+        }
+        for (level, width) in (0u8..).zip(tree::partial_widths(head.size)) {
+            let id = self.edge.partial_id(level);
+            if level == 0 {
+                self.remove_partials(&tile::entries_path(id.index, TILE_WIDTH))?;
+            }
+            self.remove_partials(&tile::tile_path(id, TILE_WIDTH))?;
+            if width == 0 {
+                continue;
+            }
+            if level == 0 {
+                self.write(&tile::entries_path(id.index, width), &self.bundle)?;
+            }
+            let hashes = tile::encode_tile(self.edge.partial_tile(level));
+            self.write(&tile::tile_path(id, width), &hashes)?;
+        }
+        self.write(CHECKPOINT, note.as_bytes())?;
+        Ok(head)
+    }
+}
+
+/// One thing that is wrong with an export.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The file, relative to the export's folder.
+    pub path: String,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The checkpoint, when it verified.
+    pub checkpoint: Option<Checkpoint>,
+    /// What is wrong. Empty means that every byte is accounted for.
+    pub findings: Vec<Finding>,
+}
+
+struct Check<'a> {
+    folder: &'a Path,
+    findings: Vec<Finding>,
+    expected: BTreeSet<String>,
+}
+
+impl Check<'_> {
+    fn find(&mut self, path: &str, what: impl Into<String>) {
+        self.findings.push(Finding {
+            path: path.to_owned(),
+            what: what.into(),
+        });
+    }
+
+    fn read(&mut self, path: &str) -> Option<Vec<u8>> {
+        self.expected.insert(path.to_owned());
+        match fs::read(self.folder.join(path)) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.find(path, "is missing");
+                None
+            }
+            Err(error) => {
+                self.find(path, format!("cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
+    /// Leaf hashes of one bundle of entries, as many as there should be.
+    fn bundle(&mut self, index: u64, width: usize) -> Option<Vec<Hash>> {
+        let path = tile::entries_path(index, width);
+        let bytes = self.read(&path)?;
+        let Some(entries) = tile::split_entries(&bytes) else {
+            self.find(&path, "ends in the middle of an entry");
+            return None;
+        };
+        if entries.len() != width {
+            self.find(
+                &path,
+                format!("holds {} entries instead of {width}", entries.len()),
+            );
+            return None;
+        }
+        Some(entries.into_iter().map(tree::leaf_hash).collect())
+    }
+
+    /// Holds a tile against what it must be, and returns the root over what it must be.
+    fn tile(&mut self, id: TileId, hashes: &[Hash]) {
+        let path = tile::tile_path(id, hashes.len());
+        let Some(bytes) = self.read(&path) else {
+            return;
+        };
+        let Some(found) = tile::decode_tile(&bytes).filter(|found| found.len() == hashes.len())
+        else {
+            self.find(&path, "is not as long as its tile");
+            return;
+        };
+        if let Some(at) = found.iter().zip(hashes).position(|(a, b)| a != b) {
+            let below = if id.level == 0 {
+                let entry = id.index * TILE_WIDTH as u64 + at as u64;
+                format!("entry {entry} was changed, or this hash of it was")
+            } else {
+                format!("hash {at} does not follow from the tiles below it")
+            };
+            self.find(&path, below);
+        }
+    }
+
+    /// Files that no tree of this size has.
+    fn strangers(&mut self, inside: &Path) -> io::Result<()> {
+        for entry in fs::read_dir(self.folder.join(inside))? {
+            let entry = entry?;
+            let path = inside.join(entry.file_name());
+            if entry.file_type()?.is_dir() {
+                self.strangers(&path)?;
+                continue;
+            }
+            let name = path.to_string_lossy().into_owned();
+            if !self.expected.contains(&name) {
+                self.find(&name, "does not belong to the export");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads an export whole and checks it against the log's public key and the demanded witnesses.
+pub fn check(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Checked {
+    let mut check = Check {
+        folder,
+        findings: Vec::new(),
+        expected: BTreeSet::new(),
+    };
+    let head = check.read(CHECKPOINT).and_then(|note| {
+        Checkpoint::open(&note, log, witnesses)
+            .map_err(|error| check.find(CHECKPOINT, error.to_string()))
+            .ok()
+    });
+    let Some(head) = head else {
+        return Checked {
+            checkpoint: None,
+            findings: check.findings,
+        };
+    };
+    let mut edge = Edge::default();
+    let mut whole = true;
+    let width = TILE_WIDTH as u64;
+    for index in 0..head.size.div_ceil(width) {
+        let in_tile = (head.size - index * width).min(width) as usize;
+        let Some(hashes) = check.bundle(index, in_tile) else {
+            // Without these entries the tiles above cannot be recomputed; take the tile's own word for
+            // its hashes so that other damage is still found. The finding above stands in any case.
+            let path = tile::tile_path(TileId { level: 0, index }, in_tile);
+            let stated = check
+                .read(&path)
+                .and_then(|bytes| tile::decode_tile(&bytes));
+            match stated.filter(|hashes| hashes.len() == in_tile) {
+                Some(hashes) => hashes.into_iter().for_each(|hash| drop(edge.append(hash))),
+                None => {
+                    whole = false;
+                    break;
+                }
+            }
+            continue;
+        };
+        for hash in &hashes {
+            for full in edge.append(*hash) {
+                if full.id.level > 0 {
+                    check.tile(full.id, &full.hashes);
+                }
+            }
+        }
+        check.tile(TileId { level: 0, index }, &hashes);
+    }
+    if whole {
+        for (level, width) in (0u8..).zip(tree::partial_widths(head.size)).skip(1) {
+            if width > 0 {
+                check.tile(edge.partial_id(level), edge.partial_tile(level));
+            }
+        }
+        if edge.root() != head.root {
+            check.find(
+                CHECKPOINT,
+                "signs a tree other than the one these entries make",
+            );
+        }
+        if let Err(error) = check.strangers(Path::new("")) {
+            check.find("", format!("cannot be listed: {error}"));
+        }
+    }
+    Checked {
+        checkpoint: Some(head),
+        findings: check.findings,
+    }
+}
+
+/// An export that is read here and there, for single proofs.
+pub struct Reader {
+    folder: PathBuf,
+    /// Its checkpoint.
+    pub checkpoint: Checkpoint,
+    /// The checkpoint's signed note.
+    pub note: String,
+}
+
+impl Reader {
+    /// Opens an export whose checkpoint must be signed by the log and the demanded witnesses.
+    pub fn open(
+        folder: &Path,
+        log: &VerifyKey,
+        witnesses: &[VerifyKey],
+    ) -> Result<Self, ExportError> {
+        let path = folder.join(CHECKPOINT);
+        let note = fs::read(&path).map_err(at(&path))?;
+        let checkpoint = Checkpoint::open(&note, log, witnesses)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            checkpoint,
+            note: String::from_utf8(note).expect("a note that opened is text"),
+        })
+    }
+
+    fn load(&self, id: TileId) -> Result<Vec<Hash>, ExportError> {
+        let shift = 8 * (u32::from(id.level) + 1);
+        let full = self.checkpoint.size.checked_shr(shift).unwrap_or(0);
+        let widths = tree::partial_widths(self.checkpoint.size);
+        let width = if id.index < full {
+            TILE_WIDTH
+        } else {
+            widths.get(usize::from(id.level)).copied().unwrap_or(0)
+        };
+        let path = self.folder.join(tile::tile_path(id, width));
+        let bytes = fs::read(&path).map_err(at(&path))?;
+        tile::decode_tile(&bytes)
+            .filter(|hashes| hashes.len() == width)
+            .ok_or_else(|| ExportError::Tile(format!("{} is malformed", path.display())))
+    }
+
+    /// Proof that the export's tree only adds to that of an older checkpoint.
+    pub fn prove_consistency(&self, old: u64) -> Result<Vec<Hash>, ExportError> {
+        let mut tiles = BTreeMap::new();
+        loop {
+            match tree::prove_consistency(old, self.checkpoint.size, &tiles) {
+                Ok(proof) => return Ok(proof),
+                Err(TreeError::Missing(missing)) => {
+                    if missing.iter().any(|id| tiles.contains_key(id)) {
+                        return Err(ExportError::Tile("a tile is too short".to_owned()));
+                    }
+                    for id in missing {
+                        tiles.insert(id, self.load(id)?);
+                    }
+                }
+                Err(error) => return Err(ExportError::Tile(error.to_string())),
+            }
+        }
+    }
+}

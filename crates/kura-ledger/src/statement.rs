@@ -1,0 +1,359 @@
+//! Receipts, counter-receipts, certificates and reports: what a client keeps and can check alone.
+//!
+//! A statement is text signed by the log's key. Its hash is committed to in an entry of the ledger, and
+//! the file carries that entry with its proof. So one file and the log's public key show that the firm
+//! said this, that it said so at this place of its ledger, and how many records each item had by then.
+//! Against a later export or report the same file shows that nothing since was rewritten or left out.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::checkpoint::{self, Checkpoint, LogKey, NoteError, VerifyKey};
+use crate::leaf::{self, Leaf, Opening, Record};
+use crate::proof::{Proof, ProofError};
+use crate::tree;
+
+/// Version of the statement format; also the first line of what is signed.
+const HEADER: &str = "kura-statement/1";
+
+/// What a statement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// 預り証: material was taken into custody.
+    Receipt,
+    /// 受領確認: material was given back, and the consignor confirmed it.
+    CounterReceipt,
+    /// 証明書: material was erased.
+    Certificate,
+    /// 報告: what is held and all that happened to it.
+    Report,
+}
+
+/// How far an item's history had come when a statement was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemCount {
+    /// The item's id.
+    pub item: String,
+    /// Number of records of the item up to this statement. The statement's own record is not counted.
+    pub records: u64,
+    /// Leaf hash of the last of them in hexadecimal, or `none`.
+    pub last: String,
+}
+
+/// One item's records, first to last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// The item's id.
+    pub item: String,
+    /// Its records.
+    pub records: Vec<Record>,
+}
+
+/// What the firm states.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// What it is.
+    pub kind: Kind,
+    /// Its own id.
+    pub id: String,
+    /// The log whose key signs it.
+    pub origin: String,
+    /// When it was made, in UTC (RFC 3339).
+    pub at: String,
+    /// How far each item's history had come.
+    pub items: Vec<ItemCount>,
+    /// What the reader wants to know, by the words of the policy.
+    pub body: serde_json::Value,
+    /// In a report, the histories themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub histories: Vec<History>,
+}
+
+/// Why a statement was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum StatementError {
+    /// The file is no statement.
+    #[error("not a statement of Kura: {0}")]
+    Format(String),
+    /// Its signature is not the log's.
+    #[error(transparent)]
+    Signature(#[from] NoteError),
+    /// Its proof does not hold.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// The entry that it carries was made for something else.
+    #[error("the ledger's entry {0} does not record this statement")]
+    Unrecorded(u64),
+    /// A history in it does not add up.
+    #[error("{0}")]
+    History(String),
+}
+
+/// What is signed of a statement: a header and the hash of its text. The text itself may be longer than
+/// a note, and say what a note must not contain.
+fn note_text(text: &str) -> String {
+    format!("{HEADER}\n{}\n", digest(text))
+}
+
+impl Statement {
+    /// Signs the statement: its text, and the note over the text's hash.
+    pub fn sign(&self, key: &LogKey) -> Result<(String, String), NoteError> {
+        let text = serde_json::to_string(self).expect("a statement is plain data");
+        let note = key.sign_note(&note_text(&text))?;
+        Ok((text, note))
+    }
+}
+
+/// SHA-256 of a statement's text in hexadecimal: the value of the leaf's field [`leaf::STATEMENT`].
+pub fn digest(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
+}
+
+/// A statement's file: its text, the signature, the entry that records it, that entry's opening and proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementFile {
+    /// Text of the statement.
+    pub statement: String,
+    /// The log's signature over the text's hash, a C2SP signed note.
+    pub signature: String,
+    /// Text of the entry that records it.
+    pub leaf: String,
+    /// Opening of the entry's field `statement`.
+    pub opening: Opening,
+    /// C2SP tlog-proof of the entry.
+    pub proof: String,
+}
+
+/// What a statement's file was found to say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verified {
+    /// The statement.
+    pub statement: Statement,
+    /// Index of the entry that records it.
+    pub index: u64,
+    /// The checkpoint that covers the entry.
+    pub checkpoint: Checkpoint,
+}
+
+impl StatementFile {
+    /// The file's text.
+    pub fn encode(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a statement file is plain data");
+        text.push('\n');
+        text
+    }
+
+    /// Reads a file's text.
+    pub fn parse(text: &[u8]) -> Result<Self, StatementError> {
+        serde_json::from_slice(text).map_err(|error| StatementError::Format(error.to_string()))
+    }
+
+    /// Checks everything that can be checked with the log's public key alone.
+    pub fn verify(
+        &self,
+        log: &VerifyKey,
+        witnesses: &[VerifyKey],
+    ) -> Result<Verified, StatementError> {
+        let (signed, _) =
+            checkpoint::open_note(self.signature.as_bytes(), std::slice::from_ref(log))?;
+        if signed != note_text(&self.statement) {
+            return Err(StatementError::Format(
+                "its signature is over another text".to_owned(),
+            ));
+        }
+        let statement: Statement = serde_json::from_str(&self.statement)
+            .map_err(|error| StatementError::Format(error.to_string()))?;
+        let proof = Proof::parse(&self.proof)?;
+        let checkpoint = proof.verify(self.leaf.as_bytes(), log, witnesses)?;
+        let leaf = Leaf::parse(self.leaf.as_bytes()).map_err(StatementError::Format)?;
+        let recorded = self.opening.field == leaf::STATEMENT
+            && self.opening.value == digest(&self.statement)
+            && leaf.holds(&self.opening);
+        if !recorded {
+            return Err(StatementError::Unrecorded(proof.index));
+        }
+        if statement.origin != checkpoint.origin {
+            return Err(StatementError::Format("it names another log".to_owned()));
+        }
+        for history in &statement.histories {
+            check_counted(&statement, history)?;
+        }
+        Ok(Verified {
+            statement,
+            index: proof.index,
+            checkpoint,
+        })
+    }
+}
+
+/// A history in a report must be whole and end where the report says that it does.
+fn check_counted(statement: &Statement, history: &History) -> Result<(), StatementError> {
+    leaf::check_history(&history.item, &history.records).map_err(StatementError::History)?;
+    let count = statement
+        .items
+        .iter()
+        .find(|count| count.item == history.item);
+    let last = history
+        .records
+        .last()
+        .map_or("none".to_owned(), |record| hex::encode(record.hash()));
+    match count {
+        Some(count) if count.records == history.records.len() as u64 && count.last == last => {
+            Ok(())
+        }
+        _ => Err(StatementError::History(format!(
+            "the history of item {} is not as long as the report states: records were left out",
+            history.item
+        ))),
+    }
+}
+
+/// Checks an older statement against a newer report of the same log: of each item that both speak of,
+/// the report's history must contain, at the same number, the very record where the older one ended.
+/// Returns how many items both speak of; says what is missing otherwise.
+pub fn check_against_report(older: &Verified, report: &Verified) -> Result<usize, StatementError> {
+    if older.statement.origin != report.statement.origin {
+        return Err(StatementError::History(
+            "the two statements come from different logs".to_owned(),
+        ));
+    }
+    let mut common = 0;
+    for count in &older.statement.items {
+        let Some(history) = report
+            .statement
+            .histories
+            .iter()
+            .find(|history| history.item == count.item)
+        else {
+            continue;
+        };
+        common += 1;
+        let Some(number) = count.records.checked_sub(1) else {
+            continue;
+        };
+        let record = usize::try_from(number)
+            .ok()
+            .and_then(|number| history.records.get(number));
+        let holds = record.is_some_and(|record| {
+            hex::encode(tree::leaf_hash(record.leaf.as_bytes())) == count.last
+        });
+        if !holds {
+            return Err(StatementError::History(format!(
+                "item {}: record {} of the older statement is missing or different in the report",
+                count.item, count.records
+            )));
+        }
+    }
+    Ok(common)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::leaf::Outcome;
+    use crate::tree::{Edge, TileId};
+
+    const ORIGIN: &str = "example.com/ledger";
+
+    fn file(records: u64, last: &str, histories: Vec<History>) -> (StatementFile, VerifyKey) {
+        let key = LogKey::from_seed(ORIGIN, &[1; 32]).unwrap();
+        let statement = Statement {
+            kind: Kind::Receipt,
+            id: "s1".into(),
+            origin: ORIGIN.into(),
+            at: "2026-11-23T00:00:00Z".into(),
+            items: vec![ItemCount {
+                item: "i1".into(),
+                records,
+                last: last.to_owned(),
+            }],
+            body: serde_json::json!({"title": "契約書\u{1}"}),
+            histories,
+        };
+        let (text, note) = statement.sign(&key).unwrap();
+        let opening = Opening::new(leaf::STATEMENT, [3; 32], digest(&text));
+        let mut entry = Leaf {
+            kura: leaf::FORMAT,
+            at: "2026-11-23T00:00:00Z".into(),
+            event: "e9".into(),
+            operation: "take".into(),
+            outcome: Outcome::Done,
+            rules: String::new(),
+            fields: BTreeMap::new(),
+        };
+        entry.commit(std::slice::from_ref(&opening));
+        let mut edge = Edge::default();
+        edge.append(tree::leaf_hash(b"other"));
+        edge.append(tree::leaf_hash(entry.encode().as_bytes()));
+        let tiles =
+            BTreeMap::from([(TileId { level: 0, index: 0 }, edge.partial_tile(0).to_vec())]);
+        let head = Checkpoint {
+            origin: ORIGIN.into(),
+            size: 2,
+            root: edge.root(),
+        };
+        let proof = Proof {
+            index: 1,
+            path: tree::prove_inclusion(2, 1, &tiles).unwrap(),
+            checkpoint: head.sign(&[&key]).unwrap(),
+        };
+        let file = StatementFile {
+            statement: text,
+            signature: note,
+            leaf: entry.encode(),
+            opening,
+            proof: proof.encode(),
+        };
+        (file, key.verify_key())
+    }
+
+    #[test]
+    fn a_receipt_verifies_with_the_public_key_alone() {
+        let (file, key) = file(1, "aa", vec![]);
+        let read = StatementFile::parse(file.encode().as_bytes()).unwrap();
+        let verified = read.verify(&key, &[]).unwrap();
+        assert_eq!((verified.index, verified.checkpoint.size), (1, 2));
+        assert_eq!(verified.statement.items[0].records, 1);
+    }
+
+    #[test]
+    fn every_flipped_byte_of_a_receipt_is_noticed() {
+        let (file, key) = file(1, "aa", vec![]);
+        let text = file.encode().into_bytes();
+        for at in 0..text.len() {
+            let mut bad = text.clone();
+            bad[at] ^= 1;
+            let Ok(parsed) = StatementFile::parse(&bad) else {
+                continue;
+            };
+            // White space between the members of the JSON object is not part of the statement.
+            if parsed == file {
+                assert!(text[at].is_ascii_whitespace(), "byte {at}");
+                continue;
+            }
+            assert!(parsed.verify(&key, &[]).is_err(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn a_report_that_is_shorter_than_it_states_is_refused() {
+        let history = History {
+            item: "i1".into(),
+            records: vec![],
+        };
+        let (whole, key) = file(0, "none", vec![history.clone()]);
+        whole.verify(&key, &[]).unwrap();
+        let (cut, key) = file(2, "aa", vec![history]);
+        assert!(matches!(
+            cut.verify(&key, &[]),
+            Err(StatementError::History(_))
+        ));
+    }
+}

@@ -216,7 +216,7 @@ impl Keyring {
             let parsed = name
                 .strip_suffix(".shard")
                 .and_then(|name| name.rsplit_once('.'))
-                .and_then(|(group, number)| Some((group.to_owned(), number.parse().ok()?)));
+                .and_then(|(group, number)| Some((group.to_owned(), number.parse::<u32>().ok()?)));
             if let Some((group, number)) = parsed {
                 let newest: &mut u32 = newest.entry(group).or_default();
                 *newest = number.max(*newest);

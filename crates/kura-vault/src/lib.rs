@@ -14,6 +14,6 @@
 
 pub mod keyring;
 pub mod keys;
-//pub mod parts;
-//pub mod sealed;
+pub mod parts;
+pub mod sealed;
 pub mod slots;

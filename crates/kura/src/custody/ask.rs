@@ -1,0 +1,107 @@
+//! 申請: asks for the approval that an operation needs.
+
+use serde::{Deserialize, Serialize};
+
+use super::erase::Erase;
+use super::reclassify::Reclassify;
+use super::store::{self, NewRequest};
+use super::subject::Item;
+use crate::door::pass::input_digest;
+use crate::door::{Operation, Tx};
+use crate::error::{Error, Result};
+use crate::id::{ItemId, RequestId};
+use crate::people;
+use crate::rules::facts::Action;
+use crate::text::Note;
+
+/// Operations that two other people approve.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[clap(rename_all = "snake_case")]
+pub enum Approvable {
+    /// 消去.
+    Erase,
+    /// 機密区分の変更.
+    Reclassify,
+}
+
+/// Asks for approval of exactly one operation on an item as it is now.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    /// The item.
+    pub item: ItemId,
+    /// What you want to do.
+    #[arg(long, value_enum)]
+    pub operation: Approvable,
+    /// The new class, when it is reclassify.
+    #[arg(long)]
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Why: the same reason that you will give when you do it.
+    #[arg(long)]
+    pub reason: Note,
+}
+
+/// The request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Requested {
+    /// Its id: others approve it, and you carry it out with it.
+    pub request: RequestId,
+}
+
+fn described<O: Operation>(operation: &O) -> Result<(&'static str, String, String)> {
+    let input = serde_json::to_string(operation).map_err(Error::internal)?;
+    Ok((O::ACTION.0, input, input_digest(operation)))
+}
+
+impl Operation for Ask {
+    const ACTION: Action = Action("ask");
+    const WRITES: bool = true;
+    type Subject = Item;
+    type Output = Requested;
+
+    fn subject(&self) -> ItemId {
+        self.item
+    }
+
+    async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Requested> {
+        let item = self.item;
+        let reason = self.reason.clone();
+        let (operation, input, digest) = match (self.operation, self.class) {
+            (Approvable::Erase, None) => described(&Erase { item, reason })?,
+            (Approvable::Reclassify, Some(class)) => {
+                people::rank_of(tx.rules(), "class", &class)?;
+                described(&Reclassify {
+                    item,
+                    class,
+                    reason,
+                })?
+            }
+            (Approvable::Erase, Some(_)) => {
+                return Err(Error::invalid("class", "an erasure has no class"));
+            }
+            (Approvable::Reclassify, None) => {
+                return Err(Error::invalid("class", "say which class it is to get"));
+            }
+        };
+        let id = tx.id(RequestId::new);
+        let person = tx.asker_id()?;
+        let row = NewRequest {
+            id,
+            person,
+            operation,
+            input: &input,
+            digest: &digest,
+            item,
+            rev: on.0.rev,
+            reason: self.reason.as_str(),
+        };
+        store::insert_request(tx, row).await?;
+        tx.note("request", id.to_string());
+        tx.note("asked_for", input);
+        Ok(Requested { request: id })
+    }
+}

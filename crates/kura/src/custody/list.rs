@@ -1,0 +1,145 @@
+//! Lists and counts the items that one may know of, and no others.
+
+use serde::{Deserialize, Serialize};
+
+use super::store::{self, Wanted};
+use super::{Kind, name_of};
+use crate::clock;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::{Error, Result};
+use crate::id::{ItemId, MatterId};
+use crate::people;
+use crate::rules::facts::Action;
+
+/// Lines on a page at most.
+const MOST: i64 = 500;
+
+/// Lists items, newest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Items of this matter only.
+    #[arg(long)]
+    #[serde(default)]
+    pub matter: Option<MatterId>,
+    /// Items of this class only.
+    #[arg(long)]
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Items of this kind only.
+    #[arg(long, value_enum)]
+    #[serde(default)]
+    pub kind: Option<Kind>,
+    /// Items in this state only: held, returning, returned, erased.
+    #[arg(long)]
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Items whose name holds this text.
+    #[arg(long)]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Items older than this one: the last of the page before.
+    #[arg(long)]
+    #[serde(default)]
+    pub after: Option<ItemId>,
+    /// Number of lines, 50 when left out, at most 500.
+    #[arg(long)]
+    #[serde(default)]
+    pub limit: Option<i64>,
+    /// Counts all that match, too.
+    #[arg(long)]
+    #[serde(default)]
+    pub count: bool,
+}
+
+/// An item in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ItemLine {
+    /// Id.
+    pub item: ItemId,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: String,
+    /// Form.
+    pub form: String,
+    /// Class.
+    pub class: String,
+    /// State.
+    pub state: String,
+    /// Matter.
+    pub matter: MatterId,
+    /// By when it is to be returned or erased.
+    pub due: String,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Listed {
+    /// The lines.
+    pub items: Vec<ItemLine>,
+    /// Give this as `after` for the next page; nothing when this is the last.
+    pub next: Option<ItemId>,
+    /// How many match in all, when asked for.
+    pub count: Option<i64>,
+}
+
+impl Operation for List {
+    const ACTION: Action = Action("list");
+    const WRITES: bool = false;
+    type Subject = Installation;
+    type Output = Listed;
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Listed> {
+        let limit = self.limit.unwrap_or(50);
+        if !(1..=MOST).contains(&limit) {
+            return Err(Error::invalid(
+                "limit",
+                format!("a page has 1 to {MOST} lines"),
+            ));
+        }
+        let rank = match &self.class {
+            Some(class) => Some(people::rank_of(tx.rules(), "class", class)?),
+            None => None,
+        };
+        let wanted = Wanted {
+            matter: self.matter,
+            rank,
+            kind: self.kind.map(name_of),
+            state: self.state,
+            name: self.name,
+            after: self.after,
+        };
+        let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
+        let mut lines = store::page(tx, &scope, &wanted, limit + 1).await?;
+        let more = lines.len() as i64 > limit;
+        lines.truncate(limit as usize);
+        let count = if self.count {
+            Some(store::count(tx, &scope, &wanted).await?)
+        } else {
+            None
+        };
+        let rules = tx.rules().clone();
+        let items: Vec<ItemLine> = lines
+            .into_iter()
+            .map(|line| ItemLine {
+                item: line.item,
+                name: line.name,
+                kind: line.kind,
+                form: line.form,
+                class: rules
+                    .class_of_rank(line.rank)
+                    .map(|class| class.id.clone())
+                    .unwrap_or_default(),
+                state: line.state,
+                matter: line.matter,
+                due: clock::rfc3339(line.due),
+            })
+            .collect();
+        let next = items.last().filter(|_| more).map(|line| line.item);
+        Ok(Listed { items, next, count })
+    }
+}

@@ -1,0 +1,92 @@
+//! Custody: the life of material, from the moment it is taken in until it is given back or erased.
+//!
+//! One file an operation, named by the policy's verb. `upload` is not an operation: it carries the bytes
+//! of one that [`begin`] authorised and that [`take`], [`collect`], [`store_version`] or [`derive`]
+//! completes.
+
+pub mod approve;
+pub mod ask;
+pub mod attest;
+pub mod begin;
+pub mod collect;
+pub mod confirm_return;
+pub mod derive;
+pub mod download;
+pub mod erase;
+pub mod give_back;
+pub mod grant;
+pub mod hand_over;
+pub mod hold;
+pub mod intake;
+pub mod list;
+pub mod open;
+pub mod package;
+pub mod reclassify;
+pub mod release;
+pub mod report;
+pub mod revoke;
+pub mod show;
+pub mod statement;
+pub mod store;
+pub mod store_version;
+pub mod subject;
+pub mod take;
+pub mod transmit;
+pub mod upload;
+
+use serde::{Deserialize, Serialize};
+
+/// What an item is to the firm.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[clap(rename_all = "snake_case")]
+pub enum Kind {
+    /// 貸与資料: lent or entrusted by the consignor.
+    Lent,
+    /// 二次的資料: a copy, a summary, anything made from another item.
+    Derivative,
+    /// 通信: mail, fax, post, a board's thread, with its history.
+    Communication,
+    /// 作業資料: made in the work.
+    Work,
+    /// 成果物: handed to the consignor.
+    Deliverable,
+}
+
+/// Whether an item is made of bytes or of matter.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[clap(rename_all = "snake_case")]
+pub enum Form {
+    /// Electronic content in a store.
+    Electronic,
+    /// Paper, a medium, a device: it has a place.
+    Tangible,
+}
+
+/// How a derivative relates to its origin.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+#[clap(rename_all = "snake_case")]
+pub enum Relation {
+    /// 複製.
+    Copy,
+    /// 要約.
+    Summary,
+    /// Anything else made from it.
+    Other,
+}
+
+/// The name of a unit variant, as the database, the rules and JSON know it.
+pub(crate) fn name_of(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        other => unreachable!("a unit variant is a string in JSON, not {other:?}"),
+    }
+}

@@ -1,0 +1,134 @@
+//! Hands out a receipt, counter-receipt, certificate or report as a file that `kura-verify` checks.
+
+use kura_ledger::checkpoint::{Checkpoint, VerifyKey};
+use kura_ledger::leaf::{Opening, STATEMENT};
+use kura_ledger::proof::Proof;
+use kura_ledger::statement::{StatementFile, digest};
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use super::subject::Item;
+use crate::door::operation::{Rev, Subject};
+use crate::door::{Operation, Tx};
+use crate::error::{Error, Result};
+use crate::id::{ItemId, PersonId, StatementId};
+use crate::ledger;
+use crate::matters::subject::Matter;
+use crate::rules::facts::{Action, Resource};
+
+/// Hands out a statement.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowStatement {
+    /// The statement.
+    pub statement: StatementId,
+}
+
+/// A statement's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct StatementText {
+    /// Text of the file, to be kept as it is.
+    pub file: String,
+}
+
+/// What a statement is about: an item, or the whole matter.
+pub enum Stated {
+    /// An item.
+    Item(Item),
+    /// A matter.
+    Matter(Matter),
+}
+
+impl Subject for Stated {
+    type Key = StatementId;
+    const NAME: &'static str = "statement";
+
+    async fn load(
+        tx: &mut Tx<'_>,
+        asker: Option<PersonId>,
+        key: &StatementId,
+    ) -> Result<Option<Self>> {
+        let Some((item, matter)) = store::stated(tx, *key).await? else {
+            return Ok(None);
+        };
+        Ok(match item {
+            Some(item) => Item::load(tx, asker, &item).await?.map(Self::Item),
+            None => Matter::load(tx, asker, &matter).await?.map(Self::Matter),
+        })
+    }
+
+    fn resource(&self) -> Resource {
+        match self {
+            Self::Item(item) => item.resource(),
+            Self::Matter(matter) => matter.resource(),
+        }
+    }
+
+    fn revs(&self) -> Vec<Rev> {
+        match self {
+            Self::Item(item) => item.revs(),
+            Self::Matter(matter) => matter.revs(),
+        }
+    }
+
+    fn item(&self) -> Option<(ItemId, String)> {
+        match self {
+            Self::Item(item) => item.item(),
+            Self::Matter(_) => None,
+        }
+    }
+}
+
+impl Operation for ShowStatement {
+    const ACTION: Action = Action("show_statement");
+    const WRITES: bool = false;
+    type Subject = Stated;
+    type Output = StatementText;
+
+    fn subject(&self) -> StatementId {
+        self.statement
+    }
+
+    async fn perform(self, _: Stated, tx: &mut Tx<'_>) -> Result<StatementText> {
+        let key = tx.log_key().clone();
+        let file = file(tx.connection(), self.statement, &key).await?;
+        Ok(StatementText {
+            file: file.encode(),
+        })
+    }
+}
+
+/// A statement with its entry and proof, as of now.
+async fn file(
+    connection: &mut sqlx::AnyConnection,
+    id: StatementId,
+    key: &VerifyKey,
+) -> Result<StatementFile> {
+    let row = crate::door::store::statement(connection, id).await?;
+    let (_, text, signature, salt, event) = row.ok_or(Error::NotFound("statement"))?;
+    let salt: [u8; 32] = hex::decode(salt)
+        .ok()
+        .and_then(|salt| salt.try_into().ok())
+        .ok_or_else(|| Error::internal("a statement's salt is malformed"))?;
+    let lost = || Error::internal("a statement's record is missing in the ledger");
+    let (index, leaf) = ledger::store::record(connection, event)
+        .await?
+        .ok_or_else(lost)?;
+    let checkpoint = ledger::store::checkpoint(connection)
+        .await?
+        .ok_or_else(lost)?;
+    let head = Checkpoint::open(checkpoint.as_bytes(), key, &[]).map_err(Error::internal)?;
+    let path = ledger::store::prove(connection, head.size, index).await?;
+    let proof = Proof {
+        index,
+        path,
+        checkpoint,
+    };
+    Ok(StatementFile {
+        opening: Opening::new(STATEMENT, salt, digest(&text)),
+        statement: text,
+        signature,
+        leaf,
+        proof: proof.encode(),
+    })
+}

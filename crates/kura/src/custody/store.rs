@@ -1,0 +1,1041 @@
+//! Statements on items, versions, uploads, copies, grants, holds, requests and transmissions.
+
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::show::RequestView;
+use crate::clock::Millis;
+use crate::door::Tx;
+use crate::error::{Error, Result};
+use crate::id::{
+    CopyId, HoldId, ItemId, MatterId, PartyId, PersonId, RequestId, StatementId, TransmissionId,
+    UploadId, VersionId,
+};
+use crate::matters::store as matters;
+use crate::rules::facts::{ItemFacts, MatterFacts};
+use crate::rules::scope::{Condition, Scope, Value};
+
+/// An item's row with its matter's facts.
+#[derive(Debug, Clone)]
+pub(crate) struct ItemRow {
+    pub(crate) facts: ItemFacts,
+    pub(crate) matter: MatterFacts,
+    pub(crate) matter_rev: i64,
+    pub(crate) name: String,
+    pub(crate) place: String,
+    pub(crate) source: String,
+    pub(crate) shard: String,
+    pub(crate) taken: Millis,
+    pub(crate) due: Millis,
+    pub(crate) rev: i64,
+}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Display>>(row: &AnyRow, column: usize) -> Result<T> {
+    row.try_get::<String, _>(column)?
+        .parse()
+        .map_err(Error::internal)
+}
+
+/// Reads an item's columns followed by [`matters::FACTS`].
+pub(crate) fn item_row(row: &AnyRow) -> Result<ItemRow> {
+    let (matter, matter_rev) = matters::facts_at(row, 17)?;
+    let yes = |column: usize| row.try_get::<i64, _>(column).map(|value| value != 0);
+    let granted: Millis = row.try_get(16)?;
+    Ok(ItemRow {
+        facts: ItemFacts {
+            id: id(row, 0)?,
+            rank: row.try_get(5)?,
+            kind: row.try_get(2)?,
+            form: row.try_get(3)?,
+            state: row.try_get(8)?,
+            custodian: id(row, 6)?,
+            matter: matter.id,
+            shared: yes(9)?,
+            contained: yes(10)?,
+            held: yes(11)?,
+            granted_until: (granted != 0).then_some(granted),
+        },
+        matter,
+        matter_rev,
+        name: row.try_get(1)?,
+        place: row.try_get(4)?,
+        source: row.try_get(7)?,
+        shard: row.try_get(12)?,
+        taken: row.try_get(13)?,
+        due: row.try_get(14)?,
+        rev: row.try_get(15)?,
+    })
+}
+
+/// An item as a person sees it (their grant with it).
+pub(crate) async fn item(
+    tx: &mut Tx<'_>,
+    id: ItemId,
+    asker: Option<PersonId>,
+) -> Result<Option<ItemRow>> {
+    item_at(tx.connection(), id, asker).await
+}
+
+/// The same, on a bare connection.
+pub(crate) async fn item_at(
+    connection: &mut sqlx::AnyConnection,
+    id: ItemId,
+    asker: Option<PersonId>,
+) -> Result<Option<ItemRow>> {
+    let row = sqlx::query(
+        "select i.id, i.name, i.kind, i.form, i.place, i.class, i.custodian, i.source, i.state, i.shared, \
+         i.contained, i.holds, i.shard, i.taken, i.due, i.rev, coalesce(g.until, 0), \
+         m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, m.generative_ai, \
+         m.abroad, m.personal_device, m.rev \
+         from item i join matter m on m.id = i.matter \
+         left join grants g on g.item = i.id and g.person = $2 where i.id = $1",
+    )
+    .bind(id.to_string())
+    .bind(asker.map_or_else(String::new, |asker| asker.to_string()))
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(item_row).transpose()
+}
+
+/// Adds an item in state `held`.
+pub(crate) async fn insert_item(tx: &mut Tx<'_>, row: &ItemRow) -> Result<()> {
+    let facts = &row.facts;
+    sqlx::query(
+        "insert into item (id, name, kind, form, place, class, custodian, matter, party, source, state, \
+         shared, contained, holds, shard, taken, due, rev) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'held', $11, 0, 0, $12, $13, $14, 1)",
+    )
+    .bind(facts.id.to_string())
+    .bind(&row.name)
+    .bind(&facts.kind)
+    .bind(&facts.form)
+    .bind(&row.place)
+    .bind(facts.rank)
+    .bind(facts.custodian.to_string())
+    .bind(facts.matter.to_string())
+    .bind(row.matter.party.to_string())
+    .bind(&row.source)
+    .bind(i64::from(facts.shared))
+    .bind(&row.shard)
+    .bind(row.taken)
+    .bind(row.due)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Moves an item to a state.
+pub(crate) async fn set_state(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Result<()> {
+    sqlx::query("update item set state = $2, rev = rev + 1 where id = $1")
+        .bind(item.to_string())
+        .bind(state)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Gives an item another class.
+pub(crate) async fn set_class(tx: &mut Tx<'_>, item: ItemId, rank: i64) -> Result<()> {
+    sqlx::query("update item set class = $2, rev = rev + 1 where id = $1")
+        .bind(item.to_string())
+        .bind(rank)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Gives an item another custodian.
+pub(crate) async fn set_custodian(tx: &mut Tx<'_>, item: ItemId, person: PersonId) -> Result<()> {
+    sqlx::query("update item set custodian = $2, rev = rev + 1 where id = $1")
+        .bind(item.to_string())
+        .bind(person.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Moves an item's revision on.
+pub(crate) async fn touch(tx: &mut Tx<'_>, item: ItemId) -> Result<()> {
+    sqlx::query("update item set rev = rev + 1 where id = $1")
+        .bind(item.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes from the register what named the content of an erased or returned item; a stub stays.
+pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Result<()> {
+    sqlx::query("update item set name = '', source = '', place = '', state = $2, rev = rev + 1 where id = $1")
+        .bind(item.to_string())
+        .bind(state)
+        .execute(tx.connection())
+        .await?;
+    sqlx::query("update version set name = '', media = '', sha256 = '' where item = $1")
+        .bind(item.to_string())
+        .execute(tx.connection())
+        .await?;
+    sqlx::query("update part set sha256 = '', state = 'deleted' where version in (select id from version where item = $1)")
+        .bind(item.to_string())
+        .execute(tx.connection())
+        .await?;
+    sqlx::query("delete from grants where item = $1")
+        .bind(item.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Items in a state, with the shard of their keys.
+pub(crate) async fn items_in_state(
+    connection: &mut sqlx::AnyConnection,
+    state: &str,
+) -> Result<Vec<ItemId>> {
+    let rows: Vec<(String,)> = sqlx::query_as("select id from item where state = $1 order by id")
+        .bind(state)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(id,)| id.parse().map_err(Error::internal))
+        .collect()
+}
+
+/// Items of a matter, oldest first.
+pub(crate) async fn items_of(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<ItemId>> {
+    let rows: Vec<(String,)> = sqlx::query_as("select id from item where matter = $1 order by id")
+        .bind(matter.to_string())
+        .fetch_all(tx.connection())
+        .await?;
+    rows.into_iter()
+        .map(|(id,)| id.parse().map_err(Error::internal))
+        .collect()
+}
+
+// versions and parts ---------------------------------------------------------------------------------
+
+/// A version's row.
+#[derive(Debug, Clone)]
+pub(crate) struct VersionRow {
+    pub(crate) id: VersionId,
+    pub(crate) item: ItemId,
+    pub(crate) number: i64,
+    pub(crate) name: String,
+    pub(crate) media: String,
+    pub(crate) size: i64,
+    pub(crate) sha256: String,
+    pub(crate) store: String,
+    pub(crate) stored: Millis,
+    pub(crate) person: PersonId,
+}
+
+/// Adds a version.
+pub(crate) async fn insert_version(tx: &mut Tx<'_>, row: &VersionRow) -> Result<()> {
+    sqlx::query(
+        "insert into version (id, item, number, name, media, size, sha256, format, store, stored, person) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(row.id.to_string())
+    .bind(row.item.to_string())
+    .bind(row.number)
+    .bind(&row.name)
+    .bind(&row.media)
+    .bind(row.size)
+    .bind(&row.sha256)
+    .bind(kura_vault::parts::FORMAT)
+    .bind(&row.store)
+    .bind(row.stored)
+    .bind(row.person.to_string())
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// An item's versions, oldest first.
+pub(crate) async fn versions(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<VersionRow>> {
+    let rows = sqlx::query(
+        "select id, item, number, name, media, size, sha256, store, stored, person from version \
+         where item = $1 order by number",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(VersionRow {
+                id: id(row, 0)?,
+                item: id(row, 1)?,
+                number: row.try_get(2)?,
+                name: row.try_get(3)?,
+                media: row.try_get(4)?,
+                size: row.try_get(5)?,
+                sha256: row.try_get(6)?,
+                store: row.try_get(7)?,
+                stored: row.try_get(8)?,
+                person: id(row, 9)?,
+            })
+        })
+        .collect()
+}
+
+/// Plaintext lengths of a version's parts, in order.
+pub(crate) async fn part_sizes(tx: &mut Tx<'_>, version: VersionId) -> Result<Vec<u64>> {
+    let rows: Vec<(i64,)> =
+        sqlx::query_as("select size from part where version = $1 order by number")
+            .bind(version.to_string())
+            .fetch_all(tx.connection())
+            .await?;
+    Ok(rows.into_iter().map(|(size,)| size as u64).collect())
+}
+
+/// Every sealed part of an item: store, version, number.
+pub(crate) async fn sealed_parts(
+    connection: &mut sqlx::AnyConnection,
+    item: ItemId,
+) -> Result<Vec<(String, VersionId, i64)>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select v.store, v.id, p.number from version v join part p on p.version = v.id where v.item = $1",
+    )
+    .bind(item.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(store, version, number)| {
+            Ok((store, version.parse().map_err(Error::internal)?, number))
+        })
+        .collect()
+}
+
+// uploads --------------------------------------------------------------------------------------------
+
+/// An upload's row.
+#[derive(Debug, Clone)]
+pub(crate) struct UploadRow {
+    pub(crate) id: UploadId,
+    pub(crate) person: PersonId,
+    pub(crate) item: ItemId,
+    pub(crate) version: VersionId,
+    pub(crate) matter: MatterId,
+    pub(crate) rank: i64,
+    pub(crate) name: String,
+    pub(crate) media: String,
+    pub(crate) size: i64,
+    pub(crate) part_size: i64,
+    pub(crate) store: String,
+    pub(crate) shard: String,
+    pub(crate) state: String,
+    pub(crate) sha256: String,
+    pub(crate) expires: Millis,
+}
+
+/// Begins an upload.
+pub(crate) async fn insert_upload(tx: &mut Tx<'_>, row: &UploadRow) -> Result<()> {
+    sqlx::query(
+        "insert into upload (id, person, item, version, matter, class, name, media, size, part_size, store, \
+         shard, state, sha256, expires) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    )
+    .bind(row.id.to_string())
+    .bind(row.person.to_string())
+    .bind(row.item.to_string())
+    .bind(row.version.to_string())
+    .bind(row.matter.to_string())
+    .bind(row.rank)
+    .bind(&row.name)
+    .bind(&row.media)
+    .bind(row.size)
+    .bind(row.part_size)
+    .bind(&row.store)
+    .bind(&row.shard)
+    .bind(&row.state)
+    .bind(&row.sha256)
+    .bind(row.expires)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// An upload.
+pub(crate) async fn upload(
+    connection: &mut sqlx::AnyConnection,
+    upload: UploadId,
+) -> Result<Option<UploadRow>> {
+    let row = sqlx::query(
+        "select id, person, item, version, matter, class, name, media, size, part_size, store, shard, state, \
+         sha256, expires from upload where id = $1",
+    )
+    .bind(upload.to_string())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        let row = &row;
+        Ok(UploadRow {
+            id: id(row, 0)?,
+            person: id(row, 1)?,
+            item: id(row, 2)?,
+            version: id(row, 3)?,
+            matter: id(row, 4)?,
+            rank: row.try_get(5)?,
+            name: row.try_get(6)?,
+            media: row.try_get(7)?,
+            size: row.try_get(8)?,
+            part_size: row.try_get(9)?,
+            store: row.try_get(10)?,
+            shard: row.try_get(11)?,
+            state: row.try_get(12)?,
+            sha256: row.try_get(13)?,
+            expires: row.try_get(14)?,
+        })
+    })
+    .transpose()
+}
+
+/// Marks an upload as used by the operation that completed it.
+pub(crate) async fn upload_used(tx: &mut Tx<'_>, upload: UploadId) -> Result<()> {
+    sqlx::query("update upload set state = 'used' where id = $1")
+        .bind(upload.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Parts of an upload's version: number, size, SHA-256, state.
+pub(crate) async fn parts(
+    connection: &mut sqlx::AnyConnection,
+    version: VersionId,
+) -> Result<Vec<(i64, i64, String, String)>> {
+    Ok(sqlx::query_as(
+        "select number, size, sha256, state from part where version = $1 order by number",
+    )
+    .bind(version.to_string())
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Notes that a part is about to be written; an interrupted one is noted anew.
+pub(crate) async fn part_writing(
+    connection: &mut sqlx::AnyConnection,
+    version: VersionId,
+    number: i64,
+    size: i64,
+    sha256: &str,
+) -> Result<()> {
+    sqlx::query(
+        "insert into part (version, number, size, sha256, state) values ($1, $2, $3, $4, 'writing') \
+         on conflict (version, number) do update set size = excluded.size, sha256 = excluded.sha256 \
+         where part.state = 'writing'",
+    )
+    .bind(version.to_string())
+    .bind(number)
+    .bind(size)
+    .bind(sha256)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a part is on disk; with the last one the upload is complete.
+pub(crate) async fn part_stored(
+    connection: &mut sqlx::AnyConnection,
+    (upload, version): (UploadId, VersionId),
+    number: i64,
+    complete: Option<&str>,
+) -> Result<()> {
+    sqlx::query("update part set state = 'stored' where version = $1 and number = $2")
+        .bind(version.to_string())
+        .bind(number)
+        .execute(&mut *connection)
+        .await?;
+    if let Some(sha256) = complete {
+        sqlx::query(
+            "update upload set state = 'complete', sha256 = $2 where id = $1 and state = 'open'",
+        )
+        .bind(upload.to_string())
+        .bind(sha256)
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+// lineage, copies, grants, holds -----------------------------------------------------------------------
+
+/// Ties a derivative to its origin.
+pub(crate) async fn insert_lineage(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    origin: ItemId,
+    relation: &str,
+) -> Result<()> {
+    sqlx::query("insert into lineage (item, origin, relation) values ($1, $2, $3)")
+        .bind(item.to_string())
+        .bind(origin.to_string())
+        .bind(relation)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Everything made from an item, however far: id, relation to its own origin, state.
+pub(crate) async fn derivatives(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+) -> Result<Vec<(ItemId, String, String)>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "with recursive made (id, relation) as ( \
+         select item, relation from lineage where origin = $1 \
+         union select l.item, l.relation from lineage l join made on l.origin = made.id) \
+         select i.id, made.relation, i.state from made join item i on i.id = made.id order by i.id",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter()
+        .map(|(id, relation, state)| Ok((id.parse().map_err(Error::internal)?, relation, state)))
+        .collect()
+}
+
+/// The items that an item was made from: id and relation.
+pub(crate) async fn origins(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(ItemId, String)>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("select origin, relation from lineage where item = $1 order by origin")
+            .bind(item.to_string())
+            .fetch_all(tx.connection())
+            .await?;
+    rows.into_iter()
+        .map(|(id, relation)| Ok((id.parse().map_err(Error::internal)?, relation)))
+        .collect()
+}
+
+/// A copy that someone holds outside the store.
+#[derive(Debug, Clone)]
+pub(crate) struct CopyRow {
+    pub(crate) id: CopyId,
+    pub(crate) item: ItemId,
+    pub(crate) version: VersionId,
+    pub(crate) holder: PersonId,
+    pub(crate) manner: String,
+    pub(crate) place: String,
+    pub(crate) taken: Millis,
+    pub(crate) due: Millis,
+    pub(crate) ended: Millis,
+}
+
+/// Notes a copy.
+pub(crate) async fn insert_copy(tx: &mut Tx<'_>, row: &CopyRow) -> Result<()> {
+    sqlx::query(
+        "insert into copy (id, item, version, holder, manner, place, taken, due, ended, ending) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, '')",
+    )
+    .bind(row.id.to_string())
+    .bind(row.item.to_string())
+    .bind(row.version.to_string())
+    .bind(row.holder.to_string())
+    .bind(&row.manner)
+    .bind(&row.place)
+    .bind(row.taken)
+    .bind(row.due)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Copies of an item, oldest first.
+pub(crate) async fn copies(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<CopyRow>> {
+    let rows = sqlx::query(
+        "select id, item, version, holder, manner, place, taken, due, ended from copy \
+         where item = $1 order by id",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(CopyRow {
+                id: id(row, 0)?,
+                item: id(row, 1)?,
+                version: id(row, 2)?,
+                holder: id(row, 3)?,
+                manner: row.try_get(4)?,
+                place: row.try_get(5)?,
+                taken: row.try_get(6)?,
+                due: row.try_get(7)?,
+                ended: row.try_get(8)?,
+            })
+        })
+        .collect()
+}
+
+/// Ends a copy: how it ended, and when.
+pub(crate) async fn end_copy(tx: &mut Tx<'_>, copy: CopyId, ending: &str) -> Result<()> {
+    let now = tx.now();
+    sqlx::query("update copy set ended = $2, ending = $3 where id = $1")
+        .bind(copy.to_string())
+        .bind(now)
+        .bind(ending)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Grants a person use of an item until a moment; an earlier grant to them gives way.
+pub(crate) async fn set_grant(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    person: PersonId,
+    until: Millis,
+    by: PersonId,
+) -> Result<()> {
+    sqlx::query(
+        "insert into grants (item, person, until, given_by) values ($1, $2, $3, $4) \
+         on conflict (item, person) do update set until = excluded.until, given_by = excluded.given_by",
+    )
+    .bind(item.to_string())
+    .bind(person.to_string())
+    .bind(until)
+    .bind(by.to_string())
+    .execute(tx.connection())
+    .await?;
+    touch(tx, item).await
+}
+
+/// Takes a grant away; whether there was one.
+pub(crate) async fn delete_grant(tx: &mut Tx<'_>, item: ItemId, person: PersonId) -> Result<bool> {
+    let gone = sqlx::query("delete from grants where item = $1 and person = $2")
+        .bind(item.to_string())
+        .bind(person.to_string())
+        .execute(tx.connection())
+        .await?
+        .rows_affected();
+    touch(tx, item).await?;
+    Ok(gone > 0)
+}
+
+/// Places a hold.
+pub(crate) async fn insert_hold(
+    tx: &mut Tx<'_>,
+    hold: HoldId,
+    item: ItemId,
+    reason: &str,
+    by: PersonId,
+) -> Result<()> {
+    let now = tx.now();
+    sqlx::query(
+        "insert into hold (id, item, reason, placed_by, placed, released, released_by) \
+         values ($1, $2, $3, $4, $5, 0, '')",
+    )
+    .bind(hold.to_string())
+    .bind(item.to_string())
+    .bind(reason)
+    .bind(by.to_string())
+    .bind(now)
+    .execute(tx.connection())
+    .await?;
+    sqlx::query("update item set holds = holds + 1, rev = rev + 1 where id = $1")
+        .bind(item.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Releases a hold; whether it was there and not released yet.
+pub(crate) async fn release_hold(
+    tx: &mut Tx<'_>,
+    hold: HoldId,
+    item: ItemId,
+    by: PersonId,
+) -> Result<bool> {
+    let now = tx.now();
+    let released = sqlx::query(
+        "update hold set released = $3, released_by = $4 where id = $1 and item = $2 and released = 0",
+    )
+    .bind(hold.to_string())
+    .bind(item.to_string())
+    .bind(now)
+    .bind(by.to_string())
+    .execute(tx.connection())
+    .await?
+    .rows_affected();
+    if released > 0 {
+        sqlx::query("update item set holds = holds - 1, rev = rev + 1 where id = $1")
+            .bind(item.to_string())
+            .execute(tx.connection())
+            .await?;
+    }
+    Ok(released > 0)
+}
+
+/// Holds on an item that are not released: id, reason, since when.
+pub(crate) async fn holds(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(HoldId, String, Millis)>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select id, reason, placed from hold where item = $1 and released = 0 order by id",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter()
+        .map(|(id, reason, placed)| Ok((id.parse().map_err(Error::internal)?, reason, placed)))
+        .collect()
+}
+
+// requests, transmissions ------------------------------------------------------------------------------
+
+/// A request for approval.
+pub(crate) struct NewRequest<'a> {
+    pub(crate) id: RequestId,
+    pub(crate) person: PersonId,
+    pub(crate) operation: &'a str,
+    pub(crate) input: &'a str,
+    pub(crate) digest: &'a str,
+    pub(crate) item: ItemId,
+    pub(crate) rev: i64,
+    pub(crate) reason: &'a str,
+}
+
+/// Keeps a request.
+pub(crate) async fn insert_request(tx: &mut Tx<'_>, row: NewRequest<'_>) -> Result<()> {
+    let now = tx.now();
+    sqlx::query(
+        "insert into request (id, person, operation, input, digest, item, rev, reason, state, asked) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)",
+    )
+    .bind(row.id.to_string())
+    .bind(row.person.to_string())
+    .bind(row.operation)
+    .bind(row.input)
+    .bind(row.digest)
+    .bind(row.item.to_string())
+    .bind(row.rev)
+    .bind(row.reason)
+    .bind(now)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Keeps a decision on a request; a refusal ends it.
+pub(crate) async fn insert_approval(
+    tx: &mut Tx<'_>,
+    request: RequestId,
+    person: PersonId,
+    approved: bool,
+    reason: &str,
+) -> Result<()> {
+    let now = tx.now();
+    sqlx::query("insert into approval (request, person, decided, approved, reason) values ($1, $2, $3, $4, $5)")
+        .bind(request.to_string())
+        .bind(person.to_string())
+        .bind(now)
+        .bind(i64::from(approved))
+        .bind(reason)
+        .execute(tx.connection())
+        .await
+        .map_err(|error| match Error::from(error) {
+            Error::Conflict(_) => Error::conflict("you have decided this request already"),
+            other => other,
+        })?;
+    if !approved {
+        sqlx::query("update request set state = 'refused' where id = $1")
+            .bind(request.to_string())
+            .execute(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// A transmission.
+pub(crate) struct TransmissionRow {
+    pub(crate) id: TransmissionId,
+    pub(crate) item: ItemId,
+    pub(crate) version: VersionId,
+    pub(crate) party: PartyId,
+    pub(crate) recipient: String,
+    pub(crate) person: PersonId,
+    pub(crate) basis: String,
+    pub(crate) sent: Millis,
+    pub(crate) sha256: String,
+}
+
+/// Notes a transmission.
+pub(crate) async fn insert_transmission(tx: &mut Tx<'_>, row: &TransmissionRow) -> Result<()> {
+    sqlx::query(
+        "insert into transmission (id, item, version, party, recipient, person, basis, sent, sha256) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(row.id.to_string())
+    .bind(row.item.to_string())
+    .bind(row.version.to_string())
+    .bind(row.party.to_string())
+    .bind(&row.recipient)
+    .bind(row.person.to_string())
+    .bind(&row.basis)
+    .bind(row.sent)
+    .bind(&row.sha256)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Transmissions of an item: to which party, when, on what basis.
+pub(crate) async fn transmissions(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+) -> Result<Vec<(String, Millis, String)>> {
+    Ok(sqlx::query_as(
+        "select p.name, t.sent, t.basis from transmission t join party p on p.id = t.party \
+         where t.item = $1 order by t.id",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?)
+}
+
+// statements, requests, grants, for showing ---------------------------------------------------------------
+
+/// A statement on an item.
+pub(crate) struct StatementRow {
+    pub(crate) id: StatementId,
+    pub(crate) kind: String,
+    pub(crate) made: Millis,
+}
+
+/// Statements on an item, oldest first.
+pub(crate) async fn statements(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<StatementRow>> {
+    let rows = sqlx::query("select id, kind, made from statement where item = $1 order by id")
+        .bind(item.to_string())
+        .fetch_all(tx.connection())
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(StatementRow {
+                id: id(row, 0)?,
+                kind: row.try_get(1)?,
+                made: row.try_get(2)?,
+            })
+        })
+        .collect()
+}
+
+/// What a statement is about: an item, when it is about one, and its matter.
+pub(crate) async fn stated(
+    tx: &mut Tx<'_>,
+    statement: StatementId,
+) -> Result<Option<(Option<ItemId>, MatterId)>> {
+    let row: Option<(String, String)> =
+        sqlx::query_as("select item, matter from statement where id = $1")
+            .bind(statement.to_string())
+            .fetch_optional(tx.connection())
+            .await?;
+    row.map(|(item, matter)| {
+        let item = if item.is_empty() {
+            None
+        } else {
+            Some(item.parse().map_err(Error::internal)?)
+        };
+        Ok((item, matter.parse().map_err(Error::internal)?))
+    })
+    .transpose()
+}
+
+/// Requests on an item, oldest first.
+pub(crate) async fn requests(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<RequestView>> {
+    let rows = sqlx::query(
+        "select r.id, p.name, r.operation, r.reason, r.state, \
+         (select count(*) from approval a where a.request = r.id and a.approved = 1) \
+         from request r join person p on p.id = r.person where r.item = $1 order by r.id",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(RequestView {
+                request: id(row, 0)?,
+                person: row.try_get(1)?,
+                operation: row.try_get(2)?,
+                reason: row.try_get(3)?,
+                state: row.try_get(4)?,
+                approvals: row.try_get(5)?,
+            })
+        })
+        .collect()
+}
+
+/// Grants on an item: to whom, their name, until when.
+pub(crate) async fn grants(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+) -> Result<Vec<(PersonId, String, Millis)>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select p.id, p.name, g.until from grants g join person p on p.id = g.person \
+         where g.item = $1 order by p.name, p.id",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter()
+        .map(|(person, name, until)| Ok((person.parse().map_err(Error::internal)?, name, until)))
+        .collect()
+}
+
+// lists ------------------------------------------------------------------------------------------------
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    pub(crate) matter: Option<MatterId>,
+    pub(crate) rank: Option<i64>,
+    pub(crate) kind: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) after: Option<ItemId>,
+}
+
+/// A line of a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) item: ItemId,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) form: String,
+    pub(crate) rank: i64,
+    pub(crate) state: String,
+    pub(crate) matter: MatterId,
+    pub(crate) due: Millis,
+}
+
+impl Wanted {
+    /// The narrowing as a condition on `item i`.
+    fn condition(&self, with_after: bool) -> Condition {
+        let mut sql = String::new();
+        let mut values = Vec::new();
+        let mut also = |text: &str, value: Value| {
+            sql.push_str(" and ");
+            sql.push_str(text);
+            values.push(value);
+        };
+        if let Some(matter) = self.matter {
+            also("i.matter = {}", Value::Text(matter.to_string()));
+        }
+        if let Some(rank) = self.rank {
+            also("i.class = {}", Value::Long(rank));
+        }
+        if let Some(kind) = &self.kind {
+            also("i.kind = {}", Value::Text(kind.clone()));
+        }
+        if let Some(state) = &self.state {
+            also("i.state = {}", Value::Text(state.clone()));
+        }
+        if let Some(name) = &self.name {
+            let literal = name
+                .replace('\\', "\\\\")
+                .replace('%', "\\%")
+                .replace('_', "\\_");
+            also(
+                "lower(i.name) like lower({}) escape '\\'",
+                Value::Text(format!("%{literal}%")),
+            );
+        }
+        if let Some(after) = self.after.filter(|_| with_after) {
+            also("i.id < {}", Value::Text(after.to_string()));
+        }
+        Condition { sql, values }
+    }
+}
+
+/// A statement in the making: text whose `{}` become `$1`, `$2` … in the order of the values.
+#[derive(Default)]
+struct Composed {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Composed {
+    fn push(&mut self, text: &str, values: &[Value]) {
+        let mut values = values.iter();
+        let mut pieces = text.split("{}");
+        self.sql.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            self.values.extend(values.next().cloned());
+            self.sql.push_str(&format!("${}{piece}", self.values.len()));
+        }
+    }
+
+    async fn fetch(self, tx: &mut Tx<'_>) -> Result<Vec<AnyRow>> {
+        // The text is composed of constants of this program only; every value is bound.
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));
+        for value in self.values {
+            query = match value {
+                Value::Text(text) => query.bind(text),
+                Value::Long(number) => query.bind(number),
+            };
+        }
+        Ok(query.fetch_all(tx.connection()).await?)
+    }
+}
+
+/// The newest items in scope. Each way in is sought on its own, by its own index, and no further than
+/// the page is long.
+pub(crate) async fn page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    wanted: &Wanted,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let narrowed = wanted.condition(true);
+    let mut composed = Composed::default();
+    composed.push("select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, i.due from item i where i.id in (", &[]);
+    for (number, way) in scope.any.iter().enumerate() {
+        let union = if number == 0 { "" } else { " union " };
+        composed.push(&format!("{union}select id from (select i.id from item i join matter m on m.id = i.matter where ("), &[]);
+        composed.push(&way.sql, &way.values);
+        composed.push(")", &[]);
+        composed.push(&narrowed.sql, &narrowed.values);
+        composed.push(
+            &format!(" order by i.id desc limit {{}}) way{number}"),
+            &[Value::Long(limit)],
+        );
+    }
+    composed.push(") order by i.id desc limit {}", &[Value::Long(limit)]);
+    if scope.any.is_empty() {
+        return Ok(Vec::new());
+    }
+    composed
+        .fetch(tx)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Line {
+                item: id(row, 0)?,
+                name: row.try_get(1)?,
+                kind: row.try_get(2)?,
+                form: row.try_get(3)?,
+                rank: row.try_get(4)?,
+                state: row.try_get(5)?,
+                matter: id(row, 6)?,
+                due: row.try_get(7)?,
+            })
+        })
+        .collect()
+}
+
+/// How many items are in scope.
+pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted) -> Result<i64> {
+    if scope.any.is_empty() {
+        return Ok(0);
+    }
+    let narrowed = wanted.condition(false);
+    let mut composed = Composed::default();
+    composed.push(
+        "select count(*) from item i join matter m on m.id = i.matter where (",
+        &[],
+    );
+    for (number, way) in scope.any.iter().enumerate() {
+        let or = if number == 0 { "(" } else { " or (" };
+        composed.push(or, &[]);
+        composed.push(&way.sql, &way.values);
+        composed.push(")", &[]);
+    }
+    composed.push(")", &[]);
+    composed.push(&narrowed.sql, &narrowed.values);
+    let rows = composed.fetch(tx).await?;
+    Ok(rows.first().map_or(Ok(0), |row| row.try_get(0))?)
+}

@@ -1,0 +1,263 @@
+//! Carries the bytes of an upload that [`super::begin`] authorised.
+//!
+//! Parts come in order, each at once: sealed, written, synced, and only then acknowledged. An acknowledged
+//! part is never written again: the same bytes sent again are fine, others are a conflict. The content's
+//! SHA-256 runs along; after a restart it is rebuilt inside the vault from what is stored.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_lc_rs::digest::{self, SHA256};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex as AsyncMutex;
+
+use super::store::{self, UploadRow};
+use crate::door::{Actor, Door};
+use crate::error::{Error, Result};
+use crate::id::{PersonId, UploadId};
+
+/// The content's hash so far.
+struct Running {
+    parts: usize,
+    hash: digest::Context,
+}
+
+type Shared = Arc<AsyncMutex<Option<Running>>>;
+
+/// Uploads under way on this server.
+#[derive(Clone, Default)]
+pub struct Uploads {
+    running: Arc<Mutex<HashMap<UploadId, Shared>>>,
+}
+
+/// How far an upload has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Progress {
+    /// The upload.
+    pub upload: UploadId,
+    /// Length of every part but the last.
+    pub part_size: u64,
+    /// Number of parts in all.
+    pub parts: u64,
+    /// SHA-256 of each part that is stored, from part 0 on.
+    pub stored: Vec<String>,
+    /// SHA-256 of the whole content, once every part is stored.
+    pub sha256: Option<String>,
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex::encode(digest::digest(&SHA256, bytes))
+}
+
+impl UploadRow {
+    fn parts(&self) -> i64 {
+        (self.size + self.part_size - 1) / self.part_size
+    }
+
+    /// Length of part `number`.
+    fn length_of(&self, number: i64) -> i64 {
+        self.part_size.min(self.size - number * self.part_size)
+    }
+}
+
+async fn load(
+    door: &Door,
+    person: Option<PersonId>,
+    upload: UploadId,
+) -> Result<(UploadRow, Vec<(i64, i64, String, String)>)> {
+    let mut reader = door.database().reader().await?;
+    let row = store::upload(&mut reader, upload).await?;
+    let row = row
+        .filter(|row| Some(row.person) == person)
+        .ok_or(Error::NotFound("upload"))?;
+    let parts = store::parts(&mut reader, row.version).await?;
+    Ok((
+        row,
+        parts
+            .into_iter()
+            .filter(|part| part.3 == "stored")
+            .collect(),
+    ))
+}
+
+impl Uploads {
+    /// How far an upload has come: what to send next.
+    pub async fn progress(&self, door: &Door, actor: &Actor, upload: UploadId) -> Result<Progress> {
+        let (row, stored) = load(door, actor.id(), upload).await?;
+        Ok(Progress {
+            upload,
+            part_size: row.part_size.unsigned_abs(),
+            parts: row.parts().unsigned_abs(),
+            stored: stored.into_iter().map(|part| part.2).collect(),
+            sha256: (row.state != "open").then_some(row.sha256),
+        })
+    }
+
+    /// Stores one part. When this returns, it is on disk.
+    pub async fn put(
+        &self,
+        door: &Door,
+        actor: &Actor,
+        upload: UploadId,
+        number: i64,
+        bytes: Bytes,
+    ) -> Result<()> {
+        if actor.read_only {
+            return Err(Error::Unauthenticated(
+                "this token is for reading only; sign in with one that may write".to_owned(),
+            ));
+        }
+        let shared = {
+            let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+            running.entry(upload).or_default().clone()
+        };
+        // Two senders of one upload take turns.
+        let mut running = shared.lock().await;
+        let (row, stored) = load(door, actor.id(), upload).await?;
+        if door.clock().now() > row.expires {
+            return Err(Error::conflict("the upload has expired: begin again"));
+        }
+        if !(0..row.parts()).contains(&number) {
+            return Err(Error::invalid(
+                "part",
+                format!("this upload has parts 0 to {}", row.parts() - 1),
+            ));
+        }
+        let length = row.length_of(number);
+        if i64::try_from(bytes.len()) != Ok(length) {
+            return Err(Error::invalid(
+                "part",
+                format!("part {number} has {length} bytes; {} came", bytes.len()),
+            ));
+        }
+        let sha256 = {
+            let bytes = bytes.clone();
+            tokio::task::spawn_blocking(move || hash(&bytes))
+                .await
+                .map_err(Error::internal)?
+        };
+        let next = stored.len() as i64;
+        if number < next {
+            return if stored[number as usize].2 == sha256 {
+                Ok(())
+            } else {
+                Err(Error::conflict(format!(
+                    "part {number} is stored already with other bytes: the file was changed; begin a new upload"
+                )))
+            };
+        }
+        if number > next {
+            return Err(Error::conflict(format!("send part {next} next")));
+        }
+        let before = match running.take() {
+            Some(state) if state.parts == stored.len() => state.hash,
+            _ => rehash(door, &row, &stored).await?,
+        };
+        *running = Some(
+            self.store(door, &row, (number, sha256), bytes, before)
+                .await?,
+        );
+        if number + 1 == row.parts() {
+            self.running
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .remove(&upload);
+        }
+        Ok(())
+    }
+
+    async fn store(
+        &self,
+        door: &Door,
+        row: &UploadRow,
+        (number, sha256): (i64, String),
+        bytes: Bytes,
+        mut hash: digest::Context,
+    ) -> Result<Running> {
+        let (upload, version, length) = (row.id, row.version, row.length_of(number));
+        let last = number + 1 == row.parts();
+        let noting = door.upkeep(move |connection| {
+            Box::pin(async move {
+                store::part_writing(connection, version, number, length, &sha256).await
+            })
+        });
+        let sealing = {
+            let (door, row) = (door.clone(), row.clone());
+            tokio::task::spawn_blocking(move || {
+                hash.update(&bytes);
+                let part = u32::try_from(number).map_err(Error::internal)?;
+                let sealed = door.seal_part((&row.shard, row.item), row.version, part, &bytes)?;
+                Ok::<_, Error>((sealed, hash))
+            })
+        };
+        let (noted, sealed) = tokio::join!(noting, sealing);
+        noted?;
+        let (sealed, hash) = sealed.map_err(Error::internal)??;
+        door.stores()
+            .put(&row.store, (row.item, version, number), sealed)
+            .await?;
+        let whole = last.then(|| hex::encode(hash.clone().finish()));
+        door.upkeep(move |connection| {
+            Box::pin(async move {
+                store::part_stored(connection, (upload, version), number, whole.as_deref()).await
+            })
+        })
+        .await?;
+        Ok(Running {
+            parts: usize::try_from(number).map_err(Error::internal)? + 1,
+            hash,
+        })
+    }
+}
+
+/// The content's hash up to what is stored, read back inside the vault.
+async fn rehash(
+    door: &Door,
+    row: &UploadRow,
+    stored: &[(i64, i64, String, String)],
+) -> Result<digest::Context> {
+    let sizes = stored.iter().map(|part| part.1.unsigned_abs()).collect();
+    let mut hash = digest::Context::new(&SHA256);
+    door.hash_stored(
+        (&row.shard, row.item),
+        row.version,
+        &row.store,
+        sizes,
+        &mut hash,
+    )
+    .await?;
+    Ok(hash)
+}
+
+/// An upload that is complete, the asker's own, and what the completing operation expects.
+pub(super) async fn completed(
+    tx: &mut crate::door::Tx<'_>,
+    upload: UploadId,
+    sha256: Option<&str>,
+) -> Result<UploadRow> {
+    let person = tx.asker_id()?;
+    let row = store::upload(tx.connection(), upload).await?;
+    let row = row
+        .filter(|row| row.person == person)
+        .ok_or(Error::NotFound("upload"))?;
+    match row.state.as_str() {
+        "complete" => {}
+        "open" => {
+            return Err(Error::conflict(
+                "the upload is not complete: send the parts that are missing",
+            ));
+        }
+        _ => return Err(Error::conflict("the upload was used already")),
+    }
+    if tx.now() > row.expires {
+        return Err(Error::conflict("the upload has expired: begin again"));
+    }
+    if sha256.is_some_and(|expected| !expected.eq_ignore_ascii_case(&row.sha256)) {
+        return Err(Error::conflict(
+            "what was stored is not what you sent (SHA-256 differs): upload again",
+        ));
+    }
+    store::upload_used(tx, upload).await?;
+    Ok(row)
+}

@@ -1,0 +1,189 @@
+//! The database: SQLite encrypted with SQLCipher in the data folder, or PostgreSQL by URL.
+//!
+//! One SQL text serves both engines: lower case, `$1` parameters, the types text, bigint and blob only.
+//! Statements stand in each capability's `store.rs`, in `rules/scope.rs` and here, nowhere else.
+//! Statements are never logged: their values are confidential, and one of them is the key.
+
+pub mod transaction;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kura_vault::keys::Key;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor};
+
+use crate::error::{Error, Result};
+
+/// Which database engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite with SQLCipher, in the data folder.
+    Sqlite,
+    /// PostgreSQL. Its columns are plain: the server's disk must be encrypted.
+    Postgres,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// A file in the data folder, encrypted with this key.
+    File(PathBuf, Key),
+    /// A PostgreSQL URL. It may hold a password and is never shown.
+    Postgres(String),
+}
+
+/// Connections kept for reading.
+const READERS: u32 = 8;
+
+/// An open database.
+#[derive(Clone)]
+pub struct Database {
+    engine: Engine,
+    options: AnyConnectOptions,
+    pragmas: Vec<String>,
+    readers: AnyPool,
+}
+
+/// What to say of a database error: its class, never the statement or its values.
+pub fn describe(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(database) => match database.code() {
+            Some(code) => match code.as_ref() {
+                "13" | "53100" => "the disk is full: make room, then retry".to_owned(),
+                "8" | "25006" => {
+                    "the database is read-only: check the folder's permissions".to_owned()
+                }
+                "11" | "26" => {
+                    "the database is damaged or the key is wrong: see `kura doctor`".to_owned()
+                }
+                "5" | "6" => "the database is locked by another program".to_owned(),
+                other => format!("error {other}: {}", first_words(database.message())),
+            },
+            None => first_words(database.message()),
+        },
+        sqlx::Error::PoolTimedOut => "no connection became free in time".to_owned(),
+        sqlx::Error::Io(error) => error.to_string(),
+        sqlx::Error::ColumnDecode { index, source } => format!("column {index}: {source}"),
+        other => first_words(&other.to_string()),
+    }
+}
+
+/// Messages may quote values after the first line or colon; the beginning names the fault.
+fn first_words(message: &str) -> String {
+    message
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(120)
+        .collect()
+}
+
+fn file_url(path: &Path) -> Result<String> {
+    let text = path
+        .to_str()
+        .ok_or_else(|| Error::internal("the data folder's path must be UTF-8"))?;
+    // The driver takes the path from a URL: these three characters would end or change it.
+    let text = text
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    Ok(format!("sqlite://{text}?mode=rwc"))
+}
+
+impl Database {
+    /// Opens the database, or makes it, and brings its tables to this program's version.
+    ///
+    /// # Errors
+    /// A wrong key or a damaged file; a database newer than the program; a server that is away.
+    pub async fn open(location: &Location) -> Result<Self> {
+        install_default_drivers();
+        let (engine, url, pragmas) = match location {
+            Location::File(path, key) => {
+                let key = hex::encode(key.expose());
+                let pragmas = vec![
+                    format!("pragma key = \"x'{key}'\""),
+                    "pragma temp_store = memory".to_owned(),
+                    "pragma secure_delete = on".to_owned(),
+                    "pragma journal_mode = wal".to_owned(),
+                    "pragma synchronous = full".to_owned(),
+                ];
+                (Engine::Sqlite, file_url(path)?, pragmas)
+            }
+            Location::Postgres(url) => (Engine::Postgres, url.clone(), vec![]),
+        };
+        let options: AnyConnectOptions = url
+            .parse::<AnyConnectOptions>()
+            .map_err(|_| Error::invalid("database", "not a database URL"))?
+            .disable_statement_logging();
+        let each = pragmas.clone();
+        let readers = AnyPoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(move |connection, _| {
+                let each = each.clone();
+                Box::pin(async move { prepare(connection, &each).await })
+            })
+            .connect_lazy_with(options.clone());
+        let database = Self {
+            engine,
+            options,
+            pragmas,
+            readers,
+        };
+        database.migrate().await?;
+        Ok(database)
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// A connection of one's own, for the writer.
+    pub async fn connect(&self) -> Result<AnyConnection> {
+        let mut connection = AnyConnection::connect_with(&self.options).await?;
+        prepare(&mut connection, &self.pragmas).await?;
+        Ok(connection)
+    }
+
+    /// A connection for reading, from the pool.
+    pub async fn reader(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Any>> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Closes the readers' connections.
+    pub async fn close(&self) {
+        self.readers.close().await;
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        let mut connection = self.connect().await?;
+        if self.engine == Engine::Postgres {
+            // PostgreSQL calls a blob bytea; the name is taught to it once.
+            let taught = "do $$ begin create domain blob as bytea; \
+                          exception when duplicate_object then null; end $$";
+            connection.execute(taught).await?;
+        }
+        let migrated = sqlx::migrate!().run(&mut connection).await;
+        migrated.map_err(|error| match error {
+            sqlx::migrate::MigrateError::VersionMissing(version) => Error::conflict(format!(
+                "the database is newer than this program (migration {version}): \
+                 use the version of Kura that wrote it, or a later one"
+            )),
+            sqlx::migrate::MigrateError::Execute(error)
+            | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => error.into(),
+            other => Error::internal(other),
+        })?;
+        connection.close().await?;
+        Ok(())
+    }
+}
+
+async fn prepare(connection: &mut AnyConnection, pragmas: &[String]) -> sqlx::Result<()> {
+    for pragma in pragmas {
+        connection.execute(AssertSqlSafe(pragma.clone())).await?;
+    }
+    Ok(())
+}

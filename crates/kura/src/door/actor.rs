@@ -1,0 +1,70 @@
+//! Who acts.
+
+use crate::id::PersonId;
+
+/// Someone at the door, with the circumstances that the edge knows of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub(in crate::door) who: Who,
+    /// Network zone: `office` or `outside`.
+    pub zone: String,
+    /// Whether the actor's token is for reading only.
+    pub read_only: bool,
+}
+
+/// Who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::door) enum Who {
+    /// A person who signed in, officer, staff or guest.
+    Person(PersonId),
+    /// Whoever founds the installation; only while the ledger is empty.
+    Founder,
+    /// The program itself, finishing what a person was permitted to begin.
+    System,
+}
+
+impl Actor {
+    /// A person who signed in.
+    pub fn person(id: PersonId, zone: &str) -> Self {
+        Self {
+            who: Who::Person(id),
+            zone: zone.to_owned(),
+            read_only: false,
+        }
+    }
+
+    /// Whoever founds an installation. The door lets a founder pass only while the ledger is empty.
+    pub fn founder() -> Self {
+        Self {
+            who: Who::Founder,
+            zone: "office".to_owned(),
+            read_only: false,
+        }
+    }
+
+    /// The program itself. The door lets it pass only with operations made for it.
+    pub(crate) fn system() -> Self {
+        Self {
+            who: Who::System,
+            ..Self::founder()
+        }
+    }
+
+    /// The person's id, when it is a person.
+    pub fn id(&self) -> Option<PersonId> {
+        match self.who {
+            Who::Person(id) => Some(id),
+            Who::Founder | Who::System => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Who {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Person(id) => id.fmt(f),
+            Self::Founder => f.write_str("founder"),
+            Self::System => f.write_str("kura"),
+        }
+    }
+}

@@ -1,0 +1,677 @@
+//! Passing the door: load, decide, do, record, commit.
+//!
+//! A write runs on the writer, in one transaction with its record. A read runs on a snapshot; its record
+//! is appended only if every revision that the decision saw is still the present one, and otherwise it is
+//! decided again.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use kura_ledger::leaf::{Outcome, STATEMENT};
+use kura_vault::keys::Key;
+use serde::Serialize;
+use sqlx::AnyConnection;
+
+use super::actor::{Actor, Who};
+use super::content::{Recheck, TicketDraft};
+use super::operation::{Operation, Recorded, Rev, Revised, Subject};
+use super::refusal::Refusal;
+use super::store;
+use super::tx::{Effects, Place, Tx};
+use super::writer::Ran;
+use super::{Door, Inner};
+use crate::db::transaction;
+use crate::error::{Error, Result};
+use crate::id::{EventId, ItemId, PersonId, RequestId};
+use crate::ledger::{self, Draft, Log};
+use crate::rules::decide::{Decision, Question};
+use crate::rules::facts::{Action, Circumstances, PersonFacts, Resource};
+use crate::rules::pack::Pack;
+
+/// How often a read is decided again because something moved, before its caller is told.
+const ATTEMPTS: usize = 5;
+
+/// What a caller adds to an operation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Makes a repeated write the same write.
+    pub idempotency_key: Option<String>,
+    /// The approved request that this carries out.
+    pub request: Option<RequestId>,
+    /// The revision that the caller has seen; anything newer is a conflict.
+    pub revision: Option<i64>,
+}
+
+/// What came of a performed operation.
+struct Performed<T> {
+    value: T,
+    event: EventId,
+    /// Set when an earlier record is given back instead of a new one.
+    replayed: Option<u64>,
+    tickets: Vec<TicketDraft>,
+    circumstances: Circumstances,
+    revs: Vec<Rev>,
+}
+
+/// An attempt: its result, and the records that it leaves either way.
+struct Attempt<T> {
+    result: Result<Performed<T>>,
+    drafts: Vec<Draft>,
+}
+
+impl<T> From<Error> for Attempt<T> {
+    fn from(error: Error) -> Self {
+        Self {
+            result: Err(error),
+            drafts: Vec::new(),
+        }
+    }
+}
+
+/// SHA-256 over an operation's input, by which approvals and idempotency keys know it again.
+pub(crate) fn input_digest<O: Operation>(input: &O) -> String {
+    let text = serde_json::to_vec(input).expect("an operation's input is plain data");
+    hex::encode(digest::digest(&digest::SHA256, &text))
+}
+
+impl Door {
+    /// Passes an operation through the door. What comes back was permitted, done and recorded.
+    pub async fn pass<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: O,
+        options: Options,
+    ) -> Result<Recorded<O::Output>> {
+        if actor.read_only && O::WRITES {
+            return Err(Error::Unauthenticated(
+                "this token is for reading only; sign in with one that may write".to_owned(),
+            ));
+        }
+        let operation = if O::PREPARES {
+            let mut operation = operation;
+            tokio::task::spawn_blocking(move || operation.prepare().map(|()| operation))
+                .await
+                .map_err(Error::internal)??
+        } else {
+            operation
+        };
+        let key = operation.subject();
+        let recorded = if O::WRITES {
+            self.write(actor, operation, options).await?
+        } else {
+            self.read(actor, operation, options).await?
+        };
+        let (performed, index) = recorded;
+        for ticket in performed.tickets {
+            let (inner, actor, key) = (self.inner.clone(), actor.clone(), key.clone());
+            let (who, then) = (actor.who, performed.circumstances.clone());
+            let recheck: Recheck = Arc::new(move || {
+                let (inner, actor, key, then) =
+                    (inner.clone(), actor.clone(), key.clone(), then.clone());
+                Box::pin(async move {
+                    inner
+                        .recheck::<O::Subject>(&actor, O::ACTION, &key, then)
+                        .await
+                })
+            });
+            self.inner.keep_ticket(ticket, who, recheck);
+        }
+        let index = performed.replayed.unwrap_or(index);
+        let value = O::follow_up(self, performed.value).await?;
+        Ok(Recorded::new(value, performed.event, index))
+    }
+
+    /// Runs upkeep on the writer without a record: rows that only account for how an operation already
+    /// authorised and recorded goes on, such as the parts of an upload.
+    pub(crate) async fn upkeep<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut AnyConnection) -> futures_util::future::BoxFuture<'t, Result<T>>
+            + Send
+            + 'static,
+    {
+        let ran = self.inner.writer.run(move |connection, _| {
+            let working = work(connection);
+            Box::pin(async move {
+                Ran {
+                    result: working.await,
+                    drafts: vec![],
+                }
+            })
+        });
+        Ok(ran.await?.0)
+    }
+
+    async fn write<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: O,
+        options: Options,
+    ) -> Result<(Performed<O::Output>, u64)> {
+        let (inner, actor) = (self.inner.clone(), actor.clone());
+        self.inner
+            .writer
+            .run(move |connection, log| {
+                Box::pin(async move {
+                    let Attempt { result, drafts } = inner
+                        .attempt(connection, Some(log), &actor, operation, &options)
+                        .await;
+                    Ran { result, drafts }
+                })
+            })
+            .await
+    }
+
+    async fn read<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: O,
+        options: Options,
+    ) -> Result<(Performed<O::Output>, u64)> {
+        let input = serde_json::to_value(&operation).map_err(Error::internal)?;
+        for _ in 0..ATTEMPTS {
+            let operation: O = serde_json::from_value(input.clone()).map_err(Error::internal)?;
+            let mut connection = self.inner.db.reader().await?;
+            transaction::begin_snapshot(&mut connection, self.inner.db.engine()).await?;
+            let attempt = self
+                .inner
+                .attempt(&mut connection, None, actor, operation, &options)
+                .await;
+            transaction::roll_back(&mut connection).await?;
+            drop(connection);
+            let Attempt { result, drafts } = attempt;
+            let revs = result
+                .as_ref()
+                .map(|done| done.revs.clone())
+                .unwrap_or_default();
+            let recorded = self
+                .inner
+                .writer
+                .run(move |connection, _| {
+                    Box::pin(async move {
+                        match unmoved(connection, &revs).await {
+                            Ok(true) => Ran {
+                                result: Ok(true),
+                                drafts,
+                            },
+                            other => Ran {
+                                result: other,
+                                drafts: vec![],
+                            },
+                        }
+                    })
+                })
+                .await?;
+            if let (true, index) = recorded {
+                return result.map(|performed| (performed, index));
+            }
+        }
+        Err(Error::conflict(
+            "it keeps changing while it is being read; try again",
+        ))
+    }
+}
+
+/// Whether every revision seen is still the present one.
+async fn unmoved(connection: &mut AnyConnection, revs: &[Rev]) -> Result<bool> {
+    for seen in revs {
+        if store::rev(connection, seen).await? != Some(seen.rev) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What has been loaded and decided before an operation is performed.
+struct Asked<S> {
+    on: S,
+    question: Option<Question>,
+    decision: Decision,
+    revs: Vec<Rev>,
+}
+
+impl Inner {
+    /// Decides an action on a subject again, without a record: for a stream that runs on.
+    async fn recheck<S: Subject>(
+        &self,
+        actor: &Actor,
+        action: Action,
+        key: &S::Key,
+        then: Circumstances,
+    ) -> Result<()> {
+        let rules = self.rules();
+        let mut connection = self.db.reader().await?;
+        let now = self.clock.now();
+        let mut tx = Tx::new(&mut connection, None, self.place(), rules.clone(), now);
+        let (person, _) = self.person(&mut tx, actor).await?;
+        let on = S::load(&mut tx, actor.id(), key)
+            .await?
+            .ok_or(Error::NotFound(S::NAME))?;
+        let Circumstances {
+            now, zone, policy, ..
+        } = self.circumstances(&mut tx, actor).await?;
+        let circumstances = Circumstances {
+            now,
+            zone,
+            policy,
+            ..then
+        };
+        match person {
+            Some(person) => {
+                let decision = rules.decide(&person, action, &on.resource(), &circumstances)?;
+                if decision.permitted {
+                    Ok(())
+                } else {
+                    Err(Error::Denied(Box::new(Refusal::new(
+                        action, &decision, &rules,
+                    ))))
+                }
+            }
+            None => Err(Error::Unauthenticated("sign in first".to_owned())),
+        }
+    }
+
+    /// The person who acts, or none for a founder, who may act only on an empty ledger.
+    async fn person(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+    ) -> Result<(Option<PersonFacts>, Vec<Rev>)> {
+        match actor.who {
+            Who::Founder => match ledger::store::head(tx.connection()).await? {
+                None => Ok((None, vec![])),
+                Some(_) => Err(Error::Unauthenticated(
+                    "the installation is founded already; sign in".to_owned(),
+                )),
+            },
+            Who::System => Ok((None, vec![])),
+            Who::Person(id) => {
+                let (facts, rev) = store::person(tx.connection(), id).await?.ok_or_else(|| {
+                    Error::Unauthenticated("this person is not registered".to_owned())
+                })?;
+                let rev = Rev {
+                    of: Revised::Person,
+                    id: id.to_string(),
+                    rev,
+                };
+                Ok((Some(facts), vec![rev]))
+            }
+        }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            engine: self.db.engine(),
+            keyring: &self.keyring,
+            stores: &self.stores,
+            log_key: &self.log_key,
+        }
+    }
+
+    async fn circumstances(&self, tx: &mut Tx<'_>, actor: &Actor) -> Result<Circumstances> {
+        let policy = store::value(tx.connection(), "policy_version").await?;
+        Ok(Circumstances {
+            now: tx.now(),
+            zone: actor.zone.clone(),
+            policy: policy.and_then(|version| version.parse().ok()).unwrap_or(1),
+            ..Circumstances::default()
+        })
+    }
+
+    async fn attempt<O: Operation>(
+        &self,
+        connection: &mut AnyConnection,
+        log: Option<&mut Log>,
+        actor: &Actor,
+        operation: O,
+        options: &Options,
+    ) -> Attempt<O::Output> {
+        let rules = self.rules();
+        let now = self.clock.now();
+        let mut tx = Tx::new(connection, log, self.place(), rules.clone(), now);
+        let asked = match self.ask(&mut tx, actor, &operation, options).await {
+            Ok(Ok(asked)) => asked,
+            Ok(Err(attempt)) => return attempt,
+            Err(error) => return error.into(),
+        };
+        let draft = Draft {
+            event: tx.event(),
+            at: now,
+            operation: O::ACTION.0,
+            outcome: Outcome::Done,
+            rules: rules.digest.clone(),
+            fields: fields(actor, &asked, &operation),
+            item: None,
+            key: self.firm_key.clone(),
+            salted: None,
+        };
+        self.perform(&mut tx, asked, operation, options, draft)
+            .await
+            .unwrap_or_else(Attempt::from)
+    }
+
+    /// Loads, checks what the caller brought, and decides. A refusal ends in an attempt of its own.
+    async fn ask<O: Operation>(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        operation: &O,
+        options: &Options,
+    ) -> Result<Result<Asked<O::Subject>, Attempt<O::Output>>> {
+        let rules = tx.rules().clone();
+        let (person, mut revs) = self.person(tx, actor).await?;
+        if let Some(person) = &person {
+            tx.set_asker(person.clone());
+        }
+        let key = operation.subject();
+        let Some(on) = O::Subject::load(tx, actor.id(), &key).await? else {
+            let drafts = self.refused(tx, actor, O::ACTION, None, &[], None);
+            return Ok(Err(Attempt {
+                result: Err(Error::NotFound(O::Subject::NAME)),
+                drafts,
+            }));
+        };
+        revs.extend(on.revs());
+        let mut circumstances = self.circumstances(tx, actor).await?;
+        tx.set_circumstances(circumstances.clone());
+        let Some(person) = person else {
+            // No rules bind the founder yet, only while nothing is recorded; nor the program itself in
+            // finishing what a person was permitted to begin.
+            if actor.who == Who::System && !O::SYSTEM {
+                return Err(Error::Unauthenticated(
+                    "the program itself does not do this".to_owned(),
+                ));
+            }
+            let decision = Decision {
+                permitted: true,
+                rules: vec![actor.who.to_string()],
+                errors: vec![],
+            };
+            return Ok(Ok(Asked {
+                on,
+                question: None,
+                decision,
+                revs,
+            }));
+        };
+        operation.circumstances(&on, tx, &mut circumstances).await?;
+        if let Some(request) = options.request {
+            circumstances.approvals = Some(approved(tx, request, person.id, operation, &on).await?);
+        }
+        let resource = on.resource();
+        let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
+        if decision.permitted {
+            if let Some(seen) = options.revision {
+                let present = on.revs().first().map(|rev| rev.rev);
+                if present.is_some_and(|present| present != seen) {
+                    return Err(Error::conflict(
+                        "it was changed since you looked at it: look again, then decide",
+                    ));
+                }
+            }
+            let question = Some(Question {
+                person,
+                action: O::ACTION.to_string(),
+                resource,
+                circumstances,
+            });
+            return Ok(Ok(Asked {
+                on,
+                question,
+                decision,
+                revs,
+            }));
+        }
+        let known = knows(&rules, &person, &resource, tx.circumstances())?;
+        let item = on.item();
+        let drafts = self.refused(tx, actor, O::ACTION, item, &decision.rules, Some(resource));
+        let error = if known {
+            Error::Denied(Box::new(Refusal::new(O::ACTION, &decision, &rules)))
+        } else {
+            Error::NotFound(O::Subject::NAME)
+        };
+        Ok(Err(Attempt {
+            result: Err(error),
+            drafts,
+        }))
+    }
+
+    /// The record of a refusal, unless it only repeats one of this minute.
+    fn refused(
+        &self,
+        tx: &Tx<'_>,
+        actor: &Actor,
+        action: Action,
+        item: Option<(ItemId, String)>,
+        rules: &[String],
+        resource: Option<Resource>,
+    ) -> Vec<Draft> {
+        let about = resource
+            .as_ref()
+            .map_or_else(|| "unknown".to_owned(), |on| on.uid().to_string());
+        let kind = format!("{}/{action}/{about}/{}", actor.who, rules.join(","));
+        let Some(repeats) = self.refusals.count(kind, tx.now()) else {
+            return Vec::new();
+        };
+        let mut fields = vec![
+            ("actor", actor.who.to_string()),
+            ("about", about),
+            ("decided_by", rules.join(" ")),
+        ];
+        if repeats > 0 {
+            fields.push(("repeats", repeats.to_string()));
+        }
+        let (item, key) = self.sealing(item.as_ref());
+        vec![Draft {
+            event: tx.event(),
+            at: tx.now(),
+            operation: action.0,
+            outcome: Outcome::Refused,
+            rules: tx.rules().digest.clone(),
+            fields,
+            item,
+            key,
+            salted: None,
+        }]
+    }
+
+    /// The item whose chain a record joins, and the key under which its openings are sealed. An item whose
+    /// key is destroyed keeps its chain, sealed under the firm's key from then on.
+    fn sealing(&self, item: Option<&(ItemId, String)>) -> (Option<ItemId>, Key) {
+        let Some((item, shard)) = item else {
+            return (None, self.firm_key.clone());
+        };
+        let key = self.keyring.item_key(shard, item.bytes());
+        (Some(*item), key.unwrap_or_else(|_| self.firm_key.clone()))
+    }
+
+    async fn perform<O: Operation>(
+        &self,
+        tx: &mut Tx<'_>,
+        asked: Asked<O::Subject>,
+        operation: O,
+        options: &Options,
+        mut draft: Draft,
+    ) -> Result<Attempt<O::Output>> {
+        let who = tx
+            .asker_id()
+            .map_or_else(|_| "kura".to_owned(), |id| id.to_string());
+        let digest = input_digest(&operation);
+        let named = options
+            .idempotency_key
+            .as_deref()
+            .filter(|_| O::WRITES && !O::SECRET);
+        if let Some(name) = named
+            && let Some((body, event, output)) =
+                store::replayed(tx.connection(), &who, O::ACTION.0, name).await?
+        {
+            if body != digest {
+                return Err(Error::conflict(
+                    "this idempotency key was used for another input; use a fresh one",
+                ));
+            }
+            let value = serde_json::from_str(&output).map_err(Error::internal)?;
+            let record = ledger::store::record(tx.connection(), event).await?;
+            let index = record.map_or(0, |(index, _)| index);
+            let performed = Performed {
+                value,
+                event,
+                replayed: Some(index),
+                tickets: vec![],
+                circumstances: Circumstances::default(),
+                revs: asked.revs,
+            };
+            return Ok(Attempt {
+                result: Ok(performed),
+                drafts: vec![],
+            });
+        }
+        let event = tx.event();
+        let item = asked.on.item();
+        let value = operation.perform(asked.on, tx).await?;
+        let effects = std::mem::take(&mut tx.effects);
+        if let Some(request) = options.request {
+            store::request_done(tx.connection(), request).await?;
+        }
+        if let Some(name) = named {
+            let output = serde_json::to_string(&value).map_err(Error::internal)?;
+            let row = store::IdempotencyRow {
+                person: &who,
+                operation: O::ACTION.0,
+                name,
+                body: &digest,
+                event,
+                output: &output,
+                made: draft.at,
+            };
+            store::keep_output(tx.connection(), row).await?;
+        }
+        (draft.item, draft.key) = self.sealing(item.as_ref().or(effects.made.as_ref()));
+        let (tickets, also) = self.finish(tx, &mut draft, effects);
+        let mut drafts = vec![draft];
+        drafts.extend(also);
+        let performed = Performed {
+            value,
+            event,
+            replayed: None,
+            tickets,
+            circumstances: asked
+                .question
+                .map(|question| question.circumstances)
+                .unwrap_or_default(),
+            revs: asked.revs,
+        };
+        Ok(Attempt {
+            result: Ok(performed),
+            drafts,
+        })
+    }
+
+    /// Puts an operation's effects into its record, and makes the records of the other items it touched.
+    fn finish(
+        &self,
+        tx: &Tx<'_>,
+        draft: &mut Draft,
+        effects: Effects,
+    ) -> (Vec<TicketDraft>, Vec<Draft>) {
+        draft.fields.extend(effects.fields);
+        if let Some((digest, salt)) = effects.statement {
+            draft.fields.push((STATEMENT, digest));
+            draft.salted = Some((STATEMENT, salt));
+        }
+        let also = effects.also.into_iter().map(|also| {
+            let (item, key) = self.sealing(Some(&(also.item, also.shard)));
+            let mut fields = also.fields;
+            fields.push(("with", draft.event.to_string()));
+            Draft {
+                event: tx.id(EventId::new),
+                at: draft.at,
+                operation: draft.operation,
+                outcome: Outcome::Done,
+                rules: draft.rules.clone(),
+                fields,
+                item,
+                key,
+                salted: None,
+            }
+        });
+        (effects.tickets, also.collect())
+    }
+}
+
+/// The fields of a done operation's record.
+fn fields<O: Operation>(
+    actor: &Actor,
+    asked: &Asked<O::Subject>,
+    operation: &O,
+) -> Vec<(&'static str, String)> {
+    fn text(value: &impl Serialize) -> String {
+        serde_json::to_string(value).expect("plain data")
+    }
+    let mut fields = vec![
+        ("actor", actor.who.to_string()),
+        ("decided_by", asked.decision.rules.join(" ")),
+    ];
+    if let Some(question) = &asked.question {
+        fields.push(("question", text(question)));
+    }
+    if !O::SECRET {
+        fields.push(("input", text(operation)));
+    }
+    fields.extend(asked.on.fields());
+    fields
+}
+
+/// Whether a refused person may know of what they were refused.
+fn knows(
+    rules: &Pack,
+    person: &PersonFacts,
+    resource: &Resource,
+    circumstances: &Circumstances,
+) -> Result<bool> {
+    let action = match resource {
+        Resource::Installation => return Ok(true),
+        Resource::Matter(_) => Action("know_matter"),
+        Resource::Item(..) => Action("know"),
+    };
+    Ok(rules
+        .decide(person, action, resource, circumstances)?
+        .permitted)
+}
+
+/// The two people who approved exactly this input at exactly this revision.
+async fn approved<O: Operation>(
+    tx: &mut Tx<'_>,
+    id: RequestId,
+    asker: PersonId,
+    operation: &O,
+    on: &O::Subject,
+) -> Result<(PersonId, PersonId)> {
+    let request = store::request(tx.connection(), id)
+        .await?
+        .filter(|request| request.person == asker)
+        .ok_or(Error::NotFound("request"))?;
+    let revs = on.revs();
+    let same_item = on.item().is_some_and(|(item, _)| item == request.item);
+    if request.operation != O::ACTION.0 || request.digest != input_digest(operation) || !same_item {
+        return Err(Error::conflict(
+            "what was approved is not what you ask now: ask for approval again",
+        ));
+    }
+    if revs.first().is_none_or(|rev| rev.rev != request.rev) {
+        return Err(Error::conflict(
+            "the item was changed since it was approved: ask for approval again",
+        ));
+    }
+    if request.state != "open" {
+        return Err(Error::conflict(format!("the request is {}", request.state)));
+    }
+    let approvers = store::approvers(tx.connection(), id).await?;
+    match approvers[..] {
+        [first, second, ..] => Ok((first, second)),
+        _ => Err(Error::conflict(format!(
+            "{} of 2 approvals are there: wait for the other",
+            approvers.len()
+        ))),
+    }
+}

@@ -1,0 +1,278 @@
+//! What an operation may touch while it is performed: its transaction, the moment, and what it adds to
+//! its record. Nothing here reaches the network, a key service or the clock.
+
+use std::sync::Arc;
+
+use kura_ledger::checkpoint::VerifyKey;
+use kura_ledger::statement::{self, ItemCount, Kind, Statement};
+use kura_vault::keyring::Keyring;
+use kura_vault::keys::{Key, fill_random};
+use sqlx::AnyConnection;
+
+use super::content::TicketDraft;
+use super::store;
+use crate::clock::{self, Millis};
+use crate::db::Engine;
+use crate::error::{Error, Result};
+use crate::id::{EventId, ItemId, MatterId, PersonId, StatementId};
+use crate::ledger::{self, Log};
+use crate::rules::facts::{Circumstances, PersonFacts};
+use crate::rules::pack::Pack;
+use crate::stores::Stores;
+
+/// A further record beside an operation's own: one for each other item that it touched.
+pub(in crate::door) struct Also {
+    pub(in crate::door) item: ItemId,
+    pub(in crate::door) shard: String,
+    pub(in crate::door) fields: Vec<(&'static str, String)>,
+}
+
+/// What a performed operation leaves for its record.
+#[derive(Default)]
+pub(in crate::door) struct Effects {
+    pub(in crate::door) fields: Vec<(&'static str, String)>,
+    pub(in crate::door) also: Vec<Also>,
+    pub(in crate::door) statement: Option<(String, [u8; 32])>,
+    pub(in crate::door) tickets: Vec<TicketDraft>,
+    /// An item made by the operation: its record opens that item's chain.
+    pub(in crate::door) made: Option<(ItemId, String)>,
+}
+
+/// What stands beside the transaction: which engine, where keys and content are.
+pub(in crate::door) struct Place<'c> {
+    pub(in crate::door) engine: Engine,
+    pub(in crate::door) keyring: &'c Keyring,
+    pub(in crate::door) stores: &'c Stores,
+    pub(in crate::door) log_key: &'c VerifyKey,
+}
+
+/// The transaction of one operation.
+pub struct Tx<'c> {
+    connection: &'c mut AnyConnection,
+    log: Option<&'c mut Log>,
+    place: Place<'c>,
+    rules: Arc<Pack>,
+    now: Millis,
+    event: EventId,
+    asker: Option<PersonFacts>,
+    circumstances: Circumstances,
+    pub(in crate::door) effects: Effects,
+}
+
+/// Random bytes for an id.
+fn ten() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    fill_random(&mut bytes);
+    bytes
+}
+
+impl<'c> Tx<'c> {
+    pub(in crate::door) fn new(
+        connection: &'c mut AnyConnection,
+        log: Option<&'c mut Log>,
+        place: Place<'c>,
+        rules: Arc<Pack>,
+        now: Millis,
+    ) -> Self {
+        Self {
+            connection,
+            log,
+            place,
+            rules,
+            now,
+            event: EventId::new(now.unsigned_abs(), &ten()),
+            asker: None,
+            circumstances: Circumstances::default(),
+            effects: Effects::default(),
+        }
+    }
+
+    /// The connection, for the statements of a `store.rs`.
+    pub fn connection(&mut self) -> &mut AnyConnection {
+        self.connection
+    }
+
+    /// Which engine the connection is of.
+    pub fn engine(&self) -> Engine {
+        self.place.engine
+    }
+
+    /// The stores, to choose among; content itself is written and read outside the transaction.
+    pub fn stores(&self) -> &Stores {
+        self.place.stores
+    }
+
+    /// The moment of the operation.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> &Arc<Pack> {
+        &self.rules
+    }
+
+    /// The log's public key.
+    pub fn log_key(&self) -> &VerifyKey {
+        self.place.log_key
+    }
+
+    /// The firm's name.
+    pub async fn firm(&mut self) -> Result<String> {
+        Ok(store::value(self.connection, "firm")
+            .await?
+            .unwrap_or_default())
+    }
+
+    /// The operation's record's id.
+    pub fn event(&self) -> EventId {
+        self.event
+    }
+
+    pub(in crate::door) fn set_asker(&mut self, asker: PersonFacts) {
+        self.asker = Some(asker);
+    }
+
+    pub(in crate::door) fn set_circumstances(&mut self, circumstances: Circumstances) {
+        self.circumstances = circumstances;
+    }
+
+    /// The circumstances, without what belongs to one operation only: for deciding on many things at once.
+    pub fn circumstances(&self) -> &Circumstances {
+        &self.circumstances
+    }
+
+    /// The person who acts. A founder is not a person yet.
+    pub fn asker(&self) -> Result<&PersonFacts> {
+        self.asker
+            .as_ref()
+            .ok_or_else(|| Error::Unauthenticated("sign in first".to_owned()))
+    }
+
+    /// Who acts, by id.
+    pub fn asker_id(&self) -> Result<PersonId> {
+        Ok(self.asker()?.id)
+    }
+
+    /// A fresh id.
+    pub fn id<T>(&self, make: fn(u64, &[u8; 10]) -> T) -> T {
+        make(self.now.unsigned_abs(), &ten())
+    }
+
+    /// Makes the key of a new item of a matter; returns the shard that it is in.
+    pub fn make_item_key(&mut self, matter: MatterId, item: ItemId) -> Result<String> {
+        let made = self
+            .place
+            .keyring
+            .create_item_keys(&matter.to_string(), &[*item.bytes()])?;
+        made.into_iter()
+            .next()
+            .ok_or_else(|| Error::internal("the keyring made no key"))
+    }
+
+    /// Says that the operation made this item: its record is the first of the item's chain.
+    pub fn made_item(&mut self, item: ItemId, shard: &str) {
+        self.effects.made = Some((item, shard.to_owned()));
+    }
+
+    /// Adds a field to the operation's record.
+    pub fn note(&mut self, field: &'static str, value: impl Into<String>) {
+        self.effects.fields.push((field, value.into()));
+    }
+
+    /// Adds a record to another item that the operation touched.
+    pub fn also(&mut self, item: ItemId, shard: &str, fields: Vec<(&'static str, String)>) {
+        self.effects.also.push(Also {
+            item,
+            shard: shard.to_owned(),
+            fields,
+        });
+    }
+
+    /// Asks for a ticket to a version's content; it exists once the record is durable. Returns its handle.
+    pub(crate) fn issue_ticket(&mut self, mut ticket: TicketDraft) -> String {
+        let mut handle = [0; 32];
+        fill_random(&mut handle);
+        let handle = hex::encode(handle);
+        ticket.handle.clone_from(&handle);
+        self.effects.tickets.push(ticket);
+        handle
+    }
+
+    /// How far an item's chain has come before this operation.
+    pub async fn count(&mut self, item: ItemId) -> Result<ItemCount> {
+        let link = match self.log.as_deref_mut() {
+            Some(log) => log.link(self.connection, item).await?,
+            None => ledger::store::link(self.connection, item).await?,
+        };
+        Ok(ItemCount {
+            item: item.to_string(),
+            records: link.records,
+            last: link.last,
+        })
+    }
+
+    /// States something to someone outside: signs it, keeps it, and commits to it in the operation's own
+    /// record. An operation states one thing.
+    pub async fn state(&mut self, draft: StatementDraft) -> Result<StatementId> {
+        let id = self.id(StatementId::new);
+        let log = self
+            .log
+            .as_deref_mut()
+            .ok_or_else(|| Error::internal("only an operation that writes can state something"))?;
+        let statement = Statement {
+            kind: draft.kind,
+            id: id.to_string(),
+            origin: log.origin().to_owned(),
+            at: clock::rfc3339(self.now),
+            items: draft.items,
+            body: draft.body,
+            histories: draft.histories,
+        };
+        let (text, signature) = statement.sign(log.key()).map_err(Error::internal)?;
+        let mut salt = [0; 32];
+        fill_random(&mut salt);
+        let row = store::StatementRow {
+            id,
+            kind: draft.kind,
+            matter: draft.matter,
+            item: draft.item,
+            text,
+            signature,
+            salt: hex::encode(salt),
+            event: self.event,
+            made: self.now,
+        };
+        store::insert_statement(self.connection, &row).await?;
+        self.effects.statement = Some((statement::digest(&row.text), salt));
+        Ok(id)
+    }
+
+    /// Opens the openings of a record of an item, for a report to whoever may read them.
+    pub(crate) fn unseal(
+        &self,
+        shard: &str,
+        item: ItemId,
+        event: EventId,
+        sealed: &[u8],
+    ) -> Result<Vec<kura_ledger::leaf::Opening>> {
+        let key: Key = self.place.keyring.item_key(shard, item.bytes())?;
+        ledger::unseal(&key, event, sealed)
+    }
+}
+
+/// What is to be stated.
+pub struct StatementDraft {
+    /// What it is.
+    pub kind: Kind,
+    /// The matter that it belongs to.
+    pub matter: MatterId,
+    /// The item, when it is about one.
+    pub item: Option<ItemId>,
+    /// How far the items' histories have come.
+    pub items: Vec<ItemCount>,
+    /// What the reader wants to know.
+    pub body: serde_json::Value,
+    /// Histories, in a report.
+    pub histories: Vec<statement::History>,
+}

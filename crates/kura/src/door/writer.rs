@@ -1,0 +1,288 @@
+//! The one writer: drains its queue into one transaction after another, each operation a savepoint, each
+//! batch one commit, on both engines.
+//!
+//! While a batch is open the writer waits for nothing but the database. An operation that takes longer
+//! than its deadline or panics is rolled back alone. When a rollback or the commit fails, nobody can say
+//! what is on disk: every job of the batch ends with "outcome unknown", the connection is dropped, and
+//! the ledger is taken up again where the database has it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use kura_ledger::checkpoint::LogKey;
+use sqlx::AnyConnection;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::db::{Database, transaction};
+use crate::error::{Error, Result};
+use crate::ledger::{Draft, Log};
+
+/// Jobs in one commit at most.
+const BATCH: usize = 256;
+/// Jobs waiting at most; whoever comes later waits to be queued.
+const QUEUE: usize = 1024;
+/// How long one job may hold the writer.
+const DEADLINE: Duration = Duration::from_secs(1);
+
+/// What a job did.
+pub(in crate::door) struct Ran<T> {
+    /// The value, or why not. An error undoes what the job wrote.
+    pub(in crate::door) result: Result<T>,
+    /// Records to append, whether or not it was undone.
+    pub(in crate::door) drafts: Vec<Draft>,
+}
+
+/// Tells a caller how it ended: the index of the job's first record, or the error.
+type Reply = Box<dyn FnOnce(Result<u64>) + Send>;
+
+/// A job that ran, without its value's type.
+struct Done {
+    keep: bool,
+    drafts: Vec<Draft>,
+    reply: Reply,
+}
+
+type Work =
+    Box<dyn for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Done> + Send>;
+
+struct Job {
+    work: Work,
+    /// Ends the caller's wait when the work itself cannot.
+    fail: Box<dyn FnOnce(Error) + Send>,
+    departed: Box<dyn Fn() -> bool + Send>,
+}
+
+/// The writer's handle.
+pub(in crate::door) struct Writer {
+    queue: Mutex<Option<mpsc::Sender<Job>>>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    /// Connects, takes up the ledger and starts writing.
+    pub(in crate::door) async fn start(db: Database, key: LogKey, origin: String) -> Result<Self> {
+        let mut connection = db.connect().await?;
+        let log = Log::load(&mut connection, key, &origin).await?;
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let state = State {
+            db,
+            connection,
+            log,
+        };
+        let task = tokio::spawn(state.run(jobs));
+        Ok(Self {
+            queue: Mutex::new(Some(queue)),
+            task: Mutex::new(Some(task)),
+        })
+    }
+
+    /// Takes no more jobs and waits until those queued are done.
+    pub(in crate::door) async fn stop(&self) {
+        drop(
+            self.queue
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(task) = task {
+            let _ = task.await;
+        }
+    }
+
+    /// Runs a job in a transaction; returns its value once it is on disk, with the index of its first record.
+    pub(in crate::door) async fn run<T, F>(&self, work: F) -> Result<(T, u64)>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Ran<T>>
+            + Send
+            + 'static,
+    {
+        let stopped = || Error::Unknown("the server is stopping".to_owned());
+        let queue = self
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let (sender, receiver) = oneshot::channel::<Result<(T, u64)>>();
+        // Held by whoever ends the wait: the job's own reply, or the writer when the job cannot.
+        let sender = Arc::new(Mutex::new(Some(sender)));
+        let send = {
+            let sender = sender.clone();
+            move |outcome| {
+                let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
+                if let Some(sender) = sender {
+                    let _ = sender.send(outcome);
+                }
+            }
+        };
+        let fail = {
+            let send = send.clone();
+            Box::new(move |error| send(Err(error)))
+        };
+        let departed = Box::new(move || {
+            let sender = sender.lock().unwrap_or_else(PoisonError::into_inner);
+            sender.as_ref().is_none_or(oneshot::Sender::is_closed)
+        });
+        let work: Work = Box::new(move |connection, log| {
+            let running = work(connection, log);
+            Box::pin(async move {
+                let Ran { result, drafts } = running.await;
+                Done {
+                    keep: result.is_ok(),
+                    drafts,
+                    reply: Box::new(move |committed| {
+                        send(match (result, committed) {
+                            (Ok(value), Ok(index)) => Ok((value, index)),
+                            (Err(error), Ok(_)) => Err(error),
+                            (_, Err(error)) => Err(error),
+                        });
+                    }),
+                }
+            })
+        });
+        let job = Job {
+            work,
+            fail,
+            departed,
+        };
+        queue
+            .ok_or_else(stopped)?
+            .send(job)
+            .await
+            .map_err(|_| stopped())?;
+        receiver.await.map_err(|_| stopped())?
+    }
+}
+
+struct State {
+    db: Database,
+    connection: AnyConnection,
+    log: Log,
+}
+
+/// Jobs that ran in the open batch, with the offset of their first record.
+type Ended = Vec<(usize, Reply)>;
+
+impl State {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        while let Some(first) = jobs.recv().await {
+            let mut ended = Ended::new();
+            let outcome = self.batch(first, &mut jobs, &mut ended).await;
+            match outcome {
+                Ok(index) => {
+                    for (offset, reply) in ended {
+                        reply(Ok(index + offset as u64));
+                    }
+                }
+                Err(error) => {
+                    let what = error.to_string();
+                    tracing::error!(jobs = ended.len(), "a batch was not committed: {what}");
+                    for (_, reply) in ended {
+                        reply(Err(Error::Unknown(what.clone())));
+                    }
+                    self.recover(&mut jobs).await;
+                }
+            }
+        }
+    }
+
+    /// Runs jobs until the queue is empty or the batch is full, then commits.
+    async fn batch(
+        &mut self,
+        first: Job,
+        jobs: &mut mpsc::Receiver<Job>,
+        ended: &mut Ended,
+    ) -> Result<u64> {
+        let engine = self.db.engine();
+        if let Err(error) = transaction::begin(&mut self.connection, engine).await {
+            (first.fail)(Error::Unknown(error.to_string()));
+            return Err(error);
+        }
+        let mut next = Some(first);
+        while let Some(job) = next.take() {
+            if !(job.departed)() {
+                self.job(job, ended).await?;
+            }
+            if ended.len() < BATCH {
+                next = jobs.try_recv().ok();
+            }
+        }
+        let index = self.log.flush(&mut self.connection).await?;
+        transaction::commit(&mut self.connection).await?;
+        Ok(index)
+    }
+
+    async fn job(&mut self, job: Job, ended: &mut Ended) -> Result<()> {
+        let Job { work, fail, .. } = job;
+        let marked = transaction::mark(&mut self.connection).await;
+        if let Err(error) = marked {
+            fail(Error::Unknown(error.to_string()));
+            return Err(error);
+        }
+        let running = AssertUnwindSafe(work(&mut self.connection, &mut self.log)).catch_unwind();
+        let done = match tokio::time::timeout(DEADLINE, running).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(_panic)) => {
+                fail(Error::internal("the operation panicked and was undone"));
+                return transaction::undo(&mut self.connection).await;
+            }
+            Err(_elapsed) => {
+                fail(Error::internal(
+                    "the operation took too long and was undone",
+                ));
+                return transaction::undo(&mut self.connection).await;
+            }
+        };
+        let Done {
+            keep,
+            drafts,
+            reply,
+        } = done;
+        let offset = self.log.waiting();
+        // From here on the caller's wait ends with the batch.
+        ended.push((offset, reply));
+        if keep {
+            transaction::keep(&mut self.connection).await?;
+        } else {
+            transaction::undo(&mut self.connection).await?;
+        }
+        for draft in drafts {
+            self.log.admit(&mut self.connection, draft).await?;
+        }
+        Ok(())
+    }
+
+    /// Connects again and takes up the ledger, however long that takes; jobs that arrive meanwhile wait.
+    async fn recover(&mut self, jobs: &mut mpsc::Receiver<Job>) {
+        // A transaction may still be open; the connection is dropped, but it may hold the lock until then.
+        let _ = transaction::roll_back(&mut self.connection).await;
+        let mut pause = Duration::from_millis(50);
+        while !jobs.is_closed() || !jobs.is_empty() {
+            match self.reconnect().await {
+                Ok(()) => return,
+                Err(error) => {
+                    tracing::error!("the database cannot be taken up again: {error}");
+                    while let Ok(job) = jobs.try_recv() {
+                        (job.fail)(Error::Unknown(error.to_string()));
+                    }
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(5));
+        }
+    }
+
+    async fn reconnect(&mut self) -> Result<()> {
+        self.connection = self.db.connect().await?;
+        self.log.reload(&mut self.connection).await
+    }
+}

@@ -1,0 +1,241 @@
+//! The ledger's place in the database: appending inside a commit, reading back, exporting, proving.
+//!
+//! The writer appends at the end of each batch, inside the batch's own transaction: there is no moment at
+//! which a change is committed and its record is not. The mathematics and formats are `kura-ledger`'s.
+
+pub mod export;
+pub mod store;
+
+use std::collections::HashMap;
+
+use kura_ledger::checkpoint::{Checkpoint, LogKey};
+use kura_ledger::leaf::{FORMAT, ITEM, Leaf, Opening, Outcome, PREVIOUS, SEQUENCE};
+use kura_ledger::tree::{self, Edge};
+use kura_vault::keys::{Key, fill_random};
+use sqlx::AnyConnection;
+
+use crate::clock::{self, Millis};
+use crate::error::{Error, Result};
+use crate::id::{EventId, ItemId};
+
+/// Purpose of the keys that seal openings, under an item's key or the firm's.
+const OPENING: &str = "kura/opening/v1";
+
+/// A record about to be appended.
+pub struct Draft {
+    /// Its id.
+    pub event: EventId,
+    /// When.
+    pub at: Millis,
+    /// The operation.
+    pub operation: &'static str,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Digest of the rules that decided.
+    pub rules: String,
+    /// Fields by name.
+    pub fields: Vec<(&'static str, String)>,
+    /// The item whose chain it joins.
+    pub item: Option<ItemId>,
+    /// The key under which its openings are sealed: the item's, or the firm's.
+    pub key: Key,
+    /// A salt chosen beforehand for one field, where the opening is kept elsewhere too.
+    pub salted: Option<(&'static str, [u8; 32])>,
+}
+
+/// How far an item's chain has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Number of records.
+    pub records: u64,
+    /// Leaf hash of the last in hexadecimal, or `none`.
+    pub last: String,
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self {
+            records: 0,
+            last: "none".to_owned(),
+        }
+    }
+}
+
+/// A record in its final form, waiting for the batch's end.
+pub(crate) struct Entry {
+    pub(crate) event: EventId,
+    pub(crate) item: Option<ItemId>,
+    pub(crate) leaf: String,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// The log as its one writer holds it.
+pub struct Log {
+    key: LogKey,
+    origin: String,
+    edge: Edge,
+    /// Chains of the items of this batch, ahead of the database.
+    links: HashMap<ItemId, Link>,
+    entries: Vec<Entry>,
+}
+
+/// Seals a record's openings under its key.
+fn seal(key: &Key, event: EventId, openings: &[Opening]) -> Vec<u8> {
+    let text = serde_json::to_vec(openings).expect("openings are plain data");
+    key.derive(OPENING, event.bytes())
+        .seal(event.bytes(), &text)
+}
+
+/// Opens what was sealed for a record.
+pub(crate) fn unseal(key: &Key, event: EventId, sealed: &[u8]) -> Result<Vec<Opening>> {
+    let text = key
+        .derive(OPENING, event.bytes())
+        .open(event.bytes(), sealed)
+        .map_err(|error| Error::internal(format!("opening of record {event}: {error}")))?;
+    serde_json::from_slice(&text).map_err(Error::internal)
+}
+
+impl Log {
+    /// Takes up the log where the database has it, and checks that its head is what its entries make.
+    pub async fn load(connection: &mut AnyConnection, key: LogKey, origin: &str) -> Result<Self> {
+        let mut log = Self {
+            key,
+            origin: origin.to_owned(),
+            edge: Edge::default(),
+            links: HashMap::new(),
+            entries: Vec::new(),
+        };
+        log.reload(connection).await?;
+        Ok(log)
+    }
+
+    /// Takes up the log again where the database has it; what waited is forgotten.
+    pub(crate) async fn reload(&mut self, connection: &mut AnyConnection) -> Result<()> {
+        self.links.clear();
+        self.entries.clear();
+        let head = store::head(connection).await?;
+        let (size, root) = head.unwrap_or((0, hex::encode(tree::EMPTY_ROOT)));
+        self.edge = store::edge(connection, size).await?;
+        if hex::encode(self.edge.root()) != root {
+            return Err(Error::internal(
+                "the ledger's entries do not make the root that its head states: it was tampered with \
+                 or damaged; restore a backup and compare with the last export or witness",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The key that signs.
+    pub(crate) fn key(&self) -> &LogKey {
+        &self.key
+    }
+
+    /// The log's name.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// How far an item's chain has come, this batch's records included.
+    pub(crate) async fn link(
+        &mut self,
+        connection: &mut AnyConnection,
+        item: ItemId,
+    ) -> Result<Link> {
+        if let Some(link) = self.links.get(&item) {
+            return Ok(link.clone());
+        }
+        let link = store::link(connection, item).await?;
+        self.links.insert(item, link.clone());
+        Ok(link)
+    }
+
+    /// Brings a record into its final form. It is appended at the batch's end.
+    pub(crate) async fn admit(
+        &mut self,
+        connection: &mut AnyConnection,
+        draft: Draft,
+    ) -> Result<()> {
+        let mut fields = draft.fields;
+        if let Some(item) = draft.item {
+            let link = self.link(connection, item).await?;
+            fields.push((ITEM, item.to_string()));
+            fields.push((SEQUENCE, (link.records + 1).to_string()));
+            fields.push((PREVIOUS, link.last));
+        }
+        let openings: Vec<Opening> = fields
+            .into_iter()
+            .map(|(field, value)| {
+                let salt = match draft.salted {
+                    Some((salted, salt)) if salted == field => salt,
+                    _ => random_salt(),
+                };
+                Opening::new(field, salt, value)
+            })
+            .collect();
+        let mut leaf = Leaf {
+            kura: FORMAT,
+            at: clock::rfc3339(draft.at),
+            event: draft.event.to_string(),
+            operation: draft.operation.to_owned(),
+            outcome: draft.outcome,
+            rules: draft.rules,
+            fields: std::collections::BTreeMap::new(),
+        };
+        leaf.commit(&openings);
+        let leaf = leaf.encode();
+        if leaf.len() > kura_ledger::tile::MAX_ENTRY {
+            return Err(Error::internal("a record is too long for the ledger"));
+        }
+        if let Some(item) = draft.item {
+            let link = self.links.entry(item).or_default();
+            link.records += 1;
+            link.last = hex::encode(tree::leaf_hash(leaf.as_bytes()));
+        }
+        self.entries.push(Entry {
+            event: draft.event,
+            item: draft.item,
+            sealed: seal(&draft.key, draft.event, &openings),
+            leaf,
+        });
+        Ok(())
+    }
+
+    /// How many records wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Appends the waiting records inside the open transaction; returns the index of the first.
+    pub(crate) async fn flush(&mut self, connection: &mut AnyConnection) -> Result<u64> {
+        let first = self.edge.size();
+        let entries = std::mem::take(&mut self.entries);
+        let links = std::mem::take(&mut self.links);
+        if entries.is_empty() {
+            return Ok(first);
+        }
+        let (old_size, old_root) = (self.edge.size(), self.edge.root());
+        let mut tiles = Vec::new();
+        for entry in &entries {
+            tiles.extend(self.edge.append(tree::leaf_hash(entry.leaf.as_bytes())));
+        }
+        let touched: Vec<(ItemId, Link)> = links
+            .into_iter()
+            .filter(|(item, _)| entries.iter().any(|entry| entry.item == Some(*item)))
+            .collect();
+        let head = Checkpoint {
+            origin: self.origin.clone(),
+            size: self.edge.size(),
+            root: self.edge.root(),
+        };
+        let note = head.sign(&[&self.key]).map_err(Error::internal)?;
+        store::append(connection, first, &entries, &tiles, &touched).await?;
+        store::move_head(connection, (old_size, old_root), &head, &note).await?;
+        Ok(first)
+    }
+}
+
+fn random_salt() -> [u8; 32] {
+    let mut salt = [0; 32];
+    fill_random(&mut salt);
+    salt
+}

@@ -1,0 +1,288 @@
+//! The ledger's statements.
+
+use std::collections::BTreeMap;
+
+use kura_ledger::checkpoint::Checkpoint;
+use kura_ledger::tile;
+use kura_ledger::tree::{self, Edge, FullTile, Hash, TILE_WIDTH, TileId, TreeError};
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::{Entry, Link};
+use crate::error::{Error, Result};
+use crate::id::{EventId, ItemId};
+
+/// Rows inserted by one statement; both engines allow this many parameters and more.
+const ROWS: usize = 500;
+
+/// `($1, $2), ($3, $4), …` for rows of so many columns.
+fn placeholders(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let names: Vec<String> = (1..=columns)
+            .map(|column| format!("${}", row * columns + column))
+            .collect();
+        format!("({})", names.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// Size and root (in hexadecimal) of the head, when there is one.
+pub async fn head(connection: &mut AnyConnection) -> Result<Option<(u64, String)>> {
+    let row: Option<(i64, String)> =
+        sqlx::query_as("select size, root from ledger_head where one = 1")
+            .fetch_optional(connection)
+            .await?;
+    Ok(row.map(|(size, root)| (size as u64, root)))
+}
+
+/// The head's signed checkpoint, when there is one.
+pub async fn checkpoint(connection: &mut AnyConnection) -> Result<Option<String>> {
+    let row: Option<(String,)> = sqlx::query_as("select checkpoint from ledger_head where one = 1")
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|(note,)| note))
+}
+
+/// The open right side of a tree of this size: leaves since the last full tile, and the roots of full
+/// tiles since the last full tile of the level above.
+pub async fn edge(connection: &mut AnyConnection, size: u64) -> Result<Edge> {
+    let width = TILE_WIDTH as u64;
+    let from = size - size % width;
+    let leaves: Vec<Hash> = leaves(connection, from, size)
+        .await?
+        .iter()
+        .map(|leaf| tree::leaf_hash(leaf.as_bytes()))
+        .collect();
+    let mut levels = vec![leaves];
+    let mut full = size / width;
+    for level in 0i64.. {
+        if full == 0 {
+            break;
+        }
+        let from = full - full % width;
+        let rows: Vec<(Vec<u8>,)> = sqlx::query_as(
+            "select root from ledger_tile where level = $1 and idx >= $2 and idx < $3 order by idx",
+        )
+        .bind(level)
+        .bind(from as i64)
+        .bind(full as i64)
+        .fetch_all(&mut *connection)
+        .await?;
+        let roots = rows.into_iter().map(|(root,)| Hash::try_from(root));
+        let roots: Result<Vec<Hash>, _> = roots.collect();
+        levels.push(roots.map_err(|_| Error::internal("a tile's root is not a hash"))?);
+        full /= width;
+    }
+    Edge::from_partial_tiles(size, levels)
+        .map_err(|error| Error::internal(format!("the ledger has lost entries or tiles: {error}")))
+}
+
+/// Texts of the leaves from one index up to another.
+pub async fn leaves(connection: &mut AnyConnection, from: u64, to: u64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("select leaf from ledger_leaf where idx >= $1 and idx < $2 order by idx")
+            .bind(from as i64)
+            .bind(to as i64)
+            .fetch_all(connection)
+            .await?;
+    Ok(rows.into_iter().map(|(leaf,)| leaf).collect())
+}
+
+/// How far an item's chain has come.
+pub async fn link(connection: &mut AnyConnection, item: ItemId) -> Result<Link> {
+    let row: Option<(i64, String)> =
+        sqlx::query_as("select records, last from ledger_chain where item = $1")
+            .bind(item.to_string())
+            .fetch_optional(connection)
+            .await?;
+    Ok(row.map_or_else(Link::default, |(records, last)| Link {
+        records: records as u64,
+        last,
+    }))
+}
+
+/// Inserts a batch: leaves, openings, chains, tiles.
+pub(super) async fn append(
+    connection: &mut AnyConnection,
+    first: u64,
+    entries: &[Entry],
+    tiles: &[FullTile],
+    links: &[(ItemId, Link)],
+) -> Result<()> {
+    let mut index = first as i64;
+    for rows in entries.chunks(ROWS) {
+        let sql = format!(
+            "insert into ledger_leaf (idx, leaf, event) values {}",
+            placeholders(rows.len(), 3)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
+        for entry in rows {
+            query = query
+                .bind(index)
+                .bind(&entry.leaf)
+                .bind(entry.event.to_string());
+            index += 1;
+        }
+        query.execute(&mut *connection).await?;
+        let sql = format!(
+            "insert into ledger_opening (event, item, sealed) values {}",
+            placeholders(rows.len(), 3)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
+        for entry in rows {
+            let item = entry.item.map_or_else(String::new, |item| item.to_string());
+            query = query
+                .bind(entry.event.to_string())
+                .bind(item)
+                .bind(&entry.sealed);
+        }
+        query.execute(&mut *connection).await?;
+    }
+    for rows in links.chunks(ROWS) {
+        let sql = format!(
+            "insert into ledger_chain (item, records, last) values {} \
+             on conflict (item) do update set records = excluded.records, last = excluded.last",
+            placeholders(rows.len(), 3)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
+        for (item, link) in rows {
+            query = query
+                .bind(item.to_string())
+                .bind(link.records as i64)
+                .bind(&link.last);
+        }
+        query.execute(&mut *connection).await?;
+    }
+    for tile in tiles {
+        sqlx::query("insert into ledger_tile (level, idx, hashes, root) values ($1, $2, $3, $4)")
+            .bind(i64::from(tile.id.level))
+            .bind(tile.id.index as i64)
+            .bind(tile::encode_tile(&tile.hashes))
+            .bind(tile.root.to_vec())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Moves the head, if it still stands where this writer left it.
+pub(super) async fn move_head(
+    connection: &mut AnyConnection,
+    (old_size, old_root): (u64, Hash),
+    head: &Checkpoint,
+    note: &str,
+) -> Result<()> {
+    let moved = if old_size == 0 {
+        sqlx::query("insert into ledger_head (one, size, root, checkpoint) values (1, $1, $2, $3)")
+            .bind(head.size as i64)
+            .bind(hex::encode(head.root))
+            .bind(note)
+            .execute(connection)
+            .await?
+    } else {
+        sqlx::query(
+            "update ledger_head set size = $1, root = $2, checkpoint = $3 \
+             where one = 1 and size = $4 and root = $5",
+        )
+        .bind(head.size as i64)
+        .bind(hex::encode(head.root))
+        .bind(note)
+        .bind(old_size as i64)
+        .bind(hex::encode(old_root))
+        .execute(connection)
+        .await?
+    };
+    if moved.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::internal(
+            "another program has written to this ledger; restart",
+        ))
+    }
+}
+
+/// One record: its index and leaf, by its event's id.
+pub async fn record(
+    connection: &mut AnyConnection,
+    event: EventId,
+) -> Result<Option<(u64, String)>> {
+    let row: Option<(i64, String)> =
+        sqlx::query_as("select idx, leaf from ledger_leaf where event = $1")
+            .bind(event.to_string())
+            .fetch_optional(connection)
+            .await?;
+    Ok(row.map(|(index, leaf)| (index as u64, leaf)))
+}
+
+/// A record of an item as stored.
+pub struct StoredRecord {
+    /// Index in the ledger.
+    pub index: u64,
+    /// The leaf's text.
+    pub leaf: String,
+    /// The record's id.
+    pub event: EventId,
+    /// Its sealed openings.
+    pub sealed: Vec<u8>,
+}
+
+/// An item's records, first to last.
+pub async fn history(connection: &mut AnyConnection, item: ItemId) -> Result<Vec<StoredRecord>> {
+    let rows: Vec<(i64, String, String, Vec<u8>)> = sqlx::query_as(
+        "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
+         join ledger_leaf l on l.event = o.event where o.item = $1 order by l.idx",
+    )
+    .bind(item.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(index, leaf, event, sealed)| {
+            Ok(StoredRecord {
+                index: index as u64,
+                leaf,
+                event: event.parse().map_err(Error::internal)?,
+                sealed,
+            })
+        })
+        .collect()
+}
+
+async fn tile(connection: &mut AnyConnection, id: TileId) -> Result<Option<Vec<Hash>>> {
+    let row: Option<(Vec<u8>,)> =
+        sqlx::query_as("select hashes from ledger_tile where level = $1 and idx = $2")
+            .bind(i64::from(id.level))
+            .bind(id.index as i64)
+            .fetch_optional(connection)
+            .await?;
+    let decoded = row.map(|(hashes,)| {
+        tile::decode_tile(&hashes).ok_or_else(|| Error::internal("a tile is malformed"))
+    });
+    decoded.transpose()
+}
+
+/// Inclusion proof of a leaf in the tree of this size, which must be the head's.
+pub async fn prove(connection: &mut AnyConnection, size: u64, index: u64) -> Result<Vec<Hash>> {
+    let edge = edge(connection, size).await?;
+    let mut tiles: BTreeMap<TileId, Vec<Hash>> = BTreeMap::new();
+    for level in 0..8 {
+        let partial = edge.partial_tile(level);
+        if !partial.is_empty() {
+            tiles.insert(edge.partial_id(level), partial.to_vec());
+        }
+    }
+    loop {
+        match tree::prove_inclusion(size, index, &tiles) {
+            Ok(proof) => return Ok(proof),
+            Err(TreeError::Missing(missing)) => {
+                for id in missing {
+                    let found = tile(connection, id).await?;
+                    let found = found.filter(|_| !tiles.contains_key(&id));
+                    let found = found.ok_or_else(|| {
+                        Error::internal(format!("the ledger has lost tile {id:?}"))
+                    })?;
+                    tiles.insert(id, found);
+                }
+            }
+            Err(error) => return Err(Error::internal(error)),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Statements on matters and parties.
+
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::clock::Millis;
+use crate::door::Tx;
+use crate::error::{Error, Result};
+use crate::id::{MatterId, PartyId, PersonId};
+use crate::rules::facts::MatterFacts;
+
+/// A party's row.
+pub(crate) struct PartyRow {
+    pub(crate) id: PartyId,
+    pub(crate) name: String,
+    pub(crate) recipient: String,
+    pub(crate) abroad: bool,
+}
+
+/// Adds a party.
+pub(crate) async fn insert_party(tx: &mut Tx<'_>, row: &PartyRow) -> Result<()> {
+    sqlx::query("insert into party (id, name, recipient, abroad, rev) values ($1, $2, $3, $4, 1)")
+        .bind(row.id.to_string())
+        .bind(&row.name)
+        .bind(&row.recipient)
+        .bind(i64::from(row.abroad))
+        .execute(tx.connection())
+        .await
+        .map_err(|error| match Error::from(error) {
+            Error::Conflict(_) => {
+                Error::invalid("name", "a party of this name is registered already")
+            }
+            other => other,
+        })?;
+    Ok(())
+}
+
+fn party_row(row: &AnyRow) -> Result<PartyRow> {
+    Ok(PartyRow {
+        id: row
+            .try_get::<String, _>("id")?
+            .parse()
+            .map_err(Error::internal)?,
+        name: row.try_get("name")?,
+        recipient: row.try_get("recipient")?,
+        abroad: row.try_get::<i64, _>("abroad")? != 0,
+    })
+}
+
+/// A party.
+pub(crate) async fn party(tx: &mut Tx<'_>, id: PartyId) -> Result<PartyRow> {
+    let row = sqlx::query("select * from party where id = $1")
+        .bind(id.to_string())
+        .fetch_optional(tx.connection())
+        .await?
+        .ok_or(Error::NotFound("party"))?;
+    party_row(&row)
+}
+
+/// All parties, by name.
+pub(crate) async fn parties(tx: &mut Tx<'_>) -> Result<Vec<PartyRow>> {
+    let rows = sqlx::query("select * from party order by name")
+        .fetch_all(tx.connection())
+        .await?;
+    rows.iter().map(party_row).collect()
+}
+
+/// A matter's row.
+#[derive(Debug, Clone)]
+pub(crate) struct MatterRow {
+    pub(crate) facts: MatterFacts,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) basis: String,
+    pub(crate) purpose: String,
+    pub(crate) return_by: Millis,
+    pub(crate) rev: i64,
+}
+
+/// Opens a matter.
+pub(crate) async fn insert(tx: &mut Tx<'_>, row: &MatterRow) -> Result<()> {
+    let facts = &row.facts;
+    sqlx::query(
+        "insert into matter (id, code, name, party, custodian, state, basis, purpose, return_by, copies, \
+         summaries, subcontractor, generative_ai, abroad, personal_device, rev) \
+         values ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+    )
+    .bind(facts.id.to_string())
+    .bind(&row.code)
+    .bind(&row.name)
+    .bind(facts.party.to_string())
+    .bind(facts.custodian.to_string())
+    .bind(&row.basis)
+    .bind(&row.purpose)
+    .bind(row.return_by)
+    .bind(i64::from(facts.copies))
+    .bind(i64::from(facts.summaries))
+    .bind(i64::from(facts.subcontractor))
+    .bind(i64::from(facts.generative_ai))
+    .bind(i64::from(facts.abroad))
+    .bind(i64::from(facts.personal_device))
+    .execute(tx.connection())
+    .await
+    .map_err(|error| match Error::from(error) {
+        Error::Conflict(_) => Error::invalid("code", "a matter with this code exists already"),
+        other => other,
+    })?;
+    Ok(())
+}
+
+/// Columns of a matter, aliased `m`, in the order that [`facts_at`] reads.
+pub(crate) const FACTS: &str = "m.id, m.state, m.party, m.custodian, m.copies, m.summaries, \
+     m.subcontractor, m.generative_ai, m.abroad, m.personal_device, m.rev";
+
+/// Reads [`FACTS`] beginning at a column; the matter's revision comes with them.
+pub(crate) fn facts_at(row: &AnyRow, at: usize) -> Result<(MatterFacts, i64)> {
+    let text = |column: usize| row.try_get::<String, _>(at + column);
+    let yes = |column: usize| row.try_get::<i64, _>(at + column).map(|value| value != 0);
+    let facts = MatterFacts {
+        id: text(0)?.parse().map_err(Error::internal)?,
+        open: text(1)? == "open",
+        party: text(2)?.parse().map_err(Error::internal)?,
+        custodian: text(3)?.parse().map_err(Error::internal)?,
+        copies: yes(4)?,
+        summaries: yes(5)?,
+        subcontractor: yes(6)?,
+        generative_ai: yes(7)?,
+        abroad: yes(8)?,
+        personal_device: yes(9)?,
+    };
+    Ok((facts, row.try_get(at + 10)?))
+}
+
+fn matter_row(row: &AnyRow) -> Result<MatterRow> {
+    let (facts, rev) = facts_at(row, 0)?;
+    Ok(MatterRow {
+        facts,
+        rev,
+        code: row.try_get("code")?,
+        name: row.try_get("name")?,
+        basis: row.try_get("basis")?,
+        purpose: row.try_get("purpose")?,
+        return_by: row.try_get("return_by")?,
+    })
+}
+
+/// A matter.
+pub(crate) async fn matter(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<MatterRow>> {
+    let row = sqlx::query(
+        "select m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, \
+         m.generative_ai, m.abroad, m.personal_device, m.rev, m.code, m.name, m.basis, m.purpose, \
+         m.return_by from matter m where m.id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(tx.connection())
+    .await?;
+    row.as_ref().map(matter_row).transpose()
+}
+
+/// All matters, newest first.
+pub(crate) async fn matters(tx: &mut Tx<'_>) -> Result<Vec<MatterRow>> {
+    let rows = sqlx::query(
+        "select m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, \
+         m.generative_ai, m.abroad, m.personal_device, m.rev, m.code, m.name, m.basis, m.purpose, \
+         m.return_by from matter m order by m.id desc",
+    )
+    .fetch_all(tx.connection())
+    .await?;
+    rows.iter().map(matter_row).collect()
+}
+
+/// Puts a person on a matter, or takes them off.
+pub(crate) async fn set_member(
+    tx: &mut Tx<'_>,
+    matter: MatterId,
+    person: PersonId,
+    works: bool,
+) -> Result<()> {
+    sqlx::query("delete from member where matter = $1 and person = $2")
+        .bind(matter.to_string())
+        .bind(person.to_string())
+        .execute(tx.connection())
+        .await?;
+    if works {
+        sqlx::query("insert into member (matter, person) values ($1, $2)")
+            .bind(matter.to_string())
+            .bind(person.to_string())
+            .execute(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Names of a matter's people.
+pub(crate) async fn members(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<(PersonId, String)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select p.id, p.name from member b join person p on p.id = b.person \
+         where b.matter = $1 order by p.name, p.id",
+    )
+    .bind(matter.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter()
+        .map(|(id, name)| Ok((id.parse().map_err(Error::internal)?, name)))
+        .collect()
+}
+
+/// Closes a matter and moves its revision on.
+pub(crate) async fn close(tx: &mut Tx<'_>, matter: MatterId) -> Result<()> {
+    sqlx::query("update matter set state = 'closed', rev = rev + 1 where id = $1")
+        .bind(matter.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// What is still out under a matter: items held, and copies that someone still has, by name.
+pub(crate) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<(String, String)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select 'item ' || i.state, i.name from item i \
+         where i.matter = $1 and i.state <> 'returned' and i.state <> 'erased' \
+         union all \
+         select 'copy with ' || p.name, i.name from copy c join item i on i.id = c.item \
+         join person p on p.id = c.holder where i.matter = $1 and c.ended = 0 \
+         order by 1, 2",
+    )
+    .bind(matter.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    Ok(rows)
+}

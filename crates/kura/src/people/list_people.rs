@@ -1,0 +1,57 @@
+//! Lists who is who, so that the right person can be named.
+
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::Result;
+use crate::id::{PartyId, PersonId};
+use crate::rules::facts::Action;
+
+/// Lists the people in the register.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListPeople {}
+
+/// A person, as everyone in the firm may see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Person {
+    /// Id.
+    pub person: PersonId,
+    /// Sign-in name.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Kind of employment, or `guest`.
+    pub employment: String,
+    /// A guest's party.
+    pub party: Option<PartyId>,
+    /// Offices held.
+    pub offices: Vec<String>,
+}
+
+impl Operation for ListPeople {
+    const ACTION: Action = Action("list_people");
+    const WRITES: bool = false;
+    type Subject = Installation;
+    type Output = Vec<Person>;
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<Person>> {
+        let mut people = Vec::new();
+        for row in store::all(tx).await? {
+            let offices = store::offices(tx, row.id).await?;
+            people.push(Person {
+                person: row.id,
+                login: row.login,
+                name: row.name,
+                employment: row.employment,
+                party: row.party,
+                offices,
+            });
+        }
+        Ok(people)
+    }
+}

@@ -1,0 +1,99 @@
+//! Passwords, kept as Argon2id verifiers (RFC 9106, PHC string) and never recorded.
+
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use kura_vault::keys::fill_random;
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::{Error, Result};
+use crate::rules::facts::Action;
+
+/// Memory 19 MiB, 2 passes, 1 lane: the smallest that OWASP's password storage guidance accepts.
+fn hasher() -> Argon2<'static> {
+    let params =
+        Params::new(19_456, 2, 1, None).expect("these parameters are within Argon2's limits");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// The verifier of a password of 12 to 512 characters.
+pub fn verifier(password: &str) -> Result<String> {
+    if !(12..=512).contains(&password.chars().count()) {
+        return Err(Error::invalid(
+            "password",
+            "a password has 12 to 512 characters",
+        ));
+    }
+    let mut salt = [0; 16];
+    fill_random(&mut salt);
+    let salt = SaltString::encode_b64(&salt).map_err(Error::internal)?;
+    let hash = hasher()
+        .hash_password(password.as_bytes(), &salt)
+        .map_err(Error::internal)?;
+    Ok(hash.to_string())
+}
+
+/// Whether a password fits a verifier. Takes as long for a verifier that does not exist.
+pub fn fits(password: &str, verifier: &str) -> bool {
+    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let known = PasswordHash::new(verifier);
+    let against = match &known {
+        Ok(hash) => hash.clone(),
+        Err(_) => PasswordHash::new(NOBODY).expect("a well-formed verifier"),
+    };
+    hasher()
+        .verify_password(password.as_bytes(), &against)
+        .is_ok()
+        && known.is_ok()
+}
+
+/// Sets one's own password. The old one was checked when signing in.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetPassword {
+    /// The new password, 12 to 512 characters.
+    #[arg(long, env = "KURA_NEW_PASSWORD", hide_env_values = true)]
+    pub password: String,
+}
+
+impl Operation for SetPassword {
+    const ACTION: Action = Action("set_password");
+    const WRITES: bool = true;
+    const SECRET: bool = true;
+    const PREPARES: bool = true;
+    type Subject = Installation;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    fn prepare(&mut self) -> Result<()> {
+        self.password = verifier(&self.password)?;
+        Ok(())
+    }
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+        let id = tx.asker_id()?;
+        let mut person = store::person(tx, id).await?;
+        person.password = self.password;
+        store::update(tx, &person).await?;
+        tx.note("change", "password");
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_verifier_only() {
+        let kept = verifier("correct horse battery").unwrap();
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(fits("correct horse battery", &kept));
+        assert!(!fits("correct horse batterie", &kept));
+        assert!(!fits("correct horse battery", ""));
+        assert!(verifier("short").is_err());
+    }
+}

@@ -1,0 +1,57 @@
+//! Records that a person's training is valid until a day, or that they acknowledged a version of the
+//! policy. Stands in for courses and acknowledgements until the policy runs them.
+
+use serde::{Deserialize, Serialize};
+
+use super::store;
+use crate::clock;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::{Error, Result};
+use crate::id::PersonId;
+use crate::rules::facts::Action;
+
+/// Records a person's training or acknowledgement.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordFact {
+    /// The person.
+    pub person: PersonId,
+    /// Last day on which their training is valid (2027-03-31).
+    #[arg(long)]
+    #[serde(default)]
+    pub trained_until: Option<String>,
+    /// Version of the policy that they acknowledged.
+    #[arg(long)]
+    #[serde(default)]
+    pub acknowledged: Option<i64>,
+}
+
+impl Operation for RecordFact {
+    const ACTION: Action = Action("record_fact");
+    const WRITES: bool = true;
+    type Subject = Installation;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+        let mut row = store::person(tx, self.person).await?;
+        if let Some(day) = &self.trained_until {
+            row.trained_until = clock::parse_moment(day)
+                .ok_or_else(|| Error::invalid("trained_until", "a day looks like 2027-03-31"))?;
+        }
+        if let Some(version) = self.acknowledged {
+            if !(0..=1_000_000).contains(&version) {
+                return Err(Error::invalid(
+                    "acknowledged",
+                    "a version is a number from 1",
+                ));
+            }
+            row.acknowledged = version;
+        }
+        store::update(tx, &row).await?;
+        tx.note("person", row.id.to_string());
+        Ok(())
+    }
+}

@@ -1,0 +1,368 @@
+//! A policy pack: schema, classes, clauses and rules, read from files and checked.
+//!
+//! A pack that does not pass every check is refused whole, with the file and what to do. The model pack
+//! is part of the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::str::FromStr;
+
+use aws_lc_rs::digest;
+use cedar_policy::{Effect, Entities, PolicyId, PolicySet, Schema, ValidationMode, Validator};
+use serde::{Deserialize, Serialize};
+
+/// Names and texts of a pack's files, the model pack's among them.
+pub type Files = BTreeMap<String, String>;
+
+macro_rules! model_files {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../../../policy/", $name)))),*]
+    };
+}
+
+/// The model pack, as shipped.
+pub fn model() -> Files {
+    model_files![
+        "schema.cedarschema",
+        "classes.toml",
+        "clauses.toml",
+        "rules/10-scope.cedar",
+        "rules/20-administration.cedar",
+        "rules/30-matters.cedar",
+        "rules/40-know.cedar",
+        "rules/50-life.cedar",
+    ]
+    .into_iter()
+    .map(|(name, text)| (name.to_owned(), text.to_owned()))
+    .collect()
+}
+
+/// Reads a pack's files from a folder.
+pub fn read(folder: &Path) -> Result<Files, PackError> {
+    let fault = |path: &Path, what: String| PackError {
+        file: path.display().to_string(),
+        what,
+    };
+    let mut files = Files::new();
+    let mut names = vec![
+        "schema.cedarschema".into(),
+        "classes.toml".into(),
+        "clauses.toml".into(),
+    ];
+    let rules = folder.join("rules");
+    let listed = std::fs::read_dir(&rules).map_err(|error| fault(&rules, error.to_string()))?;
+    for entry in listed {
+        let entry = entry.map_err(|error| fault(&rules, error.to_string()))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".cedar") {
+            names.push(format!("rules/{name}"));
+        }
+    }
+    for name in names {
+        let path = folder.join(&name);
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
+        files.insert(name, text);
+    }
+    Ok(files)
+}
+
+/// Why a pack was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("policy pack, {file}: {what}")]
+pub struct PackError {
+    /// The file.
+    pub file: String,
+    /// What is wrong and what to do.
+    pub what: String,
+}
+
+/// Tier of disclosure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// 公開.
+    Public,
+    /// 限定公開.
+    Limited,
+    /// 非公開.
+    NonPublic,
+}
+
+/// 機密区分: a class of handling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// Order among the classes, 0 the lowest.
+    pub rank: i64,
+    /// Id, for input.
+    pub id: String,
+    /// Tier that it belongs to.
+    pub tier: Tier,
+    /// Name in Japanese.
+    pub ja: String,
+    /// Name in English.
+    pub en: String,
+    /// Days that a downloaded copy may be kept.
+    pub copy_days: i64,
+}
+
+/// 条項: a clause of the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clause {
+    /// Stable id.
+    pub id: String,
+    /// Title in Japanese.
+    pub ja: String,
+    /// Title in English.
+    pub en: String,
+}
+
+/// 規則: what a rule says about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// The clause that it upholds.
+    pub clause: String,
+    /// Why, in Japanese.
+    pub reason_ja: String,
+    /// Why, in English.
+    pub reason_en: String,
+    /// Whom to ask: an office, `custodian` or `self`.
+    pub ask: String,
+    /// Whether it permits; otherwise it forbids.
+    pub permits: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Classes {
+    class: Vec<Class>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Clauses {
+    clause: Vec<Clause>,
+}
+
+/// A checked pack.
+#[derive(Debug)]
+pub struct Pack {
+    /// SHA-256 over all its files, in hexadecimal.
+    pub digest: String,
+    /// The classes, lowest first.
+    pub classes: Vec<Class>,
+    /// The clauses, in the policy's order.
+    pub clauses: Vec<Clause>,
+    /// What each rule says about itself, by id.
+    pub rules: BTreeMap<String, Rule>,
+    pub(super) schema: Schema,
+    pub(super) policies: PolicySet,
+    /// The schema's action groups; without them `action in` silently does not match.
+    pub(super) actions: Entities,
+}
+
+/// A slice is principal, item and matter: `resource.matter.open` is two steps deep.
+const SLICE_DEPTH: u32 = 2;
+
+impl Pack {
+    /// Checks a pack and makes it ready to decide.
+    pub fn load(files: &Files) -> Result<Self, PackError> {
+        let text = |name: &str| {
+            files.get(name).ok_or_else(|| PackError {
+                file: name.to_owned(),
+                what: "the file is missing".to_owned(),
+            })
+        };
+        let fault = |file: &str, what: String| PackError {
+            file: file.to_owned(),
+            what,
+        };
+        let classes: Classes = toml::from_str(text("classes.toml")?)
+            .map_err(|error| fault("classes.toml", error.to_string()))?;
+        check_classes(&classes.class).map_err(|what| fault("classes.toml", what))?;
+        let clauses: Clauses = toml::from_str(text("clauses.toml")?)
+            .map_err(|error| fault("clauses.toml", error.to_string()))?;
+        let known: BTreeSet<&str> = clauses
+            .clause
+            .iter()
+            .map(|clause| clause.id.as_str())
+            .collect();
+
+        let schema = Schema::from_cedarschema_str(text("schema.cedarschema")?)
+            .map_err(|error| fault("schema.cedarschema", error.to_string()))?
+            .0;
+        let actions = schema
+            .action_entities()
+            .map_err(|error| fault("schema.cedarschema", error.to_string()))?;
+        let mut policies = PolicySet::new();
+        let mut rules = BTreeMap::new();
+        for (file, source) in files.iter().filter(|(name, _)| name.starts_with("rules/")) {
+            let parsed =
+                PolicySet::from_str(source).map_err(|error| fault(file, error.to_string()))?;
+            if parsed.templates().next().is_some() {
+                return Err(fault(
+                    file,
+                    "templates are not used; write a rule".to_owned(),
+                ));
+            }
+            for policy in parsed.policies() {
+                let rule = describe(policy, &known).map_err(|what| fault(file, what))?;
+                let renamed = policy.new_id(PolicyId::new(&rule.id));
+                if rules.contains_key(&rule.id) {
+                    return Err(fault(file, format!("two rules are called {}", rule.id)));
+                }
+                policies
+                    .add(renamed)
+                    .map_err(|error| fault(file, error.to_string()))?;
+                rules.insert(rule.id.clone(), rule);
+            }
+        }
+        let checked = Validator::new(schema.clone()).validate_with_level(
+            &policies,
+            ValidationMode::Strict,
+            SLICE_DEPTH,
+        );
+        if let Some(error) = checked.validation_errors().next() {
+            return Err(fault("rules", error.to_string()));
+        }
+        Ok(Self {
+            digest: digest_of(files),
+            classes: classes.class,
+            clauses: clauses.clause,
+            rules,
+            schema,
+            policies,
+            actions,
+        })
+    }
+
+    /// The class with this id.
+    pub fn class(&self, id: &str) -> Option<&Class> {
+        self.classes.iter().find(|class| class.id == id)
+    }
+
+    /// The class of this rank.
+    pub fn class_of_rank(&self, rank: i64) -> Option<&Class> {
+        self.classes.iter().find(|class| class.rank == rank)
+    }
+
+    /// Whether the schema knows an action by this name.
+    pub fn knows_action(&self, name: &str) -> bool {
+        self.schema
+            .actions()
+            .any(|action| action.id().unescaped() == name)
+    }
+}
+
+fn check_classes(classes: &[Class]) -> Result<(), String> {
+    for (rank, class) in (0..).zip(classes) {
+        if class.rank != rank {
+            return Err(format!(
+                "class {} has rank {} where {rank} is due: list the classes lowest first, without a gap",
+                class.id, class.rank
+            ));
+        }
+        if classes.iter().filter(|other| other.id == class.id).count() > 1 {
+            return Err(format!("two classes are called {}", class.id));
+        }
+        if class.copy_days < 1 {
+            return Err(format!("class {}: copy_days must be at least 1", class.id));
+        }
+    }
+    if classes.is_empty() {
+        Err("there must be at least one class".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+fn describe(policy: &cedar_policy::Policy, clauses: &BTreeSet<&str>) -> Result<Rule, String> {
+    let annotation = |name: &str| match policy.annotation(name) {
+        Some(value) if !value.is_empty() => Ok(value.to_owned()),
+        _ => Err(format!(
+            "a rule ({}) lacks @{name}; every rule has @id, @clause, @reason_ja, @reason_en and @ask",
+            policy.annotation("id").unwrap_or("without @id")
+        )),
+    };
+    let rule = Rule {
+        id: annotation("id")?,
+        clause: annotation("clause")?,
+        reason_ja: annotation("reason_ja")?,
+        reason_en: annotation("reason_en")?,
+        ask: annotation("ask")?,
+        permits: policy.effect() == Effect::Permit,
+    };
+    if clauses.contains(rule.clause.as_str()) {
+        Ok(rule)
+    } else {
+        Err(format!(
+            "rule {} upholds the clause {:?}, which does not exist",
+            rule.id, rule.clause
+        ))
+    }
+}
+
+fn digest_of(files: &Files) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for (name, text) in files {
+        for part in [name, text] {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part.as_bytes());
+        }
+    }
+    hex::encode(context.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(file: &str, from: &str, to: &str) -> String {
+        let mut files = model();
+        let text = files.get_mut(file).unwrap();
+        assert!(text.contains(from));
+        *text = text.replacen(from, to, 1);
+        Pack::load(&files).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_model_pack_loads() {
+        let pack = Pack::load(&model()).unwrap();
+        assert_eq!(pack.classes.len(), 5);
+        assert_eq!(pack.class("secret").unwrap().ja, "秘");
+        assert!(pack.rules.len() >= 30);
+        assert!(pack.knows_action("erase") && !pack.knows_action("explode"));
+    }
+
+    #[test]
+    fn a_bad_pack_is_refused_with_its_file_and_what_to_do() {
+        let scope = "rules/10-scope.cedar";
+        assert!(
+            broken(scope, "@clause(\"basic-3\")", "@clause(\"basic-9\")")
+                .contains("does not exist")
+        );
+        assert!(broken(scope, "@reason_ja", "@reason_de").contains("lacks @reason_ja"));
+        assert!(broken(scope, "principal.suspended", "principal.suspendet").contains("suspendet"));
+        assert!(broken(scope, "scope-suspended", "scope-employment").contains("two rules"));
+        assert!(broken("classes.toml", "rank = 1", "rank = 7").contains("lowest first"));
+        assert!(broken("classes.toml", "copy_days", "copy_weeks").contains("copy_weeks"));
+        let deep = broken(
+            "rules/50-life.cedar",
+            "context.abroad && !resource.matter.abroad",
+            "resource.matter.custodian.suspended",
+        );
+        assert!(deep.contains("level"), "{deep}");
+        let mut files = model();
+        files.remove("classes.toml");
+        assert!(
+            Pack::load(&files)
+                .unwrap_err()
+                .to_string()
+                .contains("missing")
+        );
+    }
+}

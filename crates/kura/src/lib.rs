@@ -4,18 +4,27 @@
 //! - [`id`], [`text`], [`clock`], [`error`]: the small types that everything speaks in;
 //! - [`db`], [`ledger`], [`rules`], [`stores`]: what the door stands on;
 //! - [`door`]: the one door that every operation passes;
-//! - [`people`], [`matters`], [`custody`]: the register, one file an operation.
+//! - [`people`], [`matters`], [`custody`]: the register, one file an operation;
+//! - [`catalogue`]: every operation, listed once, for every edge;
+//! - [`config`], [`install`], [`sign_in`]: an installation, its settings, and who stands before its door;
+//! - [`api`], [`cli`]: the edges.
 
+pub mod api;
+pub mod catalogue;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod custody;
 pub mod db;
 pub mod door;
 pub mod error;
 pub mod id;
+pub mod install;
 pub mod ledger;
 pub mod matters;
 pub mod people;
 pub mod rules;
+pub mod sign_in;
 pub mod stores;
 pub mod text;
 

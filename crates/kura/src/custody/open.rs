@@ -35,8 +35,10 @@ pub struct Opened {
     pub media: String,
     /// Its length in bytes.
     pub size: i64,
-    /// Its SHA-256.
+    /// Its SHA-256, before any sealing for a recipient.
     pub sha256: String,
+    /// Whether it comes out as an age file.
+    pub sealed: bool,
 }
 
 /// A version of an item, the newest when no number is given.
@@ -79,6 +81,7 @@ pub(super) async fn ticket(
         media: version.media.clone(),
         size: version.size,
         sha256: version.sha256.clone(),
+        sealed: !recipient.is_empty(),
     })
 }
 

@@ -5,8 +5,10 @@
 //! (without a new record), and a stream that runs on is decided again every few seconds, so that a
 //! suspension ends it.
 
+use std::io::Write;
 use std::ops::Range;
-use std::sync::{Arc, PoisonError};
+use std::str::FromStr as _;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::digest;
@@ -57,6 +59,11 @@ impl Ticket {
     /// Length of the content in bytes.
     pub fn length(&self) -> u64 {
         self.draft.parts.iter().sum()
+    }
+
+    /// Whether the content comes out sealed for a recipient, as an age file.
+    pub fn is_sealed(&self) -> bool {
+        !self.draft.recipient.is_empty()
     }
 }
 
@@ -113,6 +120,30 @@ impl Inner {
     }
 }
 
+/// What age has sealed and nobody has sent yet.
+#[derive(Clone, Default)]
+struct Outbox(Arc<Mutex<Vec<u8>>>);
+
+impl Outbox {
+    fn take(&self) -> Bytes {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into()
+    }
+}
+
+impl Write for Outbox {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The first piece of a range that is opened at once: within one part, at most [`STEP`] long.
 fn next_stretch(parts: &[u64], range: Range<u64>) -> Result<Stretch> {
     let piece = range.start..range.end.min(range.start + STEP);
@@ -145,6 +176,19 @@ impl Door {
         if range.start > range.end || range.end > ticket.length() {
             return Err(Error::invalid("range", "it is not inside the content"));
         }
+        if ticket.is_sealed() {
+            return Err(Error::conflict(
+                "this content leaves only sealed for its recipient",
+            ));
+        }
+        self.plaintext(ticket, range).await
+    }
+
+    async fn plaintext(
+        &self,
+        ticket: Arc<Ticket>,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes>>> {
         (ticket.recheck)().await?;
         let inner = self.inner.clone();
         let item_key = inner.item_key(&ticket.draft.shard, ticket.draft.item)?;
@@ -168,6 +212,43 @@ impl Door {
                 Ok(Some((bytes, (inner, ticket, key, from, checked))))
             }
         });
+        Ok(stream.boxed())
+    }
+
+    /// The whole content as an age file for the ticket's recipient.
+    pub async fn sealed_content(
+        &self,
+        ticket: Arc<Ticket>,
+    ) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let recipient =
+            age::x25519::Recipient::from_str(&ticket.draft.recipient).map_err(Error::internal)?;
+        let length = ticket.length();
+        let plaintext = self.plaintext(ticket, 0..length).await?;
+        let sealed = Outbox::default();
+        let encryptor =
+            age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient));
+        let writer = encryptor
+            .and_then(|encryptor| encryptor.wrap_output(sealed.clone()).map_err(Into::into))
+            .map_err(Error::internal)?;
+        let state = (plaintext, Some(writer), sealed);
+        let stream =
+            futures_util::stream::try_unfold(state, |(mut plaintext, writer, sealed)| async move {
+                let Some(mut writer) = writer else {
+                    return Ok(None);
+                };
+                let writer = match plaintext.next().await {
+                    Some(bytes) => {
+                        writer.write_all(&bytes?).map_err(Error::internal)?;
+                        Some(writer)
+                    }
+                    None => {
+                        writer.finish().map_err(Error::internal)?;
+                        None
+                    }
+                };
+                let out = sealed.take();
+                Ok(Some((out, (plaintext, writer, sealed))))
+            });
         Ok(stream.boxed())
     }
 

@@ -1,13 +1,20 @@
 //! The whole ledger as static files.
 
+use std::io::BufRead;
 use std::path::Path;
 
+use futures_util::stream::{BoxStream, StreamExt as _};
 use kura_ledger::checkpoint::{Checkpoint, VerifyKey};
 use kura_ledger::export::{ExportError, Writer};
+use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
 use super::store;
+use crate::db::Database;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
+use crate::rules::facts::Action;
 
 /// Leaves read at once: memory does not grow with the ledger.
 const PAGE: u64 = 4096;
@@ -40,4 +47,71 @@ fn failed(error: ExportError) -> Error {
         ExportError::Io { .. } => Error::invalid("folder", error),
         other => Error::internal(other),
     }
+}
+
+/// Asks for the whole ledger. The edge streams it once this is recorded.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportLedger {}
+
+impl Operation for ExportLedger {
+    const ACTION: Action = Action("export_ledger");
+    const WRITES: bool = false;
+    type Subject = Installation;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, _: &mut Tx<'_>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The checkpoint as it stands and the entries below it, a line of JSON each.
+pub async fn stream(
+    db: Database,
+    key: VerifyKey,
+) -> Result<(BoxStream<'static, Result<String>>, u64)> {
+    let note = {
+        let mut reader = db.reader().await?;
+        store::checkpoint(&mut reader).await?
+    };
+    let note =
+        note.ok_or_else(|| Error::conflict("the ledger is empty: there is nothing to export yet"))?;
+    let size = Checkpoint::open(note.as_bytes(), &key, &[])
+        .map_err(Error::internal)?
+        .size;
+    let first = serde_json::to_string(&note).map_err(Error::internal)?;
+    // Entries are never changed: pages read at different moments belong together.
+    let pages = futures_util::stream::try_unfold((db, 0), move |(db, from)| async move {
+        if from >= size {
+            return Ok::<_, Error>(None);
+        }
+        let to = (from + PAGE).min(size);
+        let mut reader = db.reader().await?;
+        let mut lines = Vec::new();
+        for leaf in store::leaves(&mut reader, from, to).await? {
+            lines.push(serde_json::to_string(&leaf).map_err(Error::internal)?);
+        }
+        drop(reader);
+        Ok(Some((lines.join("\n"), (db, to))))
+    });
+    let lines = futures_util::stream::once(async move { Ok(first) }).chain(pages);
+    Ok((lines.boxed(), size))
+}
+
+/// Writes a streamed ledger to a folder as static files, and checks it on the way.
+pub fn receive(lines: impl BufRead, folder: &Path, key: &VerifyKey) -> Result<Checkpoint> {
+    let mut writer = Writer::create(folder).map_err(failed)?;
+    let mut note: Option<String> = None;
+    for line in lines.lines() {
+        let line = line.map_err(|error| Error::internal(format!("the export was cut: {error}")))?;
+        let text: String = serde_json::from_str(&line).map_err(Error::internal)?;
+        match note {
+            None => note = Some(text),
+            Some(_) => writer.push(text.as_bytes()).map_err(failed)?,
+        }
+    }
+    let note = note.ok_or_else(|| Error::internal("the export is empty"))?;
+    writer.finish(&note, key).map_err(failed)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kura_ledger::checkpoint::Checkpoint;
+use kura_ledger::leaf::Leaf;
 use kura_ledger::tile;
 use kura_ledger::tree::{self, Edge, FullTile, Hash, TILE_WIDTH, TileId, TreeError};
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -285,4 +286,18 @@ pub async fn prove(connection: &mut AnyConnection, size: u64, index: u64) -> Res
             Err(error) => return Err(Error::internal(error)),
         }
     }
+}
+
+/// The moment of the newest record, in milliseconds, to the second; 0 when there is none.
+pub async fn latest(connection: &mut AnyConnection) -> Result<i64> {
+    let row: Option<(String,)> =
+        sqlx::query_as("select leaf from ledger_leaf order by idx desc limit 1")
+            .fetch_optional(connection)
+            .await?;
+    let leaf = row
+        .map(|(leaf,)| Leaf::parse(leaf.as_bytes()).map_err(Error::internal))
+        .transpose()?;
+    Ok(leaf
+        .and_then(|leaf| crate::clock::parse_moment(&leaf.at))
+        .unwrap_or(0))
 }

@@ -6,10 +6,12 @@
 pub mod add_person;
 pub mod appoint;
 pub mod change_person;
+pub mod create_token;
 pub mod found;
 pub mod list_people;
 pub mod password;
 pub mod record_fact;
+pub mod revoke_token;
 pub mod store;
 
 use std::str::FromStr;

@@ -18,14 +18,21 @@ fn hasher() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// The verifier of a password of 12 to 512 characters.
-pub fn verifier(password: &str) -> Result<String> {
-    if !(12..=512).contains(&password.chars().count()) {
-        return Err(Error::invalid(
+/// Checks a password's length: 12 to 512 characters.
+pub fn check(password: &str) -> Result<()> {
+    if (12..=512).contains(&password.chars().count()) {
+        Ok(())
+    } else {
+        Err(Error::invalid(
             "password",
             "a password has 12 to 512 characters",
-        ));
+        ))
     }
+}
+
+/// The verifier of a password of 12 to 512 characters.
+pub fn verifier(password: &str) -> Result<String> {
+    check(password)?;
     let mut salt = [0; 16];
     fill_random(&mut salt);
     let salt = SaltString::encode_b64(&salt).map_err(Error::internal)?;

@@ -1,11 +1,11 @@
 //! Statements on people.
 
-use sqlx::Row as _;
+use sqlx::{AnyConnection, Row as _};
 
 use crate::clock::Millis;
 use crate::door::Tx;
 use crate::error::{Error, Result};
-use crate::id::{PartyId, PersonId};
+use crate::id::{PartyId, PersonId, TokenId};
 
 /// A person's row, without offices and matters.
 pub(crate) struct PersonRow {
@@ -151,4 +151,83 @@ pub(crate) async fn touch(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
         .execute(tx.connection())
         .await?;
     Ok(())
+}
+
+/// A token's row.
+pub(crate) struct TokenRow {
+    pub(crate) id: TokenId,
+    pub(crate) person: PersonId,
+    pub(crate) digest: String,
+    pub(crate) scope: String,
+    pub(crate) label: String,
+    pub(crate) expires: Millis,
+}
+
+/// Keeps a token; those of the person that have expired go.
+pub(crate) async fn insert_token(tx: &mut Tx<'_>, row: &TokenRow) -> Result<()> {
+    let now = tx.now();
+    sqlx::query("delete from token where person = $1 and expires <= $2")
+        .bind(row.person.to_string())
+        .bind(now)
+        .execute(tx.connection())
+        .await?;
+    sqlx::query(
+        "insert into token (id, person, digest, scope, label, expires, created) \
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(row.id.to_string())
+    .bind(row.person.to_string())
+    .bind(&row.digest)
+    .bind(&row.scope)
+    .bind(&row.label)
+    .bind(row.expires)
+    .bind(now)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
+}
+
+/// Ends a person's token; whether there was one.
+pub(crate) async fn delete_token(
+    tx: &mut Tx<'_>,
+    token: TokenId,
+    person: PersonId,
+) -> Result<bool> {
+    let gone = sqlx::query("delete from token where id = $1 and person = $2")
+        .bind(token.to_string())
+        .bind(person.to_string())
+        .execute(tx.connection())
+        .await?
+        .rows_affected();
+    Ok(gone > 0)
+}
+
+/// Whose token this is, its scope and its end, by its digest.
+pub(crate) async fn token(
+    connection: &mut AnyConnection,
+    digest: &str,
+) -> Result<Option<(PersonId, String, Millis)>> {
+    let row: Option<(String, String, i64)> =
+        sqlx::query_as("select person, scope, expires from token where digest = $1")
+            .bind(digest)
+            .fetch_optional(connection)
+            .await?;
+    row.map(|(person, scope, expires)| {
+        Ok((person.parse().map_err(Error::internal)?, scope, expires))
+    })
+    .transpose()
+}
+
+/// A person's id and password verifier by what they sign in with.
+pub(crate) async fn verifier(
+    connection: &mut AnyConnection,
+    login: &str,
+) -> Result<Option<(PersonId, String)>> {
+    let row: Option<(String, String)> =
+        sqlx::query_as("select id, password from person where login = $1")
+            .bind(login)
+            .fetch_optional(connection)
+            .await?;
+    row.map(|(id, password)| Ok((id.parse().map_err(Error::internal)?, password)))
+        .transpose()
 }

@@ -1,0 +1,151 @@
+//! Every operation, listed once. Router, OpenAPI, command line and the tests of every door are visitors
+//! of this list: an operation that is not here has no edge, and one that is here has every edge.
+
+use serde::Serialize;
+
+use crate::door::Operation;
+use crate::{custody, matters, people};
+
+/// How an operation is asked for over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// It only looks.
+    Get,
+    /// It does something, or hands out a ticket.
+    Post,
+}
+
+/// Where an operation is, and what it says about itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path below `/api/v1`; names in braces are fields of the input.
+    pub path: &'static str,
+    /// What it does, in English.
+    pub en: &'static str,
+    /// What it does, in Japanese.
+    pub ja: &'static str,
+}
+
+/// What an operation must be to have every edge.
+pub trait Offered:
+    Operation<Output: Serialize + utoipa::ToSchema> + clap::Args + utoipa::ToSchema
+{
+}
+
+impl<O> Offered for O where
+    O: Operation<Output: Serialize + utoipa::ToSchema> + clap::Args + utoipa::ToSchema
+{
+}
+
+/// A visitor of the catalogue.
+pub trait Edge {
+    /// Takes note of one operation.
+    fn add<O: Offered>(&mut self, route: Route);
+}
+
+/// Visits every operation.
+pub fn visit(edge: &mut impl Edge) {
+    use Method::{Get, Post};
+    macro_rules! list {
+        ($($operation:ty: $method:ident $path:literal, $en:literal, $ja:literal;)*) => {
+            $(edge.add::<$operation>(Route { method: $method, path: $path, en: $en, ja: $ja });)*
+        };
+    }
+    list! {
+        people::add_person::AddPerson: Post "/people", "Adds a person", "人を登録する";
+        people::list_people::ListPeople: Get "/people", "Lists the people", "人の一覧";
+        people::change_person::ChangePerson: Post "/people/{person}", "Changes or suspends a person", "登録を変更・停止する";
+        people::appoint::Appoint: Post "/people/{person}/offices", "Appoints to an office", "役職に任命する";
+        people::record_fact::RecordFact: Post "/people/{person}/facts", "Records training or acknowledgement", "研修・同意を記録する";
+        people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
+        people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
+        people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a token of one's own", "自分のトークンを失効させる";
+
+        matters::add_party::AddParty: Post "/parties", "Adds a party", "取引先を登録する";
+        matters::list_parties::ListParties: Get "/parties", "Lists the parties", "取引先の一覧";
+        matters::open_matter::OpenMatter: Post "/matters", "Opens a matter on its terms", "案件を開設する";
+        matters::list_matters::ListMatters: Get "/matters", "Lists the matters that you may know of", "案件の一覧";
+        matters::show_matter::ShowMatter: Get "/matters/{matter}", "Shows a matter", "案件を見る";
+        matters::change_members::ChangeMembers: Post "/matters/{matter}/members", "Puts a person on a matter or takes them off", "案件の担当者を変更する";
+        matters::close_matter::CloseMatter: Post "/matters/{matter}/close", "Closes a matter", "案件を終了する";
+
+        custody::begin::Begin: Post "/matters/{matter}/uploads", "Begins an upload", "アップロードを始める";
+        custody::take::Take: Post "/matters/{matter}/take", "Takes material into custody, against a receipt", "資料を預かる（預り証）";
+        custody::collect::Collect: Post "/matters/{matter}/collect", "Collects material of the firm's own", "資料を収集する";
+        custody::report::Report: Post "/matters/{matter}/report", "Reports to the consignor", "委託者に報告する";
+
+        custody::list::List: Get "/items", "Lists the items that you may know of", "資料の一覧";
+        custody::show::Show: Get "/items/{item}", "Shows an item", "資料の詳細を見る";
+        custody::open::Open: Post "/items/{item}/open", "Opens an item for reading", "資料を開く";
+        custody::download::Download: Post "/items/{item}/download", "Takes a copy out, tracked until it is destroyed", "資料を持ち出す（複製）";
+        custody::attest::Attest: Post "/items/{item}/attest", "Attests that a copy is gone", "複製の廃棄を報告する";
+        custody::store_version::Store: Post "/items/{item}/store", "Stores a new version", "新しい版を格納する";
+        custody::derive::Derive: Post "/items/{item}/derive", "Registers a copy, a summary or another derivative", "二次的資料を登録する";
+        custody::reclassify::Reclassify: Post "/items/{item}/reclassify", "Gives an item another class", "機密区分を変更する";
+        custody::hand_over::HandOver: Post "/items/{item}/hand-over", "Hands custody over", "管理責任者を交代する";
+        custody::grant::Grant: Post "/items/{item}/grant", "Grants a person use until a day", "期限付きで利用を許可する";
+        custody::revoke::Revoke: Post "/items/{item}/revoke", "Takes a grant away", "許可を取り消す";
+        custody::ask::Ask: Post "/items/{item}/ask", "Asks for approval", "承認を申請する";
+        custody::approve::Approve: Post "/items/{item}/approve", "Approves or refuses a request", "申請を承認・却下する";
+        custody::hold::Hold: Post "/items/{item}/hold", "Places a hold", "ホールド（保全措置）をかける";
+        custody::release::Release: Post "/items/{item}/release", "Releases a hold", "ホールドを解除する";
+        custody::transmit::Transmit: Post "/items/{item}/transmit", "Sends content sealed to a party's recipient", "伝達する";
+        custody::give_back::GiveBack: Post "/items/{item}/give-back", "Begins a return", "返却を始める";
+        custody::package::Package: Post "/items/{item}/package", "Hands out the package of a return", "返却物を取り出す";
+        custody::confirm_return::ConfirmReturn: Post "/items/{item}/confirm-return", "Confirms a return (counter-receipt)", "返却の受領確認";
+        custody::erase::Erase: Post "/items/{item}/erase", "Erases an item (certificate)", "消去する（証明書）";
+        custody::statement::ShowStatement: Get "/statements/{statement}", "Hands out a receipt, certificate or report", "預り証・証明書・報告を取り出す";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::rules::pack::{Pack, model};
+
+    struct Names(Vec<(&'static str, Route, BTreeSet<String>)>);
+
+    impl Edge for Names {
+        fn add<O: Offered>(&mut self, route: Route) {
+            let command = O::augment_args(clap::Command::new("it"));
+            let fields = command
+                .get_arguments()
+                .map(|arg| arg.get_id().to_string())
+                .collect();
+            self.0.push((O::ACTION.0, route, fields));
+        }
+    }
+
+    #[test]
+    fn every_operation_is_known_to_the_rules_and_has_a_place_of_its_own() {
+        let mut names = Names(Vec::new());
+        visit(&mut names);
+        let pack = Pack::load(&model()).unwrap();
+        let mut places = BTreeSet::new();
+        let mut actions = BTreeSet::new();
+        for (action, route, fields) in names.0 {
+            assert!(
+                pack.knows_action(action),
+                "{action} is no action of the schema"
+            );
+            assert!(actions.insert(action), "{action} is listed twice");
+            assert!(
+                places.insert((route.method == Method::Get, route.path)),
+                "{} twice",
+                route.path
+            );
+            for name in route
+                .path
+                .split('/')
+                .filter_map(|part| part.strip_prefix('{'))
+            {
+                let name = name.trim_end_matches('}');
+                assert!(fields.contains(name), "{action} has no field {name}");
+            }
+        }
+    }
+}

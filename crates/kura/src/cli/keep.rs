@@ -1,0 +1,370 @@
+//! Commands that keep an installation, and those that sign in and out.
+
+use std::io::{BufReader, IsTerminal as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use clap_complete::Shell;
+use kura_ledger::checkpoint::VerifyKey;
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::session::Session;
+use super::{Failure, operate};
+use crate::api::{self, App};
+use crate::catalogue::Method;
+use crate::clock::Clock;
+use crate::config::{DEFAULT, Settings};
+use crate::install::{Founding, Installation};
+use crate::ledger;
+use crate::people::Login;
+use crate::text::Name;
+
+/// Which installation.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Place {
+    /// File of settings (`kura config` prints one with every default).
+    #[arg(long, env = "KURA_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the installation; goes before the settings.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// File of the key that opens the keyring; goes before the settings.
+    #[arg(long)]
+    key_file: Option<PathBuf>,
+}
+
+impl Place {
+    fn settings(&self) -> Result<Settings, Failure> {
+        let mut settings = Settings::read(self.config.as_deref())?;
+        if let Some(data) = &self.data {
+            settings.data.clone_from(data);
+        }
+        if let Some(key_file) = &self.key_file {
+            settings.key_file.clone_from(key_file);
+        }
+        Ok(settings)
+    }
+}
+
+/// Commands beside the operations.
+#[derive(Debug, Subcommand)]
+pub(super) enum Keep {
+    /// Makes an installation (導入).
+    Init {
+        #[command(flatten)]
+        place: Place,
+        /// The firm's name.
+        #[arg(long)]
+        firm: Name,
+        /// The ledger's name, for example kura.example.jp/ledger. It never changes.
+        #[arg(long)]
+        origin: String,
+        /// What the first person, the chief system administrator, signs in with.
+        #[arg(long)]
+        login: Login,
+        /// Their name. The password is asked for, or taken from KURA_NEW_PASSWORD.
+        #[arg(long)]
+        name: Name,
+        /// Where the recovery identity is written; print it, keep it in a safe, delete the file.
+        #[arg(long)]
+        recovery_file: PathBuf,
+    },
+    /// Serves an installation (起動).
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Where to listen; goes before the settings.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+    },
+    /// Prints the settings with every default and what each means (設定).
+    Config,
+    /// Signs in; the password is asked for, or taken from KURA_PASSWORD (サインイン).
+    Login {
+        /// The server's URL.
+        #[arg(long, env = "KURA_SERVER")]
+        server: String,
+        /// What you sign in with.
+        #[arg(long)]
+        login: Login,
+        /// What the token is for.
+        #[arg(long, default_value = "kura")]
+        label: Name,
+        /// Days for which the token is good, 1 to 90.
+        #[arg(long, default_value_t = 1)]
+        days: i64,
+        /// The token is for reading only.
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// Signs out (サインアウト).
+    Logout,
+    /// The ledger (台帳).
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
+    /// Prints completions for a shell (補完).
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LedgerCommand {
+    /// Writes the whole ledger to a new folder as static files, for `kura-verify` (書出し).
+    Export {
+        /// The folder.
+        folder: PathBuf,
+        /// The log's public key, as `kura ledger key` prints it. What is written is checked against it.
+        #[arg(long)]
+        log_key: String,
+    },
+    /// Prints the log's public key (C2SP vkey), on the server: what a verifier must have (公開鍵).
+    Key {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Runs one of these commands.
+pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
+    match keep {
+        Keep::Init {
+            place,
+            firm,
+            origin,
+            login,
+            name,
+            recovery_file,
+        } => {
+            let settings = place.settings()?;
+            let founding = Founding {
+                firm,
+                origin,
+                login,
+                name,
+                password: operate::new_password()?,
+                recovery_file,
+            };
+            runtime()?.block_on(init(settings, founding, json))
+        }
+        Keep::Serve { place, listen } => {
+            let mut settings = place.settings()?;
+            if let Some(listen) = listen {
+                if !listen.ip().is_loopback() {
+                    return Err(Failure::Usage(
+                        "plain HTTP is for loopback only: listen on 127.0.0.1".to_owned(),
+                    ));
+                }
+                settings.listen = listen;
+            }
+            runtime()?.block_on(serve(settings))
+        }
+        Keep::Config => {
+            print!("{DEFAULT}");
+            Ok(())
+        }
+        Keep::Login {
+            server,
+            login,
+            label,
+            days,
+            read_only,
+        } => sign_in(server, &login, &label, days, read_only),
+        Keep::Logout => {
+            let session = Session::load()?;
+            if let Some(id) = session.id {
+                let fields = [("token".to_owned(), id.to_string().into())]
+                    .into_iter()
+                    .collect();
+                Client::new(session)?.ask(
+                    Method::Post,
+                    "/me/tokens/{token}/revoke",
+                    fields,
+                    &[],
+                )?;
+            }
+            Session::forget()
+        }
+        Keep::Ledger {
+            command: LedgerCommand::Export { folder, log_key },
+        } => {
+            let key = VerifyKey::parse(&log_key)
+                .map_err(|error| Failure::Usage(format!("log key: {error}")))?;
+            let response = Client::new(Session::load()?)?.read("/ledger/export", &[])?;
+            let lines = BufReader::new(response.into_body().into_reader());
+            let head = ledger::export::receive(lines, &folder, &key)?;
+            operate::show(
+                &json!({ "folder": folder, "size": head.size, "root": hex::encode(head.root) }),
+                json,
+            );
+            Ok(())
+        }
+        Keep::Ledger {
+            command: LedgerCommand::Key { place },
+        } => {
+            let settings = place.settings()?;
+            println!("{}", crate::install::log_key(&settings)?);
+            Ok(())
+        }
+        Keep::Completions { shell } => {
+            clap_complete::generate(shell, &mut super::command(), "kura", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::failed)
+}
+
+async fn init(settings: Settings, founding: Founding, json: bool) -> Result<(), Failure> {
+    let recovery_file = founding.recovery_file.clone();
+    let open = Installation::found(settings, founding, Clock::system()).await?;
+    let told: Value = json!({
+        "data": open.settings.data,
+        "key_file": open.settings.key_file,
+        "recovery_file": recovery_file,
+        "log_key": open.door.log_key().to_string(),
+    });
+    operate::show(&told, json);
+    open.door.close().await;
+    eprintln!(
+        "Keep the key file off the data folder's disk and backups. Print the recovery file, keep it in a safe,"
+    );
+    eprintln!("then delete it. Give the log key to whoever is to check the ledger.");
+    Ok(())
+}
+
+/// When the process is asked to end.
+async fn asked_to_end() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        match terminated {
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
+            Err(_) => drop(interrupted.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupted.await);
+}
+
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KURA_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let start = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A log is set up once in a process; a second call changes nothing.
+    let _ = if std::io::stderr().is_terminal() {
+        start.try_init()
+    } else {
+        start.json().try_init()
+    };
+}
+
+/// Serves until the process is asked to end.
+async fn serve(settings: Settings) -> Result<(), Failure> {
+    log();
+    let open = Installation::open(settings, Clock::system()).await?;
+    let settings = open.settings.clone();
+    let bind = |address: SocketAddr| async move {
+        tokio::net::TcpListener::bind(address)
+            .await
+            .map_err(|error| Failure::Failed(format!("{address}: {error}")))
+    };
+    let listener = bind(settings.listen).await?;
+    let app = App::new(open.door.clone(), settings.clone());
+    let (end, ended) = tokio::sync::watch::channel(false);
+    let until = move || {
+        let mut ended = ended.clone();
+        async move { drop(ended.wait_for(|ended| *ended).await) }
+    };
+    let watching = if settings.metrics_listen.is_empty() {
+        None
+    } else {
+        let address: SocketAddr = settings.metrics_listen.parse().map_err(|_| {
+            Failure::Usage("metrics_listen: an address looks like 127.0.0.1:8421".to_owned())
+        })?;
+        if !address.ip().is_loopback() {
+            return Err(Failure::Usage(
+                "metrics_listen: metrics have no sign-in; a loopback address only".to_owned(),
+            ));
+        }
+        let listener = bind(address).await?;
+        Some(tokio::spawn(api::serve_metrics(
+            listener,
+            app.watch(),
+            open.door.clone(),
+            until(),
+        )))
+    };
+    let address = listener.local_addr().map_err(Failure::failed)?;
+    tracing::info!("serving on http://{address}");
+    tokio::spawn(async move {
+        asked_to_end().await;
+        let _ = end.send(true);
+    });
+    let service = app
+        .router()
+        .into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(until())
+        .await
+        .map_err(Failure::failed)?;
+    if let Some(watching) = watching {
+        let _ = watching.await;
+    }
+    open.door.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn sign_in(
+    server: String,
+    login: &Login,
+    label: &Name,
+    days: i64,
+    read_only: bool,
+) -> Result<(), Failure> {
+    let password = match std::env::var("KURA_PASSWORD") {
+        Ok(password) => password,
+        Err(_) => rpassword::prompt_password("Password: ").map_err(|_| {
+            Failure::Usage(
+                "no terminal to ask for the password: give it in KURA_PASSWORD".to_owned(),
+            )
+        })?,
+    };
+    let anonymous = Session {
+        server: server.clone(),
+        id: None,
+        token: String::new(),
+    };
+    let scope = if read_only { "read" } else { "all" };
+    let fields = json!({ "login": login, "password": password, "label": label, "days": days, "scope": scope });
+    let Value::Object(fields) = fields else {
+        return Err(Failure::Failed("an object is an object".to_owned()));
+    };
+    let answer = Client::new(anonymous)?.ask(Method::Post, "/sign-in", fields, &[])?;
+    let made: crate::people::create_token::TokenCreated =
+        serde_json::from_value(answer.value).map_err(Failure::failed)?;
+    Session {
+        server,
+        id: Some(made.id),
+        token: made.token,
+    }
+    .keep()?;
+    eprintln!("signed in until {}", made.expires);
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! The operations of the catalogue as commands.
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::{Map, Value};
+
+use super::client::{Answer, Client};
+use super::session::Session;
+use super::{Failure, print, transfer};
+use crate::catalogue::{self, Edge, Method, Offered, Route};
+
+/// An operation as a command.
+pub(super) struct Operate {
+    pub(super) command: Command,
+    name: String,
+    route: Route,
+    writes: bool,
+    /// The input's fields, and whether each is a plain yes or no.
+    fields: Vec<(String, bool)>,
+    sends_file: bool,
+    gives_content: bool,
+    has_password: bool,
+}
+
+#[derive(Default)]
+struct All(Vec<Operate>);
+
+impl Edge for All {
+    fn add<O: Offered>(&mut self, route: Route) {
+        let name = O::ACTION.0.replace('_', "-");
+        let input = O::augment_args(Command::new("input"));
+        let has = |field: &str| input.get_arguments().any(|arg| arg.get_id() == field);
+        let (sends_file, has_password) = (has("upload"), has("password"));
+        let gives_content = ["open", "download", "transmit", "package"].contains(&O::ACTION.0);
+        let mut fields = Vec::new();
+        let mut command = Command::new(name.clone()).about(format!("{} ({})", route.en, route.ja));
+        for arg in input.get_arguments() {
+            // A password on the command line would be seen in the list of processes.
+            if arg.get_id() == "password" {
+                continue;
+            }
+            fields.push((
+                arg.get_id().to_string(),
+                matches!(arg.get_action(), ArgAction::SetTrue),
+            ));
+            let arg = if sends_file && arg.get_id() == "upload" {
+                arg.clone().required(false)
+            } else {
+                arg.clone()
+            };
+            command = command.arg(arg);
+        }
+        let option = |name: &'static str, value: &'static str, help: &'static str| {
+            Arg::new(name).long(name).value_name(value).help(help)
+        };
+        if sends_file {
+            command = command.arg(option(
+                "file",
+                "PATH",
+                "The file to send: uploads it first, and goes on with an upload that was cut",
+            ));
+        }
+        if gives_content {
+            command = command.arg(
+                option(
+                    "out",
+                    "PATH",
+                    "Where to write the content; a folder for a package, - for standard output",
+                )
+                .required(true),
+            );
+        }
+        if O::WRITES {
+            command = command
+                .arg(option(
+                    "idempotency-key",
+                    "TEXT",
+                    "Makes a repeated command the same write",
+                ))
+                .arg(option(
+                    "if-revision",
+                    "NUMBER",
+                    "Only if the revision is still this one",
+                ))
+                .arg(option(
+                    "approved",
+                    "REQUEST",
+                    "The approved request that this carries out",
+                ));
+        }
+        self.0.push(Operate {
+            command,
+            name,
+            route,
+            writes: O::WRITES,
+            fields,
+            sends_file,
+            gives_content,
+            has_password,
+        });
+    }
+}
+
+/// Every operation as a command.
+pub(super) fn all() -> Vec<Operate> {
+    let mut all = All::default();
+    catalogue::visit(&mut all);
+    all.0
+}
+
+/// The input's fields as given.
+fn input(fields: &[(String, bool)], matches: &ArgMatches) -> Result<Map<String, Value>, Failure> {
+    let mut given = Map::new();
+    for (field, flag) in fields {
+        if *flag {
+            if matches.get_flag(field) {
+                given.insert(field.clone(), true.into());
+            }
+        } else if let Some(values) = matches.get_raw(field) {
+            for value in values {
+                let text = value
+                    .to_str()
+                    .ok_or_else(|| Failure::Usage(format!("{field}: it is not UTF-8")))?;
+                given.insert(field.clone(), text.into());
+            }
+        }
+    }
+    Ok(given)
+}
+
+/// A new password: from the environment, or asked for twice.
+pub(super) fn new_password() -> Result<String, Failure> {
+    if let Ok(password) = std::env::var("KURA_NEW_PASSWORD") {
+        return Ok(password);
+    }
+    let ask = |prompt: &str| {
+        rpassword::prompt_password(prompt).map_err(|_| {
+            Failure::Usage(
+                "no terminal to ask for the password: give it in KURA_NEW_PASSWORD".to_owned(),
+            )
+        })
+    };
+    let first = ask("New password (12 characters or more): ")?;
+    if ask("Once more: ")? != first {
+        return Err(Failure::Usage("the two are not the same".to_owned()));
+    }
+    Ok(first)
+}
+
+/// Runs an operation's command.
+pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Failure> {
+    let operation = all().into_iter().find(|operation| operation.name == name);
+    let operation =
+        operation.ok_or_else(|| Failure::Usage(format!("there is no command {name}")))?;
+    let client = Client::new(Session::load()?)?;
+    let mut fields = input(&operation.fields, matches)?;
+    if operation.has_password {
+        fields.insert("password".to_owned(), new_password()?.into());
+    }
+    if operation.sends_file
+        && let Some(file) = matches.get_one::<String>("file")
+    {
+        transfer::send_file(&client, &operation.name, file.as_ref(), &mut fields)?;
+    }
+    let answer = ask(&client, &operation, fields, matches)?;
+    if let Some(index) = answer.index {
+        eprintln!("recorded at index {index}");
+    }
+    let mut value = answer.value;
+    if operation.gives_content {
+        let out = matches
+            .get_one::<String>("out")
+            .map(String::as_str)
+            .unwrap_or("-");
+        transfer::fetch(&client, &mut value, out)?;
+        if out == "-" {
+            return Ok(());
+        }
+    }
+    // A statement's file goes out as it is, so that it can be kept and checked.
+    if operation.name == "show-statement"
+        && !json
+        && let Some(file) = value["file"].as_str()
+    {
+        print!("{file}");
+        return Ok(());
+    }
+    show(&value, json);
+    Ok(())
+}
+
+/// Prints a result.
+pub(super) fn show(value: &Value, json: bool) {
+    if json {
+        println!("{value:#}");
+    } else {
+        print!("{}", print::text(value, ""));
+    }
+}
+
+fn ask(
+    client: &Client,
+    operation: &Operate,
+    fields: Map<String, Value>,
+    matches: &ArgMatches,
+) -> Result<Answer, Failure> {
+    let mut headers: Vec<(&str, String)> = Vec::new();
+    if operation.writes && operation.route.method == Method::Post {
+        let given = |name: &str| matches.get_one::<String>(name).cloned();
+        // A command that is sent again because the connection failed is the same write.
+        let key = given("idempotency-key").unwrap_or_else(|| {
+            let mut bytes = [0; 16];
+            kura_vault::keys::fill_random(&mut bytes);
+            hex::encode(bytes)
+        });
+        headers.push(("idempotency-key", key));
+        if let Some(revision) = given("if-revision") {
+            headers.push(("if-match", format!("\"{revision}\"")));
+        }
+        if let Some(request) = given("approved") {
+            headers.push(("kura-request", request));
+        }
+    }
+    let headers: Vec<(&str, &str)> = headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    client.ask(
+        operation.route.method,
+        operation.route.path,
+        fields,
+        &headers,
+    )
+}

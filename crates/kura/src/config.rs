@@ -1,0 +1,196 @@
+//! Settings: the defaults, a file, the environment, the command line, the later going before the earlier.
+//!
+//! Unknown settings are refused, so that a misspelt one is not silently without effect. No setting holds
+//! a secret: secrets stand in files that settings name.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Toml};
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// The defaults, with what each means: printed by `kura config`, and a file to begin with.
+pub const DEFAULT: &str = include_str!("default.toml");
+
+/// One store of sealed content.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreSettings {
+    /// Its name, which the register keeps: never change it.
+    pub name: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Lowest rank of class that it may hold.
+    pub lowest: i64,
+    /// Highest rank of class that it may hold.
+    pub highest: i64,
+}
+
+/// A network in CIDR notation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Network {
+    address: IpAddr,
+    prefix: u8,
+}
+
+impl TryFrom<String> for Network {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is no network; one looks like 10.1.0.0/16");
+        let (address, prefix) = text.split_once('/').ok_or_else(wrong)?;
+        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let prefix: u8 = prefix.parse().map_err(|_| wrong())?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        if prefix > most {
+            Err(wrong())
+        } else {
+            Ok(Self { address, prefix })
+        }
+    }
+}
+
+impl Network {
+    /// Whether an address is in the network.
+    pub fn contains(&self, other: IpAddr) -> bool {
+        match (self.address, other.to_canonical()) {
+            (IpAddr::V4(network), IpAddr::V4(other)) => {
+                let shift = 32 - u32::from(self.prefix);
+                let cut = |address: u32| address.checked_shr(shift).unwrap_or(0);
+                cut(network.into()) == cut(other.into())
+            }
+            (IpAddr::V6(network), IpAddr::V6(other)) => {
+                let shift = 128 - u32::from(self.prefix);
+                let cut = |address: u128| address.checked_shr(shift).unwrap_or(0);
+                cut(network.into()) == cut(other.into())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A server's settings. `default.toml` says what each means.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The installation's folder.
+    pub data: PathBuf,
+    /// The file of the key that opens the keyring.
+    pub key_file: PathBuf,
+    /// The file of the PostgreSQL URL.
+    pub database_url_file: PathBuf,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// Where metrics are told.
+    pub metrics_listen: String,
+    /// Networks of the offices.
+    pub office_networks: Vec<Network>,
+    /// The policy pack's folder.
+    pub policy: PathBuf,
+    /// The stores.
+    pub store: Vec<StoreSettings>,
+}
+
+const NAMES: [&str; 7] = [
+    "data",
+    "key_file",
+    "database_url_file",
+    "listen",
+    "metrics_listen",
+    "office_networks",
+    "policy",
+];
+
+impl Settings {
+    /// Reads the settings; the file must exist when one is named.
+    pub fn read(file: Option<&Path>) -> Result<Self> {
+        let mut figment = Figment::from(Toml::string(DEFAULT));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(Error::invalid(
+                    "config",
+                    format!("{} is not there", file.display()),
+                ));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let settings: Self = figment
+            .merge(Env::prefixed("KURA_").only(&NAMES))
+            .extract()
+            .map_err(|error| Error::invalid("config", error))?;
+        if !settings.listen.ip().is_loopback() {
+            return Err(Error::invalid(
+                "listen",
+                "plain HTTP is for loopback only: listen on 127.0.0.1 and put a TLS proxy before it",
+            ));
+        }
+        Ok(settings)
+    }
+
+    /// Where someone is, for the rules: `office` or `outside`.
+    pub fn zone(&self, address: IpAddr) -> &'static str {
+        if self
+            .office_networks
+            .iter()
+            .any(|network| network.contains(address))
+        {
+            "office"
+        } else {
+            "outside"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_defaults_are_the_defaults() {
+        let settings: Settings = Figment::from(Toml::string(DEFAULT)).extract().unwrap();
+        assert_eq!(settings.store.len(), 1);
+        assert_eq!(settings.zone("127.0.0.1".parse().unwrap()), "office");
+        assert_eq!(settings.zone("::ffff:127.0.0.1".parse().unwrap()), "office");
+        assert_eq!(settings.zone("192.0.2.1".parse().unwrap()), "outside");
+    }
+
+    #[test]
+    fn an_unknown_setting_and_an_open_address_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kura.toml");
+        std::fs::write(&file, "lisen = \"127.0.0.1:1\"").unwrap();
+        assert!(
+            Settings::read(Some(&file))
+                .unwrap_err()
+                .to_string()
+                .contains("lisen")
+        );
+        std::fs::write(&file, "listen = \"0.0.0.0:80\"").unwrap();
+        assert!(
+            Settings::read(Some(&file))
+                .unwrap_err()
+                .to_string()
+                .contains("TLS proxy")
+        );
+        assert!(Settings::read(Some(&folder.path().join("none"))).is_err());
+    }
+
+    #[test]
+    fn networks_hold_their_addresses() {
+        let network = |text: &str| Network::try_from(text.to_owned());
+        let all = network("0.0.0.0/0").unwrap();
+        assert!(all.contains("203.0.113.9".parse().unwrap()));
+        let office = network("10.1.0.0/16").unwrap();
+        assert!(
+            office.contains("10.1.255.1".parse().unwrap())
+                && !office.contains("10.2.0.1".parse().unwrap())
+        );
+        for bad in ["10.0.0.0", "10.0.0.0/33", "office/8", "::1/129"] {
+            assert!(network(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! An installation on disk: made once by `kura init`, opened by every start.
+//!
+//! The data folder holds the keyring, the database, the sealed content and a lock that keeps a second
+//! server out. The key that opens the keyring is a file outside of it, and the recovery identity is
+//! written once, to be kept offline: losing every slot of the keyring is the only way to lose everything.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use kura_ledger::checkpoint::{LogKey, VerifyKey};
+use kura_vault::keyring::Keyring;
+use kura_vault::keys::Key;
+use kura_vault::slots::{Slot, Unlock, recovery_identity};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::custody::erase;
+use crate::db::{Database, Location};
+use crate::door::{Actor, Door, Options};
+use crate::error::{Error, Result};
+use crate::ledger;
+use crate::people::Login;
+use crate::people::found::Found;
+use crate::rules::pack::{self, Pack};
+use crate::stores::Stores;
+use crate::text::Name;
+
+/// What is said once of an installation, in `installation.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    /// Layout of the data folder.
+    kura: u32,
+    /// The ledger's name, which its key signs with.
+    origin: String,
+}
+
+/// Layout that this program writes.
+const LAYOUT: u32 = 1;
+
+/// Who founds an installation.
+pub struct Founding {
+    /// The firm's name.
+    pub firm: Name,
+    /// The ledger's name, for example `kura.example.jp/ledger`.
+    pub origin: String,
+    /// What the first person, chief system administrator, signs in with.
+    pub login: Login,
+    /// Their name.
+    pub name: Name,
+    /// Their password.
+    pub password: String,
+    /// Where the recovery identity is written.
+    pub recovery_file: PathBuf,
+}
+
+/// An open installation.
+pub struct Installation {
+    /// Its door.
+    pub door: Door,
+    /// Its settings.
+    pub settings: Settings,
+    /// Held as long as the installation is open.
+    _lock: File,
+}
+
+fn at<'p>(field: &'static str, path: &'p Path) -> impl Fn(std::io::Error) -> Error + 'p {
+    move |error| Error::invalid(field, format!("{}: {error}", path.display()))
+}
+
+/// Writes a file that must not exist yet, for its owner's eyes only.
+fn write_private(field: &'static str, path: &Path, text: &str) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(at(field, path))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(at(field, path))
+}
+
+/// Reads a key file: 64 hexadecimal digits.
+pub fn read_key(path: &Path) -> Result<Key> {
+    let text = zeroize::Zeroizing::new(fs::read_to_string(path).map_err(at("key_file", path))?);
+    let bytes = hex::decode(text.trim()).ok().map(zeroize::Zeroizing::new);
+    bytes
+        .and_then(|bytes| Key::from_bytes(&bytes))
+        .ok_or_else(|| {
+            Error::invalid(
+                "key_file",
+                format!("{} holds no key of Kura", path.display()),
+            )
+        })
+}
+
+/// Keeps a second server out of the data folder.
+fn lock(data: &Path) -> Result<File> {
+    let path = data.join("lock");
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(at("data", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(Error::conflict(format!(
+            "another Kura server uses {}: stop it first",
+            data.display()
+        ))),
+        Err(fs::TryLockError::Error(error)) => Err(at("data", &path)(error)),
+    }
+}
+
+fn rules(settings: &Settings) -> Result<Pack> {
+    let files = if settings.policy.as_os_str().is_empty() {
+        pack::model()
+    } else {
+        pack::read(&settings.policy).map_err(|error| Error::invalid("policy", error))?
+    };
+    Pack::load(&files).map_err(|error| Error::invalid("policy", error))
+}
+
+fn stores(settings: &Settings) -> Result<Stores> {
+    let mut stores = Stores::default();
+    for store in &settings.store {
+        let folder = settings.data.join(&store.folder);
+        stores.add_folder(&store.name, &folder, store.lowest..=store.highest)?;
+    }
+    Ok(stores)
+}
+
+fn location(settings: &Settings, keyring: &Keyring) -> Result<Location> {
+    if settings.database_url_file.as_os_str().is_empty() {
+        return Ok(Location::File(
+            settings.data.join("kura.db"),
+            keyring.secret("database")?,
+        ));
+    }
+    let file = &settings.database_url_file;
+    let url = fs::read_to_string(file).map_err(at("database_url_file", file))?;
+    Ok(Location::Postgres(url.trim().to_owned()))
+}
+
+impl Installation {
+    /// Makes an installation in a folder that holds none, and opens it.
+    ///
+    /// # Errors
+    /// An installation that exists already; files that cannot be written; a bad origin or password.
+    pub async fn found(settings: Settings, founding: Founding, clock: Clock) -> Result<Self> {
+        let data = settings.data.clone();
+        if data.join("installation.toml").exists() {
+            return Err(Error::conflict(format!(
+                "{} holds an installation already",
+                data.display()
+            )));
+        }
+        crate::people::password::check(&founding.password)?;
+        rules(&settings)?;
+        fs::create_dir_all(&data).map_err(at("data", &data))?;
+        #[cfg(unix)]
+        {
+            let only_owner = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            fs::set_permissions(&data, only_owner).map_err(at("data", &data))?;
+        }
+        let lock = lock(&data)?;
+        let folder = data.canonicalize().map_err(at("data", &data))?;
+        for (field, file) in [
+            ("key_file", &settings.key_file),
+            ("recovery_file", &founding.recovery_file),
+        ] {
+            let place = file
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty());
+            let place = place
+                .unwrap_or(Path::new("."))
+                .canonicalize()
+                .map_err(at(field, file))?;
+            if place.starts_with(&folder) {
+                return Err(Error::invalid(field, "keep it outside the data folder"));
+            }
+            if file.exists() {
+                return Err(Error::invalid(
+                    field,
+                    format!("{} exists already", file.display()),
+                ));
+            }
+        }
+        let key = Key::random();
+        write_private(
+            "key_file",
+            &settings.key_file,
+            &format!("{}\n", hex::encode(key.expose())),
+        )?;
+        let (identity, recipient) = recovery_identity();
+        let text = format!(
+            "# Recovery identity of a Kura installation. Print it or move it to a medium in a safe, then\n\
+             # delete this file. With it and a backup everything can be read; without it, a lost key file\n\
+             # means that nothing can.\n{}\n",
+            identity.as_str()
+        );
+        write_private("recovery_file", &founding.recovery_file, &text)?;
+        let keyring = Keyring::create(&data.join("keyring"), |root| {
+            Ok(vec![
+                Slot::key_file(root, &key),
+                Slot::recovery(root, &recipient)?,
+            ])
+        })?;
+        let head = Head {
+            kura: LAYOUT,
+            origin: founding.origin.clone(),
+        };
+        let open = Self::with(settings, keyring, lock, &founding.origin, clock).await?;
+        let found = Found {
+            firm: founding.firm,
+            login: founding.login,
+            name: founding.name,
+            password: founding.password,
+        };
+        open.door
+            .pass(&Actor::founder(), found, Options::default())
+            .await?;
+        // Written last: a folder without it holds no installation.
+        let text = toml::to_string(&head).map_err(Error::internal)?;
+        write_private("data", &data.join("installation.toml"), &text)?;
+        Ok(open)
+    }
+
+    /// Opens the installation in its folder.
+    ///
+    /// # Errors
+    /// No installation there; another server on it; a key file that does not fit; a ledger that was tampered with.
+    pub async fn open(settings: Settings, clock: Clock) -> Result<Self> {
+        let head = head(&settings)?;
+        let lock = lock(&settings.data)?;
+        let key = read_key(&settings.key_file)?;
+        let keyring = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?;
+        let open = Self::with(settings, keyring, lock, &head.origin, clock).await?;
+        erase::resume(&open.door).await?;
+        Ok(open)
+    }
+
+    async fn with(
+        settings: Settings,
+        keyring: Keyring,
+        lock: File,
+        origin: &str,
+        clock: Clock,
+    ) -> Result<Self> {
+        let pack = rules(&settings)?;
+        let db = Database::open(&location(&settings, &keyring)?).await?;
+        let latest = {
+            let mut reader = db.reader().await?;
+            ledger::store::latest(&mut reader).await?
+        };
+        clock.not_before(latest);
+        let door = Door::open(db, keyring, pack, clock, stores(&settings)?, origin).await?;
+        Ok(Self {
+            door,
+            settings,
+            _lock: lock,
+        })
+    }
+}
+
+fn head(settings: &Settings) -> Result<Head> {
+    let path = settings.data.join("installation.toml");
+    let text = fs::read_to_string(&path).map_err(|_| {
+        Error::invalid(
+            "data",
+            format!(
+                "{} holds no installation: make one with `kura init`",
+                settings.data.display()
+            ),
+        )
+    })?;
+    let head: Head = toml::from_str(&text).map_err(|error| Error::invalid("data", error))?;
+    if head.kura > LAYOUT {
+        return Err(Error::conflict(
+            "the data folder was written by a newer Kura: use that version or a later one",
+        ));
+    }
+    Ok(head)
+}
+
+/// The log's public key of the installation in its folder, without opening its database.
+pub fn log_key(settings: &Settings) -> Result<VerifyKey> {
+    let head = head(settings)?;
+    let key = read_key(&settings.key_file)?;
+    let keyring = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?;
+    let log_key = LogKey::from_seed(&head.origin, keyring.secret("log")?.expose());
+    Ok(log_key
+        .map_err(|error| Error::invalid("origin", error))?
+        .verify_key())
+}

@@ -1,0 +1,156 @@
+//! Sign-in: who stands before the door. A password makes a token; a token makes an actor.
+//!
+//! Wrong passwords are slowed down for each name, whether it exists or not, and in all; the answer never
+//! says which of name and password was wrong, and takes as long either way.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
+
+use crate::clock::Millis;
+use crate::door::{Actor, Door, Options};
+use crate::error::{Error, Result};
+use crate::people::create_token::{CreateToken, Scope, TokenCreated, token_digest};
+use crate::people::{password, store};
+use crate::text::Name;
+
+/// Wrong passwords in a row that are answered at once; each one after doubles the wait.
+const FREE: u32 = 5;
+/// The longest wait, 15 minutes.
+const LONGEST: Millis = 15 * 60 * 1000;
+/// Passwords checked at once: each takes memory and a processor.
+const AT_ONCE: usize = 2;
+/// Names remembered at most.
+const NAMES: usize = 10_000;
+
+/// A sign-in.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// What the person signs in with.
+    pub login: String,
+    /// Their password.
+    pub password: String,
+    /// What the token is for, for example the device's name.
+    pub label: Name,
+    /// What it may be used for.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Days for which it is good.
+    #[serde(default)]
+    pub days: Option<i64>,
+}
+
+#[derive(Default)]
+struct Wrong {
+    times: u32,
+    last: Millis,
+}
+
+/// The desk where people sign in.
+#[derive(Clone)]
+pub struct Desk {
+    door: Door,
+    wrong: Arc<Mutex<HashMap<String, Wrong>>>,
+    checking: Arc<Semaphore>,
+}
+
+impl Desk {
+    /// A desk before a door.
+    pub fn new(door: Door) -> Self {
+        Self {
+            door,
+            wrong: Arc::default(),
+            checking: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+
+    /// Signs a person in.
+    pub async fn sign_in(&self, input: SignIn, zone: &str) -> Result<TokenCreated> {
+        let refused = || Error::Unauthenticated("the name or the password is wrong".to_owned());
+        self.wait(&input.login)?;
+        let known = {
+            let mut reader = self.door.database().reader().await?;
+            store::verifier(&mut reader, &input.login).await?
+        };
+        let _turn = self.checking.acquire().await.map_err(Error::internal)?;
+        let (person, verifier) = known.unzip();
+        let password = input.password;
+        let fits = tokio::task::spawn_blocking(move || {
+            password::fits(&password, &verifier.unwrap_or_default())
+        });
+        let Some(person) = person else {
+            let _ = fits.await;
+            self.count(&input.login);
+            return Err(refused());
+        };
+        if !fits.await.map_err(Error::internal)? {
+            self.count(&input.login);
+            return Err(refused());
+        }
+        self.wrong
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&input.login);
+        let token = CreateToken {
+            label: input.label,
+            scope: input.scope,
+            days: input.days,
+        };
+        let made = self
+            .door
+            .pass(&Actor::person(person, zone), token, Options::default())
+            .await?;
+        Ok(made.into_value())
+    }
+
+    /// Who shows this token.
+    pub async fn actor(&self, token: &str, zone: &str) -> Result<Actor> {
+        let signed_out =
+            || Error::Unauthenticated("sign in: the token is unknown or has expired".to_owned());
+        let mut reader = self.door.database().reader().await?;
+        let (person, scope, expires) = store::token(&mut reader, &token_digest(token))
+            .await?
+            .ok_or_else(signed_out)?;
+        if expires <= self.door.clock().now() {
+            return Err(signed_out());
+        }
+        let mut actor = Actor::person(person, zone);
+        actor.read_only = scope == "read";
+        Ok(actor)
+    }
+
+    fn wait(&self, login: &str) -> Result<()> {
+        let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(entry) = wrong.get(login).filter(|entry| entry.times >= FREE) else {
+            return Ok(());
+        };
+        let pause = 1000_i64
+            .saturating_mul(1 << (entry.times - FREE).min(20))
+            .min(LONGEST);
+        let rest = entry.last + pause - self.door.clock().now();
+        if rest > 0 {
+            return Err(Error::Unauthenticated(format!(
+                "too many wrong passwords: wait {} seconds",
+                (rest + 999) / 1000
+            )));
+        }
+        Ok(())
+    }
+
+    fn count(&self, login: &str) {
+        let now = self.door.clock().now();
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        if wrong.len() >= NAMES {
+            wrong.retain(|_, entry| now - entry.last < LONGEST);
+        }
+        if wrong.len() < NAMES || wrong.contains_key(login) {
+            let entry = wrong.entry(login.chars().take(64).collect()).or_default();
+            entry.times = entry.times.saturating_add(1);
+            entry.last = now;
+        }
+        tracing::warn!("a sign-in was refused");
+    }
+}

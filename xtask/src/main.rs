@@ -1,1 +1,118 @@
-fn main() {}
+//! The project's chores. `cargo xtask test` is the one test command: it installs what the tests need where
+//! it may, starts a throw-away PostgreSQL of its own, and runs everything.
+
+mod postgres;
+mod tools;
+
+use std::process::{Command, ExitCode};
+
+/// Why a chore failed.
+type Failed = String;
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let chore = args.next();
+    let rest: Vec<String> = args.collect();
+    let ran = match chore.as_deref() {
+        Some("test") => test(&rest),
+        Some("lint") => lint(),
+        _ => {
+            eprintln!(
+                "cargo xtask test [FILTER]   runs every check (with a filter: only the tests that match)"
+            );
+            eprintln!("cargo xtask lint            format, clippy, documentation, licences");
+            return ExitCode::from(2);
+        }
+    };
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("xtask: {failed}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command and says its name when it fails.
+fn run(command: &mut Command) -> Result<(), Failed> {
+    let line = format!("{command:?}").replace('"', "");
+    eprintln!("— {line}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{line}: {status}")),
+        Err(error) => Err(format!("{line}: {error}")),
+    }
+}
+
+fn cargo(args: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(args);
+    command
+}
+
+fn lint() -> Result<(), Failed> {
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    run(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    let doc = [
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--locked",
+        "--document-private-items",
+    ];
+    run(cargo(&doc).env("RUSTDOCFLAGS", "-D warnings"))?;
+    if tools::there("cargo-deny") {
+        // The advisories need a database from outside; licences, bans and sources do not.
+        run(&mut cargo(&[
+            "deny",
+            "--offline",
+            "check",
+            "licenses",
+            "bans",
+            "sources",
+        ]))?;
+    } else {
+        eprintln!("cargo-deny is not installed: licences were not checked this time");
+    }
+    Ok(())
+}
+
+fn test(filter: &[String]) -> Result<(), Failed> {
+    tools::install()?;
+    let server = postgres::Server::start()?;
+    if filter.is_empty() {
+        lint()?;
+    }
+    let mut tests = if tools::there("cargo-nextest") {
+        cargo(&[
+            "nextest",
+            "run",
+            "--workspace",
+            "--locked",
+            "--no-fail-fast",
+        ])
+    } else {
+        cargo(&[
+            "test",
+            "--workspace",
+            "--locked",
+            "--no-fail-fast",
+            "--lib",
+            "--bins",
+            "--tests",
+        ])
+    };
+    run(tests.args(filter).env("KURA_TEST_POSTGRES", server.url()))?;
+    if filter.is_empty() {
+        run(&mut cargo(&["test", "--workspace", "--locked", "--doc"]))?;
+    }
+    Ok(())
+}

@@ -198,7 +198,7 @@ pub(super) fn fetch(client: &Client, answer: &mut Value, out: &str) -> Result<()
 fn ticket(opened: &mut Value) -> String {
     let ticket = opened
         .as_object_mut()
-        .and_then(|opened| opened.remove("ticket"));
+        .and_then(|opened| opened.shift_remove("ticket"));
     ticket
         .and_then(|ticket| ticket.as_str().map(ToOwned::to_owned))
         .unwrap_or_default()

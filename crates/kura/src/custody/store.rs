@@ -36,7 +36,7 @@ fn id<T: std::str::FromStr<Err: std::fmt::Display>>(row: &AnyRow, column: usize)
         .map_err(Error::internal)
 }
 
-/// Reads an item's columns followed by [`matters::FACTS`].
+/// Reads an item's columns followed by its matter's facts.
 pub(crate) fn item_row(row: &AnyRow) -> Result<ItemRow> {
     let (matter, matter_rev) = matters::facts_at(row, 17)?;
     let yes = |column: usize| row.try_get::<i64, _>(column).map(|value| value != 0);

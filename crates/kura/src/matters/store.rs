@@ -108,11 +108,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, row: &MatterRow) -> Result<()> {
     Ok(())
 }
 
-/// Columns of a matter, aliased `m`, in the order that [`facts_at`] reads.
-pub(crate) const FACTS: &str = "m.id, m.state, m.party, m.custodian, m.copies, m.summaries, \
-     m.subcontractor, m.generative_ai, m.abroad, m.personal_device, m.rev";
-
-/// Reads [`FACTS`] beginning at a column; the matter's revision comes with them.
+/// Reads a matter's facts and then its revision, beginning at a column.
 pub(crate) fn facts_at(row: &AnyRow, at: usize) -> Result<(MatterFacts, i64)> {
     let text = |column: usize| row.try_get::<String, _>(at + column);
     let yes = |column: usize| row.try_get::<i64, _>(at + column).map(|value| value != 0);

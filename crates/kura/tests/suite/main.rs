@@ -1,0 +1,27 @@
+//! Tests of the whole, on real files and both engines. Tests are named for the policy's clauses.
+
+mod doors;
+mod firm;
+mod input;
+mod life;
+mod transfer;
+
+/// Makes a test on each engine of a function that takes a fresh firm.
+macro_rules! both {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        mod $name {
+            $(#[$doc])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                Box::pin(super::$name(crate::firm::Firm::found(crate::firm::Engine::Sqlite).await)).await;
+            }
+
+            $(#[$doc])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                Box::pin(super::$name(crate::firm::Firm::found(crate::firm::Engine::Postgres).await)).await;
+            }
+        }
+    )*};
+}
+pub(crate) use both;

@@ -394,11 +394,28 @@ impl Inner {
                 revs,
             }));
         };
-        operation.circumstances(&on, tx, &mut circumstances).await?;
-        if let Some(request) = options.request {
-            circumstances.approvals = Some(approved(tx, request, person.id, operation, &on).await?);
-        }
         let resource = on.resource();
+        let mut brought = operation.circumstances(&on, tx, &mut circumstances).await;
+        if let (Ok(()), Some(request)) = (&brought, options.request) {
+            brought = match approved(tx, request, person.id, operation, &on).await {
+                Ok(approvals) => {
+                    circumstances.approvals = Some(approvals);
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            };
+        }
+        if let Err(error) = brought {
+            // Even a complaint about the input would tell that there is something to act on.
+            if knows(&rules, &person, &resource, tx.circumstances())? {
+                return Err(error);
+            }
+            let drafts = self.refused(tx, actor, O::ACTION, on.item(), &[], Some(resource));
+            return Ok(Err(Attempt {
+                result: Err(Error::NotFound(O::Subject::NAME)),
+                drafts,
+            }));
+        }
         let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
         if decision.permitted {
             if let Some(seen) = options.revision {

@@ -38,7 +38,7 @@ async fn basic_1c_bad_requests_are_named() {
         (with("name", json!("\u{202E}gpj.exe")), 400, "U+202E"),
         (with("name", json!("a\u{7}")), 400, "U+0007"),
         (with("name", json!(name256)), 400, "255 bytes"),
-        (with("name", json!("")), 400, "empty"),
+        (with("name", json!("")), 400, "needs a name"),
         (with("source", json!("")), 400, "reason must be given"),
         (with("upload", json!("zero")), 400, "not an id"),
         (

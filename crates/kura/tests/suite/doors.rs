@@ -33,6 +33,7 @@ pub async fn serve(firm: &Firm) -> Served {
     tokio::spawn(async move { axum::serve(listener, service).await });
     let agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
+        .max_idle_connections(0)
         .build()
         .new_agent();
     Served { base, agent }

@@ -849,10 +849,12 @@ async fn std_3_2_lists_show_what_one_may_know_of(firm: Firm) {
         .take(&firm.staff, "secret", "秘の契約書", b"1", false)
         .await
         .item;
+    firm.clock.set(NOW + 1);
     let shared = firm
         .take(&firm.staff, "internal", "共有資料", b"2", true)
         .await
         .item;
+    firm.clock.set(NOW + 2);
     let top = firm
         .take(&firm.custodian, "top_secret", "極秘資料", b"3", false)
         .await

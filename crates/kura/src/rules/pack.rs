@@ -149,7 +149,6 @@ struct Clauses {
 }
 
 /// A checked pack.
-#[derive(Debug)]
 pub struct Pack {
     /// SHA-256 over all its files, in hexadecimal.
     pub digest: String,
@@ -161,8 +160,19 @@ pub struct Pack {
     pub rules: BTreeMap<String, Rule>,
     pub(super) schema: Schema,
     pub(super) policies: PolicySet,
+    /// Those of the rules that may have a say on what a person may know of.
+    pub(super) know: PolicySet,
     /// The schema's action groups; without them `action in` silently does not match.
     pub(super) actions: Entities,
+}
+
+impl std::fmt::Debug for Pack {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pack")
+            .field("digest", &self.digest)
+            .field("rules", &self.rules.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// A slice is principal, item and matter: `resource.matter.open` is two steps deep.
@@ -229,15 +239,19 @@ impl Pack {
         if let Some(error) = checked.validation_errors().next() {
             return Err(fault("rules", error.to_string()));
         }
-        Ok(Self {
+        let mut pack = Self {
             digest: digest_of(files),
             classes: classes.class,
             clauses: clauses.clause,
             rules,
             schema,
             policies,
+            know: PolicySet::new(),
             actions,
-        })
+        };
+        pack.know = pack.rules_on_know().map_err(|what| fault("rules", what))?;
+        pack.check_scope().map_err(|what| fault("rules", what))?;
+        Ok(pack)
     }
 
     /// The class with this id.
@@ -349,7 +363,7 @@ mod tests {
         assert!(broken(scope, "principal.suspended", "principal.suspendet").contains("suspendet"));
         assert!(broken(scope, "scope-suspended", "scope-employment").contains("two rules"));
         assert!(broken("classes.toml", "rank = 1", "rank = 7").contains("lowest first"));
-        assert!(broken("classes.toml", "copy_days", "copy_weeks").contains("copy_weeks"));
+        assert!(broken("classes.toml", "copy_days =", "copy_weeks =").contains("copy_weeks"));
         let deep = broken(
             "rules/50-life.cedar",
             "context.abroad && !resource.matter.abroad",

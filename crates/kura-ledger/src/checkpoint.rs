@@ -43,6 +43,11 @@ pub struct VerifyKey {
 }
 
 impl VerifyKey {
+    /// Name of the log or witness.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Reads a C2SP vkey, `name+id+base64(type ‖ key)`.
     pub fn parse(vkey: &str) -> Result<Self, NoteError> {
         let bad = || NoteError::Key(vkey.to_owned());

@@ -94,6 +94,9 @@ struct State {
     newest: HashMap<String, u32>,
 }
 
+/// File with the number of times that keys were destroyed.
+const ERASURES: &str = "erasures";
+
 /// An opened keyring.
 pub struct Keyring {
     folder: PathBuf,
@@ -432,11 +435,66 @@ impl Keyring {
             key: Key::random(),
             items: rest,
         };
+        // Counted first: a copy of the keyring that still holds the keys never counts this erasure.
+        let count = self.erasures()? + 1;
+        replace(&self.folder.join(ERASURES), format!("{count}\n").as_bytes())?;
         // Until the new file is in place the old one, and the old keys in memory, are the truth.
         self.write_shard(shard, &rotated)?;
         state.shards.insert(shard.to_owned(), rotated);
         Ok(())
     }
+}
+
+impl Keyring {
+    /// How many times keys were destroyed: by it an older copy of the keyring, which may hold keys that
+    /// were destroyed since, is told from the newest.
+    pub fn erasures(&self) -> Result<u64, KeyringError> {
+        erasures(&self.folder)
+    }
+
+    /// Copies the keyring to a new folder. Keys are not changed meanwhile.
+    pub fn copy_to(&self, folder: &Path) -> Result<(), KeyringError> {
+        let _state = self.lock();
+        copy(&self.folder, folder)
+    }
+}
+
+/// How many times keys of the keyring in a folder were destroyed.
+pub fn erasures(folder: &Path) -> Result<u64, KeyringError> {
+    let path = folder.join(ERASURES);
+    match fs::read_to_string(&path) {
+        Ok(text) => text.trim().parse().map_err(|_| KeyringError::Damaged {
+            path,
+            why: "not a number".to_owned(),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(at(&path)(error)),
+    }
+}
+
+/// Copies a keyring that no program changes meanwhile to a new folder.
+pub fn copy(from: &Path, to: &Path) -> Result<(), KeyringError> {
+    if to.exists() {
+        return Err(KeyringError::Exists(to.to_owned()));
+    }
+    for folder in ["secrets", "shards"] {
+        let (from, to) = (from.join(folder), to.join(folder));
+        fs::create_dir_all(&to).map_err(at(&to))?;
+        for entry in fs::read_dir(&from).map_err(at(&from))? {
+            let entry = entry.map_err(at(&from))?;
+            let bytes = fs::read(entry.path()).map_err(at(&from))?;
+            replace(&to.join(entry.file_name()), &bytes)?;
+        }
+    }
+    for file in [ERASURES, "keyring.json"] {
+        let path = from.join(file);
+        match fs::read(&path) {
+            Ok(bytes) => replace(&to.join(file), &bytes)?,
+            Err(error) if file == ERASURES && error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(at(&path)(error)),
+        }
+    }
+    Ok(())
 }
 
 /// Appends the wrapped keys of new items to a shard's file; one that is already there keeps its key.
@@ -469,6 +527,33 @@ fn append(path: &Path, shard: &mut Shard, items: &[ItemId]) -> Result<(), Keyrin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_is_a_keyring_and_tells_its_age() {
+        let folder = tempfile::tempdir().unwrap();
+        let (keyring, file, _) = made(&folder.path().join("first"));
+        let shard = keyring
+            .create_item_keys("m1", &[item(0)])
+            .unwrap()
+            .remove(0);
+        let copy = folder.path().join("copy");
+        keyring.copy_to(&copy).unwrap();
+        assert!(matches!(
+            keyring.copy_to(&copy),
+            Err(KeyringError::Exists(_))
+        ));
+        keyring.destroy_item_keys(&shard, &[item(0)]).unwrap();
+        keyring.destroy_item_keys(&shard, &[item(0)]).unwrap();
+        assert_eq!(
+            (keyring.erasures().unwrap(), erasures(&copy).unwrap()),
+            (1, 0)
+        );
+        let opened = Keyring::open(&copy, &Unlock::KeyFile(&file)).unwrap();
+        assert!(
+            opened.item_key(&shard, &item(0)).is_ok(),
+            "the older copy still has it"
+        );
+    }
 
     fn item(number: u64) -> ItemId {
         let mut id = [0; 16];

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{custody, matters, people};
+use crate::{backup, custody, matters, people};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,9 @@ pub fn visit(edge: &mut impl Edge) {
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a token of one's own", "自分のトークンを失効させる";
+
+        backup::create_backup::CreateBackup: Post "/backups", "Makes a backup", "バックアップを作る";
+        backup::destroy_backup::DestroyBackup: Post "/backups/{backup}/destroy", "Destroys a backup's key", "バックアップの鍵を破壊する";
 
         matters::add_party::AddParty: Post "/parties", "Adds a party", "取引先を登録する";
         matters::list_parties::ListParties: Get "/parties", "Lists the parties", "取引先の一覧";

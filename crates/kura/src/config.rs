@@ -83,6 +83,12 @@ pub struct Settings {
     pub key_file: PathBuf,
     /// The file of the PostgreSQL URL.
     pub database_url_file: PathBuf,
+    /// Where backups go.
+    pub backup_data: PathBuf,
+    /// Where backups of the keyring go.
+    pub backup_keyring: PathBuf,
+    /// The file of the ledger's newest size.
+    pub high_water_file: PathBuf,
     /// Where the server listens.
     pub listen: SocketAddr,
     /// Where metrics are told.
@@ -95,10 +101,13 @@ pub struct Settings {
     pub store: Vec<StoreSettings>,
 }
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 10] = [
     "data",
     "key_file",
     "database_url_file",
+    "backup_data",
+    "backup_keyring",
+    "high_water_file",
     "listen",
     "metrics_listen",
     "office_networks",

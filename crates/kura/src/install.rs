@@ -7,13 +7,16 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use kura_ledger::checkpoint::{LogKey, VerifyKey};
 use kura_vault::keyring::Keyring;
 use kura_vault::keys::Key;
 use kura_vault::slots::{Slot, Unlock, recovery_identity};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 
+use crate::backup::Places;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::custody::erase;
@@ -21,6 +24,7 @@ use crate::db::{Database, Location};
 use crate::door::{Actor, Door, Options};
 use crate::error::{Error, Result};
 use crate::ledger;
+use crate::ledger::high_water::HighWater;
 use crate::people::Login;
 use crate::people::found::Found;
 use crate::rules::pack::{self, Pack};
@@ -62,16 +66,20 @@ pub struct Installation {
     pub door: Door,
     /// Its settings.
     pub settings: Settings,
+    mark: Option<JoinHandle<()>>,
     /// Held as long as the installation is open.
     _lock: File,
 }
+
+/// The high-water mark is written at most this often.
+const MARK_EVERY: Duration = Duration::from_secs(1);
 
 fn at<'p>(field: &'static str, path: &'p Path) -> impl Fn(std::io::Error) -> Error + 'p {
     move |error| Error::invalid(field, format!("{}: {error}", path.display()))
 }
 
 /// Writes a file that must not exist yet, for its owner's eyes only.
-fn write_private(field: &'static str, path: &Path, text: &str) -> Result<()> {
+pub(crate) fn write_private(field: &'static str, path: &Path, text: &str) -> Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -80,6 +88,16 @@ fn write_private(field: &'static str, path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(at(field, path))
+}
+
+/// Says what is said once of an installation.
+pub(crate) fn write_head(data: &Path, origin: &str) -> Result<()> {
+    let head = Head {
+        kura: LAYOUT,
+        origin: origin.to_owned(),
+    };
+    let text = toml::to_string(&head).map_err(Error::internal)?;
+    write_private("data", &data.join("installation.toml"), &text)
 }
 
 /// Reads a key file: 64 hexadecimal digits.
@@ -209,10 +227,6 @@ impl Installation {
                 Slot::recovery(root, &recipient)?,
             ])
         })?;
-        let head = Head {
-            kura: LAYOUT,
-            origin: founding.origin.clone(),
-        };
         let open = Self::with(settings, keyring, lock, &founding.origin, clock).await?;
         let found = Found {
             firm: founding.firm,
@@ -224,8 +238,7 @@ impl Installation {
             .pass(&Actor::founder(), found, Options::default())
             .await?;
         // Written last: a folder without it holds no installation.
-        let text = toml::to_string(&head).map_err(Error::internal)?;
-        write_private("data", &data.join("installation.toml"), &text)?;
+        write_head(&data, &founding.origin)?;
         Ok(open)
     }
 
@@ -251,18 +264,84 @@ impl Installation {
         clock: Clock,
     ) -> Result<Self> {
         let pack = rules(&settings)?;
-        let db = Database::open(&location(&settings, &keyring)?).await?;
+        let location = location(&settings, &keyring)?;
+        let database = match &location {
+            Location::File(path, _) => Some(path.clone()),
+            Location::Postgres(_) => None,
+        };
+        let db = Database::open(&location).await?;
         let latest = {
             let mut reader = db.reader().await?;
+            if !settings.high_water_file.as_os_str().is_empty()
+                && let Some(mark) = HighWater::read(&settings.high_water_file)?
+            {
+                mark.check(&mut reader, origin, keyring.erasures()?).await?;
+            }
             ledger::store::latest(&mut reader).await?
         };
         clock.not_before(latest);
-        let door = Door::open(db, keyring, pack, clock, stores(&settings)?, origin).await?;
+        let backups = Places {
+            data: settings.backup_data.clone(),
+            keyring: settings.backup_keyring.clone(),
+            database,
+        };
+        let door = Door::open(
+            db,
+            keyring,
+            pack,
+            clock,
+            stores(&settings)?,
+            origin,
+            backups,
+        )
+        .await?;
+        let mark = (!settings.high_water_file.as_os_str().is_empty())
+            .then(|| tokio::spawn(keep_mark(door.clone(), settings.high_water_file.clone())));
         Ok(Self {
             door,
             settings,
+            mark,
             _lock: lock,
         })
+    }
+
+    /// Ends what is under way, closes the database and leaves the folder to the next server.
+    pub async fn close(self) {
+        self.door.close().await;
+        if let Some(mark) = self.mark {
+            // The writer has ended, and with it the mark's task, after a last mark.
+            let _ = mark.await;
+        }
+    }
+}
+
+/// Writes the high-water mark as the ledger grows.
+async fn keep_mark(door: Door, path: PathBuf) {
+    let mut head = door.head();
+    let origin = door.log_key().name().to_owned();
+    loop {
+        let (size, root) = *head.borrow_and_update();
+        let write = || {
+            let mark = HighWater {
+                origin: origin.clone(),
+                size,
+                root: hex::encode(root),
+                erasures: door.erasures()?,
+            };
+            mark.write(&path)
+        };
+        if size > 0
+            && let Err(error) = write()
+        {
+            tracing::error!("the high-water mark was not written: {error}");
+        }
+        if head.changed().await.is_err() {
+            return;
+        }
+        // Later commits within this time share one mark, unless the writer ends.
+        let mut later = head.clone();
+        let ended = async { while later.changed().await.is_ok() {} };
+        let _ = tokio::time::timeout(MARK_EVERY, ended).await;
     }
 }
 

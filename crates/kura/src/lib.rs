@@ -5,11 +5,13 @@
 //! - [`db`], [`ledger`], [`rules`], [`stores`]: what the door stands on;
 //! - [`door`]: the one door that every operation passes;
 //! - [`people`], [`matters`], [`custody`]: the register, one file an operation;
+//! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`]: an installation, its settings, and who stands before its door;
 //! - [`api`], [`cli`]: the edges.
 
 pub mod api;
+pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -123,6 +123,20 @@ impl Stores {
             .map_err(failed)
     }
 
+    /// Reads one sealed part whole; nothing when it is gone.
+    pub async fn get_whole(
+        &self,
+        store: &str,
+        (item, version, part): (ItemId, VersionId, i64),
+    ) -> Result<Option<Bytes>> {
+        let place = Self::place(item, version, part);
+        match self.find(store)?.backend.get(&place).await {
+            Ok(found) => Ok(Some(found.bytes().await.map_err(failed)?)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// Deletes one sealed part; one that is already gone is no error.
     pub async fn delete(
         &self,

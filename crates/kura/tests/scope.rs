@@ -3,6 +3,8 @@
 //!
 //! Runs on SQLite, and on PostgreSQL as well when KURA_TEST_POSTGRES holds a URL.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -45,7 +47,7 @@ struct World {
     asker: PersonFacts,
     zone: &'static str,
     matters: Vec<MatterFacts>,
-    /// With the end of the asker's grant and of somebody else's; 0 is none.
+    /// With the ends of the asker's grant and of another's. At 0 a row is no grant; below, there is none.
     items: Vec<(ItemFacts, i64, i64)>,
 }
 
@@ -152,7 +154,6 @@ fn item_facts(number: usize) -> impl Strategy<Value = (ItemFacts, i64, i64)> {
                 held: yes[2],
                 granted_until: (until != 0).then_some(until),
             };
-            // A row may stand in the register with no end: it is no grant.
             (facts, if given { until } else { -1 }, other)
         })
 }
@@ -448,7 +449,8 @@ fn conditions() -> Vec<String> {
         "resource.custodian == resource.matter.custodian || resource.custodian == principal".to_owned(),
         "resource.custodian != principal && principal in resource.matter".to_owned(),
         "resource.hasTag(principal.key)".to_owned(),
-        "if resource.hasTag(principal.key) then resource.getTag(principal.key).until <= context.now else true".to_owned(),
+        "if resource.hasTag(principal.key) \
+         then resource.getTag(principal.key).until <= context.now else true".to_owned(),
         "resource.hasTag(principal.key) && !(resource.getTag(principal.key).until == context.now + 5)"
             .to_owned(),
         "!(resource.hasTag(principal.key) && context.now < resource.getTag(principal.key).until)".to_owned(),

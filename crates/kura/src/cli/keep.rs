@@ -13,6 +13,7 @@ use super::client::Client;
 use super::session::Session;
 use super::{Failure, operate};
 use crate::api::{self, App};
+use crate::backup::restore::{Restoring, restore};
 use crate::catalogue::Method;
 use crate::clock::Clock;
 use crate::config::{DEFAULT, Settings};
@@ -105,6 +106,23 @@ pub(super) enum Keep {
     Ledger {
         #[command(subcommand)]
         command: LedgerCommand,
+    },
+    /// Restores a backup into a new data folder (復元).
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The backup's folder.
+        #[arg(long)]
+        backup: PathBuf,
+        /// The newest copy of the keyring.
+        #[arg(long)]
+        keyring: PathBuf,
+        /// File of the recovery identity, when the key file is lost; a new key file is made.
+        #[arg(long)]
+        recovery_file: Option<PathBuf>,
+        /// A new name for the ledger, when records after the backup are lost.
+        #[arg(long)]
+        new_origin: Option<String>,
     },
     /// Prints completions for a shell (補完).
     Completions {
@@ -211,6 +229,27 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
             println!("{}", crate::install::log_key(&settings)?);
             Ok(())
         }
+        Keep::Restore {
+            place,
+            backup,
+            keyring,
+            recovery_file,
+            new_origin,
+        } => {
+            let settings = place.settings()?;
+            let restoring = Restoring {
+                backup,
+                keyring,
+                recovery_file,
+                new_origin,
+            };
+            let restored = runtime()?.block_on(restore(settings, restoring, Clock::system()))?;
+            operate::show(
+                &serde_json::to_value(restored).map_err(Failure::failed)?,
+                json,
+            );
+            Ok(())
+        }
         Keep::Completions { shell } => {
             clap_complete::generate(shell, &mut super::command(), "kura", &mut std::io::stdout());
             Ok(())
@@ -235,7 +274,7 @@ async fn init(settings: Settings, founding: Founding, json: bool) -> Result<(), 
         "log_key": open.door.log_key().to_string(),
     });
     operate::show(&told, json);
-    open.door.close().await;
+    open.close().await;
     eprintln!(
         "Keep the key file off the data folder's disk and backups. Print the recovery file, keep it in a safe,"
     );
@@ -326,7 +365,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     if let Some(watching) = watching {
         let _ = watching.await;
     }
-    open.door.close().await;
+    open.close().await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -72,9 +72,18 @@ pub fn command() -> Command {
                 .help("Prints results as JSON"),
         );
     let top = keep::Keep::augment_subcommands(top);
-    operate::all()
-        .into_iter()
-        .fold(top, |top, operation| top.subcommand(operation.command))
+    let mut backup = Command::new("backup")
+        .about("Backups (バックアップ)")
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    let mut whole = top;
+    for operation in operate::all() {
+        match operation.name.strip_suffix("-backup") {
+            Some(name) => backup = backup.subcommand(operation.command.name(name.to_owned())),
+            None => whole = whole.subcommand(operation.command),
+        }
+    }
+    whole.subcommand(backup)
 }
 
 /// Runs the command line.
@@ -94,7 +103,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             let Some((name, matches)) = matches.subcommand() else {
                 return ExitCode::from(2);
             };
-            operate::run(name, matches, json)
+            match matches.subcommand().filter(|_| name == "backup") {
+                Some((name, matches)) => operate::run(&format!("{name}-backup"), matches, json),
+                None => operate::run(name, matches, json),
+            }
         }
     };
     match ran {

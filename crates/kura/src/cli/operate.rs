@@ -11,7 +11,7 @@ use crate::catalogue::{self, Edge, Method, Offered, Route};
 /// An operation as a command.
 pub(super) struct Operate {
     pub(super) command: Command,
-    name: String,
+    pub(super) name: String,
     route: Route,
     writes: bool,
     /// The input's fields, and whether each is a plain yes or no.

@@ -1039,3 +1039,39 @@ pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted) -> Re
     let rows = composed.fetch(tx).await?;
     Ok(rows.first().map_or(Ok(0), |row| row.try_get(0))?)
 }
+
+// backups ----------------------------------------------------------------------------------------------
+
+/// Every stored part of content: store, item, version, number.
+pub(crate) async fn all_parts(
+    connection: &mut sqlx::AnyConnection,
+) -> Result<Vec<(String, ItemId, VersionId, i64)>> {
+    let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
+        "select v.store, v.item, v.id, p.number from version v join part p on p.version = v.id \
+         where p.state = 'stored' order by v.id, p.number",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(store, item, version, number)| {
+            Ok((
+                store,
+                item.parse().map_err(Error::internal)?,
+                version.parse().map_err(Error::internal)?,
+                number,
+            ))
+        })
+        .collect()
+}
+
+/// Items that should have a key, with its shard.
+pub(crate) async fn keyed(connection: &mut sqlx::AnyConnection) -> Result<Vec<(ItemId, String)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select id, shard from item where state <> 'erased' and state <> 'returned' order by id",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(item, shard)| Ok((item.parse().map_err(Error::internal)?, shard)))
+        .collect()
+}

@@ -181,6 +181,43 @@ impl Database {
     }
 }
 
+/// Copies an encrypted SQLite database, as of one moment, into a new file under another key.
+pub async fn copy_encrypted(from: (&Path, &Key), to: (&Path, &Key)) -> Result<()> {
+    install_default_drivers();
+    if to.0.exists() {
+        return Err(Error::conflict(format!(
+            "{} exists already",
+            to.0.display()
+        )));
+    }
+    let options: AnyConnectOptions = file_url(from.0)?
+        .replace("mode=rwc", "mode=rw")
+        .parse::<AnyConnectOptions>()
+        .map_err(Error::internal)?
+        .disable_statement_logging();
+    let mut connection = AnyConnection::connect_with(&options).await?;
+    let key = hex::encode(from.1.expose());
+    prepare(&mut connection, &[format!("pragma key = \"x'{key}'\"")]).await?;
+    let path =
+        to.0.to_str()
+            .ok_or_else(|| Error::invalid("path", "it must be UTF-8"))?;
+    sqlx::query("attach database $1 as copy key $2")
+        .bind(path)
+        .bind(format!("x'{}'", hex::encode(to.1.expose())))
+        .execute(&mut connection)
+        .await?;
+    // One read transaction: what other connections write meanwhile is not in the copy.
+    connection.execute("begin").await?;
+    connection
+        .execute("select sqlcipher_export('copy')")
+        .await?;
+    connection.execute("commit").await?;
+    connection.execute("detach database copy").await?;
+    connection.close().await?;
+    let sync = std::fs::File::open(to.0).and_then(|file| file.sync_all());
+    sync.map_err(|error| Error::internal(format!("{}: {error}", to.0.display())))
+}
+
 async fn prepare(connection: &mut AnyConnection, pragmas: &[String]) -> sqlx::Result<()> {
     for pragma in pragmas {
         connection.execute(AssertSqlSafe(pragma.clone())).await?;

@@ -57,6 +57,7 @@ pub(in crate::door) struct Inner {
     clock: Clock,
     stores: Stores,
     log_key: VerifyKey,
+    backups: crate::backup::Places,
     tickets: Mutex<HashMap<String, Arc<content::Ticket>>>,
     refusals: refusal::Repeats,
 }
@@ -70,6 +71,7 @@ impl Door {
         clock: Clock,
         stores: Stores,
         origin: &str,
+        backups: crate::backup::Places,
     ) -> Result<Self> {
         let firm_key = keyring.secret("opening")?;
         let log_key = LogKey::from_seed(origin, keyring.secret("log")?.expose())
@@ -86,6 +88,7 @@ impl Door {
                 clock,
                 stores,
                 log_key: verify_key,
+                backups,
                 tickets: Mutex::default(),
                 refusals: refusal::Repeats::default(),
             }),
@@ -117,11 +120,59 @@ impl Door {
         &self.inner.log_key
     }
 
+    /// The ledger's head, as it moves.
+    pub fn head(&self) -> tokio::sync::watch::Receiver<writer::Head> {
+        self.inner.writer.head()
+    }
+
+    /// Where backups go.
+    pub(crate) fn backups(&self) -> &crate::backup::Places {
+        &self.inner.backups
+    }
+
+    /// How often keys were destroyed: tells an older keyring from the newest.
+    pub fn erasures(&self) -> Result<u64> {
+        Ok(self.inner.keyring.erasures()?)
+    }
+
+    /// The key of the live database.
+    pub(crate) fn database_key(&self) -> Result<Key> {
+        Ok(self.inner.keyring.secret("database")?)
+    }
+
+    /// The key of one backup's database; made when there is none.
+    pub(crate) fn backup_key(&self, name: &str) -> Result<Key> {
+        Ok(self.inner.keyring.secret(&backup_secret(name))?)
+    }
+
+    /// Destroys the key of a backup: its database opens nowhere any more.
+    pub(crate) fn destroy_backup_key(&self, name: &str) -> Result<bool> {
+        let secret = backup_secret(name);
+        let there = self.inner.keyring.has_secret(&secret)?;
+        self.inner.keyring.destroy_secret(&secret)?;
+        Ok(there)
+    }
+
+    /// Copies the keyring, every secret in it wrapped, to a new folder.
+    pub(crate) fn copy_keyring(&self, folder: &std::path::Path) -> Result<()> {
+        Ok(self.inner.keyring.copy_to(folder)?)
+    }
+
+    /// Whether an item's key exists.
+    pub(crate) fn has_item_key(&self, shard: &str, item: crate::id::ItemId) -> bool {
+        self.inner.keyring.item_key(shard, item.bytes()).is_ok()
+    }
+
     /// Ends the writer after what is queued, and closes the database.
     pub async fn close(&self) {
         self.inner.writer.stop().await;
         self.inner.db.close().await;
     }
+}
+
+/// Name of the secret under which a backup's database is encrypted.
+pub(crate) fn backup_secret(name: &str) -> String {
+    format!("backup-{name}")
 }
 
 impl Inner {

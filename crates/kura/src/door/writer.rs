@@ -14,7 +14,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use kura_ledger::checkpoint::LogKey;
 use sqlx::AnyConnection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::db::{Database, transaction};
@@ -60,7 +60,11 @@ struct Job {
 pub(in crate::door) struct Writer {
     queue: Mutex<Option<mpsc::Sender<Job>>>,
     task: Mutex<Option<JoinHandle<()>>>,
+    head: watch::Receiver<Head>,
 }
+
+/// The ledger's size and root as of the last commit.
+pub type Head = (u64, kura_ledger::tree::Hash);
 
 impl Writer {
     /// Connects, takes up the ledger and starts writing.
@@ -68,16 +72,24 @@ impl Writer {
         let mut connection = db.connect().await?;
         let log = Log::load(&mut connection, key, &origin).await?;
         let (queue, jobs) = mpsc::channel(QUEUE);
+        let (moved, head) = watch::channel(log.head());
         let state = State {
             db,
             connection,
             log,
+            moved,
         };
         let task = tokio::spawn(state.run(jobs));
         Ok(Self {
             queue: Mutex::new(Some(queue)),
             task: Mutex::new(Some(task)),
+            head,
         })
+    }
+
+    /// The ledger's head, as it moves.
+    pub(in crate::door) fn head(&self) -> watch::Receiver<Head> {
+        self.head.clone()
     }
 
     /// Takes no more jobs and waits until those queued are done.
@@ -167,6 +179,7 @@ struct State {
     db: Database,
     connection: AnyConnection,
     log: Log,
+    moved: watch::Sender<Head>,
 }
 
 /// Jobs that ran in the open batch, with the offset of their first record.
@@ -179,6 +192,7 @@ impl State {
             let outcome = self.batch(first, &mut jobs, &mut ended).await;
             match outcome {
                 Ok(index) => {
+                    self.moved.send_replace(self.log.head());
                     for (offset, reply) in ended {
                         reply(Ok(index + offset as u64));
                     }

@@ -4,6 +4,7 @@
 //! which a change is committed and its record is not. The mathematics and formats are `kura-ledger`'s.
 
 pub mod export;
+pub mod high_water;
 pub mod store;
 
 use std::collections::HashMap;
@@ -123,6 +124,11 @@ impl Log {
             ));
         }
         Ok(())
+    }
+
+    /// Size and root.
+    pub(crate) fn head(&self) -> (u64, tree::Hash) {
+        (self.edge.size(), self.edge.root())
     }
 
     /// The key that signs.

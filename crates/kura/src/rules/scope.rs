@@ -918,3 +918,137 @@ impl Known<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::pack;
+
+    fn person(employment: &str, matters: u8) -> PersonFacts {
+        PersonFacts {
+            id: PersonId::new(1, &[1; 10]),
+            employment: employment.to_owned(),
+            party: None,
+            until: 0,
+            clearance: 3,
+            suspended: false,
+            trained_until: 0,
+            acknowledged: 0,
+            offices: vec![],
+            matters: (0..matters)
+                .map(|number| MatterId::new(1, &[number; 10]))
+                .collect(),
+        }
+    }
+
+    fn now() -> Circumstances {
+        Circumstances {
+            now: 7,
+            zone: "office".to_owned(),
+            policy: 1,
+            ..Circumstances::default()
+        }
+    }
+
+    fn sql(scope: &Scope) -> Vec<&str> {
+        scope.any.iter().map(|way| way.sql.as_str()).collect()
+    }
+
+    /// The model pack with something else instead of the condition on public items.
+    fn with(condition: &str) -> Result<Pack, pack::PackError> {
+        let mut files = pack::model();
+        let text = files.get_mut("rules/40-know.cedar").unwrap();
+        assert!(text.contains("resource.rank == 0"));
+        *text = text.replace("resource.rank == 0", condition);
+        Pack::load(&files)
+    }
+
+    #[test]
+    fn each_way_in_is_a_condition_of_its_own() {
+        let pack = Pack::load(&pack::model()).unwrap();
+        let scope = pack.scope(&person("regular", 2), &now()).unwrap();
+        assert_eq!(
+            sql(&scope),
+            [
+                "i.custodian = {}",
+                "i.id in (select g.item from grants g where g.person = {} and g.until <> 0 and g.until > {})",
+                "i.matter = {} and i.class <= {}",
+                "i.matter = {} and i.class <= {}",
+                "i.class = {}",
+            ]
+        );
+        let own = person("", 0).id.to_string();
+        assert_eq!(scope.any[1].values, [Value::Text(own), Value::Long(7)]);
+        // What an intern may not handle bars every way in; without a matter there is no way through one.
+        let scope = pack.scope(&person("intern", 0), &now()).unwrap();
+        assert_eq!(scope.any.len(), 3);
+        assert!(
+            scope
+                .any
+                .iter()
+                .all(|way| way.sql.ends_with(" and not (i.class >= {})")),
+            "{scope:?}"
+        );
+        // With many matters, one condition has them all.
+        let scope = pack.scope(&person("regular", 200), &now()).unwrap();
+        assert_eq!(scope.any.len(), 4);
+        assert_eq!(scope.any[2].values.len(), 201);
+        let mut suspended = person("director", 2);
+        suspended.suspended = true;
+        assert_eq!(pack.scope(&suspended, &now()).unwrap().any, []);
+    }
+
+    #[test]
+    fn what_holds_for_every_item_is_said_plainly() {
+        let pack = with("true").unwrap();
+        assert_eq!(
+            sql(&pack.scope(&person("regular", 2), &now()).unwrap()),
+            ["1=1"]
+        );
+        let pack = with("context.now > 7").unwrap();
+        assert_eq!(
+            pack.scope(&person("regular", 0), &now()).unwrap().any.len(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_pack_whose_lists_would_not_be_exact_is_refused() {
+        for condition in [
+            "resource.kind like \"l*\"",
+            "resource.rank + 1 > 2",
+            "-resource.rank < 0",
+            "[\"lent\"].containsAll([resource.kind])",
+            "resource.custodian.suspended",
+            "resource.custodian in Kura::Office::\"auditor\"",
+            "resource.hasTag(resource.kind)",
+            "resource.hasTag(principal.key) && resource.getTag(principal.key) == {until: 1}",
+            "(if resource.shared then 1 else 2) == resource.rank",
+            "resource.kind == \"\\0\"",
+            // In a branch that few would ever reach.
+            "principal.employment == \"intern\" && context.now > 9000 && resource.kind like \"l*\"",
+            "principal in Kura::Office::\"auditor\" && principal.clearance > 3 && resource.form like \"e*\"",
+        ] {
+            let error = with(condition).unwrap_err();
+            assert_eq!(error.file, "rules", "{condition}: {error}");
+            assert!(
+                error.what.contains("rule item-public: "),
+                "{condition}: {error}"
+            );
+            assert!(
+                error.what.contains("take `know` from the rule"),
+                "{condition}: {error}"
+            );
+        }
+        // The person's side and the circumstances may be anything.
+        let known = "principal.employment like \"d*\" && principal.clearance * 2 > resource.rank";
+        assert!(with(known).is_ok());
+    }
+
+    #[test]
+    fn a_rule_that_errs_lists_nothing() {
+        let pack = with("context.now + 9223372036854775807 > resource.rank").unwrap();
+        let scope = pack.scope(&person("regular", 2), &now()).unwrap();
+        assert_eq!(scope.any, []);
+    }
+}

@@ -103,6 +103,7 @@ impl Edge for Doors {
                 "until" | "return_by" | "trained_until" => "2027-01-31".to_owned(),
                 "size" => "1".to_owned(),
                 "login" => "someone".to_owned(),
+                "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold"
                 | "to" | "statement" | "token" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),

@@ -83,6 +83,9 @@ pub async fn settings(folder: &Path, engine: Engine) -> Settings {
     let mut settings = Settings::read(None).unwrap();
     settings.data = folder.join("data");
     settings.key_file = folder.join("kura.key");
+    settings.backup_data = folder.join("backups");
+    settings.backup_keyring = folder.join("keyring-backups");
+    settings.high_water_file = folder.join("high-water");
     if engine == Engine::Postgres {
         settings.database_url_file = folder.join("url");
         std::fs::write(&settings.database_url_file, fresh_database().await).unwrap();
@@ -308,20 +311,14 @@ impl Firm {
     }
 
     /// Closes the installation and opens it again.
-    pub async fn restart(&mut self) {
+    pub async fn restart(mut self) -> Self {
         let settings = self.open.settings.clone();
-        self.open.door.close().await;
-        // The lock goes with the old installation.
-        let elsewhere = tempfile::tempdir().unwrap();
-        let other = self::settings(elsewhere.path(), Engine::Sqlite).await;
-        let other = Installation::found(other, founding(elsewhere.path()), Clock::at(NOW))
-            .await
-            .unwrap();
-        drop(std::mem::replace(&mut self.open, other));
-        self.uploads = Uploads::default();
+        self.open.close().await;
         self.open = Installation::open(settings, self.clock.clone())
             .await
             .unwrap();
+        self.uploads = Uploads::default();
+        self
     }
 }
 

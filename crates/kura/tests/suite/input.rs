@@ -123,8 +123,7 @@ async fn basic_1c_a_second_server_a_lost_key_and_a_newer_database_are_refused() 
     assert!(
         told(Installation::open(settings.clone(), clock()).await).contains("another Kura server")
     );
-    open.door.close().await;
-    drop(open);
+    open.close().await;
     assert!(
         told(Installation::found(settings.clone(), founding(folder.path()), clock()).await)
             .contains("already")
@@ -144,8 +143,7 @@ async fn basic_1c_a_second_server_a_lost_key_and_a_newer_database_are_refused() 
         .await
         .unwrap();
     assert!(back.door.clock().now() >= NOW);
-    back.door.close().await;
-    drop(back);
+    back.close().await;
 
     let file = settings.data.join("kura.db");
     let mut bytes = std::fs::read(&file).unwrap();

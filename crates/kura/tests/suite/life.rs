@@ -199,7 +199,7 @@ async fn basic_1b_material_lives_from_custody_to_erasure(mut firm: Firm) {
     let report = statement(&firm, &firm.custodian, report.report).await;
     assert!(check_against_report(&receipt, &report).unwrap() > 0);
 
-    firm.restart().await;
+    firm = firm.restart().await;
     let again = firm
         .pass(
             &firm.staff,

@@ -1,5 +1,6 @@
 //! Tests of the whole, on real files and both engines. Tests are named for the policy's clauses.
 
+mod backup;
 mod doors;
 mod firm;
 mod input;

@@ -75,7 +75,7 @@ async fn basic_1c_a_cut_upload_goes_on_and_changed_bytes_are_refused(mut firm: F
         "not complete"
     );
 
-    firm.restart().await;
+    firm = firm.restart().await;
     let put = |number, bytes| {
         firm.uploads
             .put(&firm.open.door, &firm.staff, begun.upload, number, bytes)

@@ -1,0 +1,147 @@
+//! Makes a backup while the server runs.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+
+use super::{FORMAT, Manifest, Part, at};
+use crate::clock;
+use crate::custody::store as custody;
+use crate::db;
+use crate::door::operation::Installation;
+use crate::door::{Actor, Door, Operation, Options, Tx};
+use crate::error::{Error, Result};
+use crate::rules::facts::Action;
+
+/// Makes a backup in the places that the settings name.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateBackup {}
+
+/// The backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct BackupCreated {
+    /// Its name, by which it is restored and its key destroyed.
+    pub backup: String,
+    /// Number of sealed parts of content in it.
+    pub parts: i64,
+}
+
+impl Operation for CreateBackup {
+    const ACTION: Action = Action("create_backup");
+    const WRITES: bool = true;
+    type Subject = Installation;
+    type Output = BackupCreated;
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<BackupCreated> {
+        let backup = tx.event().to_string();
+        tx.note("backup", backup.clone());
+        Ok(BackupCreated { backup, parts: 0 })
+    }
+
+    async fn follow_up(door: &Door, output: BackupCreated) -> Result<BackupCreated> {
+        let parts = write(door, &output.backup).await? as i64;
+        let output = BackupCreated { parts, ..output };
+        let finished = FinishBackup {
+            backup: output.backup.clone(),
+            parts,
+        };
+        door.pass(&Actor::system(), finished, Options::default())
+            .await?;
+        Ok(output)
+    }
+}
+
+/// Records that a backup is whole and on disk. The program itself does this.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FinishBackup {
+    backup: String,
+    parts: i64,
+}
+
+impl Operation for FinishBackup {
+    const ACTION: Action = Action("finish_backup");
+    const WRITES: bool = true;
+    const SYSTEM: bool = true;
+    type Subject = Installation;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+        tx.note("backup", self.backup);
+        Ok(())
+    }
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    let mut file = File::create_new(path).map_err(at(path))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(at(path))
+}
+
+/// Writes the backup: database, content, keyring, and last the manifest, without which it is none.
+async fn write(door: &Door, name: &str) -> Result<usize> {
+    let places = door.backups();
+    let database = places.database.as_ref().ok_or_else(|| {
+        Error::conflict("the database is a PostgreSQL server's: back it up with pg_dump, and copy the keyring apart")
+    })?;
+    let folder = places.data.join(name);
+    if folder.join("manifest.json").exists() {
+        return Err(Error::conflict("this backup is there already"));
+    }
+    fs::create_dir_all(&folder).map_err(at(&folder))?;
+    let live = door.database_key()?;
+    let own = door.backup_key(name)?;
+    db::copy_encrypted((database, &live), (&folder.join("kura.db"), &own)).await?;
+    let listed = {
+        let mut reader = door.database().reader().await?;
+        custody::all_parts(&mut reader).await?
+    };
+    let mut parts = Vec::new();
+    for (store, item, version, number) in listed {
+        // A part that is gone was erased since the database was copied.
+        let Some(bytes) = door
+            .stores()
+            .get_whole(&store, (item, version, number))
+            .await?
+        else {
+            continue;
+        };
+        let sha256 = hex::encode(digest(&SHA256, &bytes));
+        let part = Part {
+            store,
+            item,
+            version,
+            part: number,
+            sha256,
+        };
+        put(&part.file(&folder), &bytes)?;
+        parts.push(part);
+    }
+    fs::create_dir_all(&places.keyring).map_err(at(&places.keyring))?;
+    door.copy_keyring(&places.keyring.join(name))?;
+    let number = parts.len();
+    let manifest = Manifest {
+        kura_backup: FORMAT,
+        name: name.to_owned(),
+        origin: door.log_key().name().to_owned(),
+        made: clock::rfc3339(door.clock().now()),
+        parts,
+    };
+    put(
+        &folder.join("manifest.json"),
+        &serde_json::to_vec_pretty(&manifest).map_err(Error::internal)?,
+    )?;
+    Ok(number)
+}

@@ -121,25 +121,54 @@ struct Verdict {
     json: serde_json::Value,
 }
 
+/// What the program says, and its exit status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// For standard output.
+    pub out: String,
+    /// For standard error.
+    pub err: String,
+    /// Exit status: 0 all is well, 1 it could not be checked, 2 usage, 4 tampering was found.
+    pub status: u8,
+}
+
 /// Runs the program with its arguments; the first is the program's name.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let told = check(args);
+    eprint!("{}", told.err);
+    print!("{}", told.out);
+    ExitCode::from(told.status)
+}
+
+/// Does what the arguments say, without printing.
+pub fn check(args: impl IntoIterator<Item = OsString>) -> Told {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => {
-            // A closed standard output is no reason to fail.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        Err(error) if error.use_stderr() => {
+            return Told {
+                out: String::new(),
+                err: error.to_string(),
+                status: 2,
+            };
+        }
+        Err(help) => {
+            return Told {
+                out: help.to_string(),
+                err: String::new(),
+                status: 0,
+            };
         }
     };
+    let mut err = String::new();
     let (status, json, lines) = match run(cli.command) {
         Ok(verdict) => (0, verdict.json, verdict.lines),
         Err(Failure::Unchecked(why)) => {
-            eprintln!("kura-verify: {why}");
+            err = format!("kura-verify: {why}\n");
             (1, json!({"verdict": "unchecked", "why": why}), vec![])
         }
         Err(Failure::Tampered(findings)) => {
             for finding in &findings {
-                eprintln!("kura-verify: {finding}");
+                err.push_str(&format!("kura-verify: {finding}\n"));
             }
             let lines = vec!["TAMPERED: do not rely on it".to_owned()];
             (
@@ -149,12 +178,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             )
         }
     };
-    if cli.json {
-        println!("{json}");
+    let out = if cli.json {
+        format!("{json}\n")
     } else {
-        lines.iter().for_each(|line| println!("{line}"));
-    }
-    ExitCode::from(status)
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    };
+    Told { out, err, status }
 }
 
 fn run(command: Command) -> Result<Verdict, Failure> {

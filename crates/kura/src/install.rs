@@ -305,6 +305,12 @@ impl Installation {
         })
     }
 
+    /// Writes the high-water mark now.
+    pub fn write_mark(&self) -> Result<()> {
+        let (size, root) = *self.door.head().borrow();
+        write_mark(&self.door, &self.settings.high_water_file, size, root)
+    }
+
     /// Ends what is under way, closes the database and leaves the folder to the next server.
     pub async fn close(self) {
         self.door.close().await;
@@ -315,23 +321,23 @@ impl Installation {
     }
 }
 
+fn write_mark(door: &Door, path: &Path, size: u64, root: kura_ledger::tree::Hash) -> Result<()> {
+    let mark = HighWater {
+        origin: door.log_key().name().to_owned(),
+        size,
+        root: hex::encode(root),
+        erasures: door.erasures()?,
+    };
+    mark.write(path)
+}
+
 /// Writes the high-water mark as the ledger grows.
 async fn keep_mark(door: Door, path: PathBuf) {
     let mut head = door.head();
-    let origin = door.log_key().name().to_owned();
     loop {
         let (size, root) = *head.borrow_and_update();
-        let write = || {
-            let mark = HighWater {
-                origin: origin.clone(),
-                size,
-                root: hex::encode(root),
-                erasures: door.erasures()?,
-            };
-            mark.write(&path)
-        };
         if size > 0
-            && let Err(error) = write()
+            && let Err(error) = write_mark(&door, &path, size, root)
         {
             tracing::error!("the high-water mark was not written: {error}");
         }

@@ -8,7 +8,8 @@
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`]: an installation, its settings, and who stands before its door;
-//! - [`api`], [`cli`]: the edges.
+//! - [`api`], [`cli`]: the edges;
+//! - [`demo`]: the life of material, played before the reader's eyes.
 
 pub mod api;
 pub mod backup;
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod custody;
 pub mod db;
+pub mod demo;
 pub mod door;
 pub mod error;
 pub mod id;

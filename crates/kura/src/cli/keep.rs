@@ -52,6 +52,15 @@ impl Place {
 /// Commands beside the operations.
 #[derive(Debug, Subcommand)]
 pub(super) enum Keep {
+    /// Plays the life of material in a sample firm, then serves it on loopback (実演).
+    Demo {
+        /// Stops after the play.
+        #[arg(long)]
+        once: bool,
+        /// A new folder for it; one in the system's temporary folder when left out.
+        #[arg(long)]
+        folder: Option<PathBuf>,
+    },
     /// Makes an installation (導入).
     Init {
         #[command(flatten)]
@@ -151,6 +160,7 @@ pub(super) enum LedgerCommand {
 /// Runs one of these commands.
 pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
     match keep {
+        Keep::Demo { once, folder } => runtime()?.block_on(demo(once, folder, json)),
         Keep::Init {
             place,
             firm,
@@ -280,6 +290,16 @@ async fn init(settings: Settings, founding: Founding, json: bool) -> Result<(), 
     );
     eprintln!("then delete it. Give the log key to whoever is to check the ledger.");
     Ok(())
+}
+
+async fn demo(once: bool, folder: Option<PathBuf>, json: bool) -> Result<(), Failure> {
+    let settings = crate::demo::play(folder, json)
+        .await
+        .map_err(|failed| match failed {
+            crate::demo::Failed::Error(error) => Failure::from(error),
+            crate::demo::Failed::Unexpected(what) => Failure::Failed(what),
+        })?;
+    if once { Ok(()) } else { serve(settings).await }
 }
 
 /// When the process is asked to end.

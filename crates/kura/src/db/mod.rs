@@ -190,8 +190,13 @@ pub async fn copy_encrypted(from: (&Path, &Key), to: (&Path, &Key)) -> Result<()
             to.0.display()
         )));
     }
+    if !from.0.is_file() {
+        return Err(Error::invalid(
+            "path",
+            format!("{} is not there", from.0.display()),
+        ));
+    }
     let options: AnyConnectOptions = file_url(from.0)?
-        .replace("mode=rwc", "mode=rw")
         .parse::<AnyConnectOptions>()
         .map_err(Error::internal)?
         .disable_statement_logging();

@@ -113,14 +113,16 @@ pub struct Recorded<T> {
     value: T,
     event: EventId,
     index: u64,
+    rules: Vec<String>,
 }
 
 impl<T> Recorded<T> {
-    pub(in crate::door) fn new(value: T, event: EventId, index: u64) -> Self {
+    pub(in crate::door) fn new(value: T, event: EventId, index: u64, rules: Vec<String>) -> Self {
         Self {
             value,
             event,
             index,
+            rules,
         }
     }
 
@@ -137,6 +139,11 @@ impl<T> Recorded<T> {
     /// The record's id.
     pub fn event(&self) -> EventId {
         self.event
+    }
+
+    /// Ids of the rules that permitted it.
+    pub fn decided_by(&self) -> &[String] {
+        &self.rules
     }
 
     /// The record's index in the ledger.

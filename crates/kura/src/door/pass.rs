@@ -50,6 +50,7 @@ struct Performed<T> {
     replayed: Option<u64>,
     tickets: Vec<TicketDraft>,
     circumstances: Circumstances,
+    rules: Vec<String>,
     revs: Vec<Rev>,
 }
 
@@ -118,7 +119,12 @@ impl Door {
         }
         let index = performed.replayed.unwrap_or(index);
         let value = O::follow_up(self, performed.value).await?;
-        Ok(Recorded::new(value, performed.event, index))
+        Ok(Recorded::new(
+            value,
+            performed.event,
+            index,
+            performed.rules,
+        ))
     }
 
     /// Runs upkeep on the writer without a record: rows that only account for how an operation already
@@ -536,6 +542,7 @@ impl Inner {
                 replayed: Some(index),
                 tickets: vec![],
                 circumstances: Circumstances::default(),
+                rules: asked.decision.rules,
                 revs: asked.revs,
             };
             return Ok(Attempt {
@@ -576,6 +583,7 @@ impl Inner {
                 .question
                 .map(|question| question.circumstances)
                 .unwrap_or_default(),
+            rules: asked.decision.rules,
             revs: asked.revs,
         };
         Ok(Attempt {

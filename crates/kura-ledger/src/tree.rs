@@ -343,13 +343,12 @@ mod tests {
 
     use super::*;
 
+    /// Our tree, its tiles, and the other implementation's tree of the same leaves.
+    type Both = (Edge, BTreeMap<TileId, Vec<Hash>>, MemoryBackedTree<Sha256, Vec<u8>>);
+
     fn grown(
         size: u64,
-    ) -> (
-        Edge,
-        BTreeMap<TileId, Vec<Hash>>,
-        MemoryBackedTree<Sha256, Vec<u8>>,
-    ) {
+    ) -> Both {
         let (mut edge, mut tiles, mut oracle) =
             (Edge::default(), BTreeMap::new(), MemoryBackedTree::new());
         for n in 0..size {
@@ -377,7 +376,7 @@ mod tests {
             let entry = n.to_be_bytes().to_vec();
             edge.append(leaf_hash(&entry));
             oracle.push(entry);
-            if n < 600 || n > 65_500 {
+            if !(600..=65_500).contains(&n) {
                 assert_eq!(
                     edge.root()[..],
                     oracle.root().as_bytes()[..],

@@ -1,5 +1,7 @@
 //! The ledger from outside: exports, their tampering, witnesses, and the program `kura-verify`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

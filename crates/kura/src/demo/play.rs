@@ -770,6 +770,9 @@ async fn restored(
     Ok(())
 }
 
+/// Changes a copy of an export.
+type Crime = fn(&Path, &Path) -> std::io::Result<()>;
+
 /// The ledger leaves the house and is checked; a changed word and a record left out are caught.
 async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
     stage
@@ -829,7 +832,7 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
             return Err(unexpected(told.err));
         }
     }
-    let crimes: [(&str, &str, &str, fn(&Path, &Path) -> std::io::Result<()>); 2] = [
+    let crimes: [(&str, &str, &str, Crime); 2] = [
         (
             "rewritten",
             "A refusal on record is rewritten as permitted: kura-verify says so, exit 4",

@@ -94,7 +94,7 @@ pub async fn statement(firm: &Firm, actor: &Actor, statement: StatementId) -> Ve
     let kind = serde_json::to_value(verified.statement.kind).unwrap();
     let command = match kind.as_str().unwrap() {
         "receipt" | "counter-receipt" => "receipt",
-        other => &other.to_owned(),
+        other => other,
     };
     assert!(
         verify(&[command, "--log-key", &key, path.to_str().unwrap()]),

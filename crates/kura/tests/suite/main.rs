@@ -1,5 +1,7 @@
 //! Tests of the whole, on real files and both engines. Tests are named for the policy's clauses.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod backup;
 mod doors;
 mod firm;

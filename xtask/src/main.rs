@@ -52,33 +52,12 @@ fn cargo(args: &[&str]) -> Command {
 
 fn lint() -> Result<(), Failed> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    run(&mut cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
-    let doc = [
-        "doc",
-        "--workspace",
-        "--no-deps",
-        "--locked",
-        "--document-private-items",
-    ];
+    run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+    let doc = ["doc", "--workspace", "--no-deps", "--locked", "--document-private-items"];
     run(cargo(&doc).env("RUSTDOCFLAGS", "-D warnings"))?;
     if tools::there("cargo-deny") {
         // The advisories need a database from outside; licences, bans and sources do not.
-        run(&mut cargo(&[
-            "deny",
-            "--offline",
-            "check",
-            "licenses",
-            "bans",
-            "sources",
-        ]))?;
+        run(&mut cargo(&["deny", "--offline", "check", "licenses", "bans", "sources"]))?;
     } else {
         eprintln!("cargo-deny is not installed: licences were not checked this time");
     }
@@ -92,23 +71,9 @@ fn test(filter: &[String]) -> Result<(), Failed> {
         lint()?;
     }
     let mut tests = if tools::there("cargo-nextest") {
-        cargo(&[
-            "nextest",
-            "run",
-            "--workspace",
-            "--locked",
-            "--no-fail-fast",
-        ])
+        cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
     } else {
-        cargo(&[
-            "test",
-            "--workspace",
-            "--locked",
-            "--no-fail-fast",
-            "--lib",
-            "--bins",
-            "--tests",
-        ])
+        cargo(&["test", "--workspace", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"])
     };
     run(tests.args(filter).env("KURA_TEST_POSTGRES", server.url()))?;
     if filter.is_empty() {

@@ -21,8 +21,7 @@ impl Server {
             })
             .ok_or("PostgreSQL's programs are not there")?;
         let folder = std::env::temp_dir().join(format!("kura-postgres-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)
-            .map_err(|error| format!("{}: {error}", folder.display()))?;
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         if tools::is_root() {
             // initdb refuses root: the package's own user runs it.
             run(Command::new("chown").arg("postgres").arg(&folder))?;
@@ -31,13 +30,7 @@ impl Server {
         let data = server.folder.join("data");
         run(server
             .program("initdb")
-            .args([
-                "--auth=trust",
-                "--username=kura",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--no-sync",
-            ])
+            .args(["--auth=trust", "--username=kura", "--encoding=UTF8", "--locale=C", "--no-sync"])
             .arg(&data)
             .stdout(Stdio::null()))?;
         // No network: whoever may enter the folder may connect. Nothing here outlives a crash.
@@ -47,14 +40,7 @@ impl Server {
         );
         run(server
             .program("pg_ctl")
-            .args([
-                "start",
-                "--wait",
-                "--silent",
-                "--options",
-                &options,
-                "--pgdata",
-            ])
+            .args(["start", "--wait", "--silent", "--options", &options, "--pgdata"])
             .arg(&data)
             .arg("--log")
             .arg(server.folder.join("log"))
@@ -64,19 +50,14 @@ impl Server {
 
     /// Where its first database is.
     pub(crate) fn url(&self) -> String {
-        format!(
-            "postgres://kura@localhost/postgres?host={}",
-            self.folder.display()
-        )
+        format!("postgres://kura@localhost/postgres?host={}", self.folder.display())
     }
 
     fn program(&self, name: &str) -> Command {
         let program: &Path = &self.programs.join(name);
         let mut command = if tools::is_root() {
             let mut command = Command::new("setpriv");
-            command
-                .args(["--reuid=postgres", "--regid=postgres", "--init-groups"])
-                .arg(program);
+            command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(program);
             command
         } else {
             Command::new(program)

@@ -11,10 +11,7 @@ const PACKAGES: [(&str, &str); 3] = [("postgresql", "initdb"), ("cvc5", "cvc5"),
 /// Where PostgreSQL's server programs are on Debian, newest version first.
 pub(crate) fn postgres_folder() -> Option<std::path::PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-    let mut folders: Vec<_> = versions
-        .flatten()
-        .map(|version| version.path().join("bin"))
-        .collect();
+    let mut folders: Vec<_> = versions.flatten().map(|version| version.path().join("bin")).collect();
     folders.retain(|folder| folder.join("initdb").exists());
     folders.sort();
     folders.pop()
@@ -27,13 +24,8 @@ pub(crate) fn there(program: &str) -> bool {
 }
 
 fn missing() -> Vec<&'static str> {
-    let has =
-        |program: &str| there(program) || (program == "initdb" && postgres_folder().is_some());
-    PACKAGES
-        .iter()
-        .filter(|(_, program)| !has(program))
-        .map(|(package, _)| *package)
-        .collect()
+    let has = |program: &str| there(program) || (program == "initdb" && postgres_folder().is_some());
+    PACKAGES.iter().filter(|(_, program)| !has(program)).map(|(package, _)| *package).collect()
 }
 
 /// Whether this process is root's.
@@ -48,20 +40,12 @@ pub(crate) fn install() -> Result<(), Failed> {
     if needed.is_empty() {
         return Ok(());
     }
-    let line = format!(
-        "apt-get install --yes --no-install-recommends {}",
-        needed.join(" ")
-    );
+    let line = format!("apt-get install --yes --no-install-recommends {}", needed.join(" "));
     if !is_root() || !Path::new("/usr/bin/apt-get").exists() {
-        return Err(format!(
-            "these are missing: {}\n  install them with: sudo {line}",
-            needed.join(", ")
-        ));
+        return Err(format!("these are missing: {}\n  install them with: sudo {line}", needed.join(", ")));
     }
     let quiet = ("DEBIAN_FRONTEND", "noninteractive");
-    run(Command::new("apt-get")
-        .args(["update", "--quiet"])
-        .env(quiet.0, quiet.1))?;
+    run(Command::new("apt-get").args(["update", "--quiet"]).env(quiet.0, quiet.1))?;
     run(Command::new("apt-get")
         .args(["install", "--yes", "--quiet", "--no-install-recommends"])
         .args(&needed)

@@ -52,24 +52,18 @@ impl VerifyKey {
     pub fn parse(vkey: &str) -> Result<Self, NoteError> {
         let bad = || NoteError::Key(vkey.to_owned());
         let mut parts = vkey.trim().splitn(3, '+');
-        let (Some(name), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next())
-        else {
+        let (Some(name), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(bad());
         };
         let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| bad())?;
-        let Some((kind @ (&ED25519 | &cosignature::COSIGNATURE_V1), key)) = bytes.split_first()
-        else {
+        let Some((kind @ (&ED25519 | &cosignature::COSIGNATURE_V1), key)) = bytes.split_first() else {
             return Err(bad());
         };
         let key = <&[u8; 32]>::try_from(key)
             .ok()
             .and_then(|key| VerifyingKey::from_bytes(key).ok())
             .ok_or_else(bad)?;
-        let parsed = Self {
-            name: name.to_owned(),
-            kind: *kind,
-            key,
-        };
+        let parsed = Self { name: name.to_owned(), kind: *kind, key };
         if !signed_note::is_key_name_valid(name) || id != format!("{:08x}", parsed.key_id()) {
             return Err(bad());
         }
@@ -77,11 +71,7 @@ impl VerifyKey {
     }
 
     pub(crate) fn new(name: &str, kind: u8, key: VerifyingKey) -> Self {
-        Self {
-            name: name.to_owned(),
-            kind,
-            key,
-        }
+        Self { name: name.to_owned(), kind, key }
     }
 
     /// Whether this is a witness's key rather than a log's.
@@ -104,10 +94,7 @@ impl Verifier for VerifyKey {
     }
 
     fn key_id(&self) -> u32 {
-        key_id(
-            &self.name,
-            &[&[self.kind][..], self.key.as_bytes()].concat(),
-        )
+        key_id(&self.name, &[&[self.kind][..], self.key.as_bytes()].concat())
     }
 
     fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
@@ -131,10 +118,7 @@ impl LogKey {
         if !signed_note::is_key_name_valid(name) {
             return Err(NoteError::Name(name.to_owned()));
         }
-        Ok(Self {
-            name: name.to_owned(),
-            key: SigningKey::from_bytes(seed),
-        })
+        Ok(Self { name: name.to_owned(), key: SigningKey::from_bytes(seed) })
     }
 
     /// The public half.
@@ -179,11 +163,7 @@ fn sign(text: &str, keys: &[&LogKey]) -> Result<String, NoteError> {
 /// and ids of those that did.
 pub fn open_note(note: &[u8], keys: &[VerifyKey]) -> Result<(String, Vec<VerifyKey>), NoteError> {
     let note = Note::from_bytes(note)?;
-    let list = VerifierList::new(
-        keys.iter()
-            .map(|key| Box::new(key.clone()) as Box<dyn Verifier>)
-            .collect(),
-    );
+    let list = VerifierList::new(keys.iter().map(|key| Box::new(key.clone()) as Box<dyn Verifier>).collect());
     let (verified, _) = note.verify(&list)?;
     let signers = keys
         .iter()
@@ -239,18 +219,12 @@ impl Checkpoint {
     /// Reads the text of a checkpoint: exactly three lines, since this log writes no extension lines.
     pub fn parse(text: &str) -> Result<Self, NoteError> {
         let mut lines = text.split('\n');
-        let (Some(origin), Some(size), Some(root), Some(""), None) = (
-            lines.next(),
-            lines.next(),
-            lines.next(),
-            lines.next(),
-            lines.next(),
-        ) else {
+        let (Some(origin), Some(size), Some(root), Some(""), None) =
+            (lines.next(), lines.next(), lines.next(), lines.next(), lines.next())
+        else {
             return Err(NoteError::Checkpoint("it has not exactly three lines"));
         };
-        let number: u64 = size
-            .parse()
-            .map_err(|_| NoteError::Checkpoint("its size is no number"))?;
+        let number: u64 = size.parse().map_err(|_| NoteError::Checkpoint("its size is no number"))?;
         if number.to_string() != size {
             return Err(NoteError::Checkpoint("its size is not written plainly"));
         }
@@ -262,11 +236,7 @@ impl Checkpoint {
         if origin.is_empty() {
             return Err(NoteError::Checkpoint("its origin is empty"));
         }
-        Ok(Self {
-            origin: origin.to_owned(),
-            size: number,
-            root,
-        })
+        Ok(Self { origin: origin.to_owned(), size: number, root })
     }
 }
 
@@ -275,11 +245,7 @@ mod tests {
     use super::*;
 
     fn checkpoint() -> Checkpoint {
-        Checkpoint {
-            origin: "example.com/ledger".into(),
-            size: 7,
-            root: [9; 32],
-        }
+        Checkpoint { origin: "example.com/ledger".into(), size: 7, root: [9; 32] }
     }
 
     #[test]
@@ -290,9 +256,7 @@ mod tests {
         let opened = Checkpoint::open(note.as_bytes(), &key.verify_key(), &[]).unwrap();
         assert_eq!(opened, checkpoint());
         assert!(Checkpoint::open(note.as_bytes(), &other.verify_key(), &[]).is_err());
-        assert!(
-            Checkpoint::open(note.as_bytes(), &key.verify_key(), &[other.verify_key()]).is_err()
-        );
+        assert!(Checkpoint::open(note.as_bytes(), &key.verify_key(), &[other.verify_key()]).is_err());
         let both = checkpoint().sign(&[&key, &other]).unwrap();
         for key in [&key, &other] {
             assert!(Checkpoint::open(both.as_bytes(), &key.verify_key(), &[]).is_ok());
@@ -318,13 +282,7 @@ mod tests {
         let key = LogKey::from_seed("example.com/ledger", &[1; 32]).unwrap();
         let vkey = key.verify_key().to_string();
         assert_eq!(VerifyKey::parse(&vkey).unwrap(), key.verify_key());
-        for bad in [
-            "",
-            "a+b",
-            "a+00000000+AQ==",
-            &vkey[1..],
-            &vkey[..vkey.len() - 4],
-        ] {
+        for bad in ["", "a+b", "a+00000000+AQ==", &vkey[1..], &vkey[..vkey.len() - 4]] {
             assert!(VerifyKey::parse(bad).is_err(), "{bad}");
         }
         assert!(LogKey::from_seed("two words", &[1; 32]).is_err());

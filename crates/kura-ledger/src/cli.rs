@@ -145,18 +145,10 @@ pub fn check(args: impl IntoIterator<Item = OsString>) -> Told {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            return Told {
-                out: String::new(),
-                err: error.to_string(),
-                status: 2,
-            };
+            return Told { out: String::new(), err: error.to_string(), status: 2 };
         }
         Err(help) => {
-            return Told {
-                out: help.to_string(),
-                err: String::new(),
-                status: 0,
-            };
+            return Told { out: help.to_string(), err: String::new(), status: 0 };
         }
     };
     let mut err = String::new();
@@ -171,37 +163,25 @@ pub fn check(args: impl IntoIterator<Item = OsString>) -> Told {
                 err.push_str(&format!("kura-verify: {finding}\n"));
             }
             let lines = vec!["TAMPERED: do not rely on it".to_owned()];
-            (
-                4,
-                json!({"verdict": "tampered", "findings": findings}),
-                lines,
-            )
+            (4, json!({"verdict": "tampered", "findings": findings}), lines)
         }
     };
-    let out = if cli.json {
-        format!("{json}\n")
-    } else {
-        lines.iter().map(|line| format!("{line}\n")).collect()
-    };
+    let out =
+        if cli.json { format!("{json}\n") } else { lines.iter().map(|line| format!("{line}\n")).collect() };
     Told { out, err, status }
 }
 
 fn run(command: Command) -> Result<Verdict, Failure> {
     match command {
         Command::Export { folder, trust } => check_export(&folder, &trust),
-        Command::Statement {
-            file,
-            trust,
-            export,
-            report,
-        } => check_statement(&file, &trust, export.as_deref(), report.as_deref()),
+        Command::Statement { file, trust, export, report } => {
+            check_statement(&file, &trust, export.as_deref(), report.as_deref())
+        }
         Command::Proof { file, entry, trust } => {
             let text = String::from_utf8(read(&file)?).map_err(tampered)?;
             let entry = read(&entry)?;
             let proof = Proof::parse(&text).map_err(tampered)?;
-            let head = proof
-                .verify(&entry, &trust.log_key, &trust.witness)
-                .map_err(tampered)?;
+            let head = proof.verify(&entry, &trust.log_key, &trust.witness).map_err(tampered)?;
             Ok(Verdict {
                 lines: vec![format!(
                     "OK: the entry is number {} of {} in {}",
@@ -211,13 +191,9 @@ fn run(command: Command) -> Result<Verdict, Failure> {
             })
         }
         Command::WitnessKey { name, out } => make_witness_key(&name, &out),
-        Command::Witness {
-            folder,
-            log_key,
-            key,
-            state,
-            out,
-        } => cosign(&folder, &log_key, &key, &state, out.as_deref()),
+        Command::Witness { folder, log_key, key, state, out } => {
+            cosign(&folder, &log_key, &key, &state, out.as_deref())
+        }
     }
 }
 
@@ -235,13 +211,9 @@ fn check_export(folder: &Path, trust: &Trust) -> Result<Verdict, Failure> {
         let findings = findings.map(|finding| format!("{}: {}", finding.path, finding.what));
         return Err(Failure::Tampered(findings.collect()));
     }
-    let head = checked
-        .checkpoint
-        .ok_or_else(|| unchecked("the export holds no checkpoint"))?;
+    let head = checked.checkpoint.ok_or_else(|| unchecked("the export holds no checkpoint"))?;
     let witnesses = match trust.witness.len() {
-        0 => {
-            "no witness was asked for: the firm alone vouches that there is no other history".into()
-        }
+        0 => "no witness was asked for: the firm alone vouches that there is no other history".into(),
         1 => "cosigned by 1 witness".to_owned(),
         several => format!("cosigned by {several} witnesses"),
     };
@@ -273,11 +245,7 @@ fn check_statement(
     // A later export may be cosigned where the statement's own checkpoint, older, is not.
     let alone = Trust {
         log_key: trust.log_key.clone(),
-        witness: if export.is_some() {
-            vec![]
-        } else {
-            trust.witness.clone()
-        },
+        witness: if export.is_some() { vec![] } else { trust.witness.clone() },
     };
     let found = verified(file, &alone)?;
     let statement = &found.statement;
@@ -295,16 +263,11 @@ fn check_statement(
         ),
     ];
     for count in &statement.items {
-        lines.push(format!(
-            "    item {}: {} records by then",
-            count.item, count.records
-        ));
+        lines.push(format!("    item {}: {} records by then", count.item, count.records));
     }
     if let Some(folder) = export {
         let size = still_holds(&found, folder, trust)?;
-        lines.push(format!(
-            "    the export of {size} entries still holds all of it"
-        ));
+        lines.push(format!("    the export of {size} entries still holds all of it"));
     }
     if let Some(report) = report {
         let newer = verified(report, &alone)?;
@@ -366,19 +329,11 @@ fn make_witness_key(name: &str, out: &Path) -> Result<Verdict, Failure> {
         })
         .map_err(|error| unchecked(format!("{}: {error}", out.display())))?;
     let vkey = key.verify_key().to_string();
-    Ok(Verdict {
-        json: json!({"verdict": "ok", "vkey": vkey}),
-        lines: vec![vkey],
-    })
+    Ok(Verdict { json: json!({"verdict": "ok", "vkey": vkey}), lines: vec![vkey] })
 }
 
 fn read_witness_key(path: &Path) -> Result<WitnessKey, Failure> {
-    let bad = || {
-        unchecked(format!(
-            "{}: not a file made by witness-key",
-            path.display()
-        ))
-    };
+    let bad = || unchecked(format!("{}: not a file made by witness-key", path.display()));
     let text = String::from_utf8(read(path)?).map_err(|_| bad())?;
     let (name, seed) = text.trim_end().split_once(' ').ok_or_else(bad)?;
     let seed = hex::decode(seed).ok().and_then(|seed| seed.try_into().ok());
@@ -395,25 +350,18 @@ fn cosign(
 ) -> Result<Verdict, Failure> {
     let witness = Witness::open(state, read_witness_key(key)?).map_err(unchecked)?;
     #[expect(clippy::disallowed_methods, reason = "a witness states its own time")]
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_err(unchecked)?
-        .as_secs();
-    let note = witness
-        .cosign(folder, log, now)
-        .map_err(|error| match error {
-            WitnessError::State { .. } => unchecked(error),
-            WitnessError::Export(error) => sort(error),
-            other => tampered(other),
-        })?;
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_err(unchecked)?.as_secs();
+    let note = witness.cosign(folder, log, now).map_err(|error| match error {
+        WitnessError::State { .. } => unchecked(error),
+        WitnessError::Export(error) => sort(error),
+        other => tampered(other),
+    })?;
     let json = json!({"verdict": "ok", "checkpoint": note});
     let lines = match out {
         Some(path) => {
             export::write_atomically(path, note.as_bytes()).map_err(unchecked)?;
-            vec![format!(
-                "OK: cosigned; the checkpoint is in {}",
-                path.display()
-            )]
+            vec![format!("OK: cosigned; the checkpoint is in {}", path.display())]
         }
         None => note.lines().map(str::to_owned).collect(),
     };

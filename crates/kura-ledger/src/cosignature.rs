@@ -13,11 +13,7 @@ use crate::checkpoint::{NoteError, VerifyKey};
 pub(crate) const COSIGNATURE_V1: u8 = 0x04;
 
 fn message(time: u64, checkpoint: &[u8]) -> Vec<u8> {
-    [
-        format!("cosignature/v1\ntime {time}\n").as_bytes(),
-        checkpoint,
-    ]
-    .concat()
+    [format!("cosignature/v1\ntime {time}\n").as_bytes(), checkpoint].concat()
 }
 
 /// Checks a timestamped signature over a checkpoint's text; returns its POSIX time in seconds.
@@ -25,8 +21,7 @@ pub(crate) fn verify(key: &VerifyingKey, checkpoint: &[u8], signature: &[u8]) ->
     let (time, signature) = signature.split_first_chunk::<8>()?;
     let time = u64::from_be_bytes(*time);
     let signature = ed25519_dalek::Signature::from_slice(signature).ok()?;
-    key.verify_strict(&message(time, checkpoint), &signature)
-        .ok()?;
+    key.verify_strict(&message(time, checkpoint), &signature).ok()?;
     Some(time)
 }
 
@@ -42,10 +37,7 @@ impl WitnessKey {
         if !signed_note::is_key_name_valid(name) {
             return Err(NoteError::Name(name.to_owned()));
         }
-        Ok(Self {
-            name: name.to_owned(),
-            key: SigningKey::from_bytes(seed),
-        })
+        Ok(Self { name: name.to_owned(), key: SigningKey::from_bytes(seed) })
     }
 
     /// The public half, to be handed to those who verify.
@@ -66,11 +58,7 @@ impl WitnessKey {
 
 /// Adds a cosignature line to a checkpoint's note, once.
 pub fn add_to_note(note: &str, line: &str) -> Result<String, NoteError> {
-    let joined = if note.contains(line) {
-        note.to_owned()
-    } else {
-        format!("{note}{line}")
-    };
+    let joined = if note.contains(line) { note.to_owned() } else { format!("{note}{line}") };
     Note::from_bytes(joined.as_bytes())?;
     Ok(joined)
 }
@@ -84,11 +72,7 @@ mod tests {
     fn a_demanded_cosignature_must_be_there_and_hold() {
         let log = LogKey::from_seed("example.com/ledger", &[1; 32]).unwrap();
         let witness = WitnessKey::from_seed("witness.example", &[2; 32]).unwrap();
-        let checkpoint = Checkpoint {
-            origin: "example.com/ledger".into(),
-            size: 3,
-            root: [5; 32],
-        };
+        let checkpoint = Checkpoint { origin: "example.com/ledger".into(), size: 3, root: [5; 32] };
         let note = checkpoint.sign(&[&log]).unwrap();
         let keys = (log.verify_key(), [witness.verify_key()]);
         assert!(Checkpoint::open(note.as_bytes(), &keys.0, &keys.1).is_err());
@@ -96,10 +80,7 @@ mod tests {
         let line = witness.cosign(&checkpoint.text(), 1_700_000_000);
         let note = add_to_note(&note, &line).unwrap();
         assert_eq!(add_to_note(&note, &line).unwrap(), note);
-        assert_eq!(
-            Checkpoint::open(note.as_bytes(), &keys.0, &keys.1).unwrap(),
-            checkpoint
-        );
+        assert_eq!(Checkpoint::open(note.as_bytes(), &keys.0, &keys.1).unwrap(), checkpoint);
         let vkey = witness.verify_key().to_string();
         assert_eq!(VerifyKey::parse(&vkey).unwrap(), witness.verify_key());
 

@@ -54,9 +54,7 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), ExportEr
     file.write_all(bytes).map_err(at(&draft))?;
     file.sync_all().map_err(at(&draft))?;
     fs::rename(&draft, path).map_err(at(path))?;
-    fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(at(folder))
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))
 }
 
 /// Writes an export, entry by entry.
@@ -78,11 +76,7 @@ impl Writer {
             );
             return Err(at(folder)(source));
         }
-        Ok(Self {
-            folder: folder.to_owned(),
-            edge: Edge::default(),
-            bundle: Vec::new(),
-        })
+        Ok(Self { folder: folder.to_owned(), edge: Edge::default(), bundle: Vec::new() })
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), ExportError> {
@@ -171,10 +165,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn find(&mut self, path: &str, what: impl Into<String>) {
-        self.findings.push(Finding {
-            path: path.to_owned(),
-            what: what.into(),
-        });
+        self.findings.push(Finding { path: path.to_owned(), what: what.into() });
     }
 
     fn read(&mut self, path: &str) -> Option<Vec<u8>> {
@@ -201,10 +192,7 @@ impl Check<'_> {
             return None;
         };
         if entries.len() != width {
-            self.find(
-                &path,
-                format!("holds {} entries instead of {width}", entries.len()),
-            );
+            self.find(&path, format!("holds {} entries instead of {width}", entries.len()));
             return None;
         }
         Some(entries.into_iter().map(tree::leaf_hash).collect())
@@ -216,8 +204,7 @@ impl Check<'_> {
         let Some(bytes) = self.read(&path) else {
             return;
         };
-        let Some(found) = tile::decode_tile(&bytes).filter(|found| found.len() == hashes.len())
-        else {
+        let Some(found) = tile::decode_tile(&bytes).filter(|found| found.len() == hashes.len()) else {
             self.find(&path, "is not as long as its tile");
             return;
         };
@@ -252,21 +239,14 @@ impl Check<'_> {
 
 /// Reads an export whole and checks it against the log's public key and the demanded witnesses.
 pub fn check(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Checked {
-    let mut check = Check {
-        folder,
-        findings: Vec::new(),
-        expected: BTreeSet::new(),
-    };
+    let mut check = Check { folder, findings: Vec::new(), expected: BTreeSet::new() };
     let head = check.read(CHECKPOINT).and_then(|note| {
         Checkpoint::open(&note, log, witnesses)
             .map_err(|error| check.find(CHECKPOINT, error.to_string()))
             .ok()
     });
     let Some(head) = head else {
-        return Checked {
-            checkpoint: None,
-            findings: check.findings,
-        };
+        return Checked { checkpoint: None, findings: check.findings };
     };
     let mut edge = Edge::default();
     let mut whole = true;
@@ -277,9 +257,7 @@ pub fn check(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Checked
             // Without these entries the tiles above cannot be recomputed; take the tile's own word for
             // its hashes so that other damage is still found. The finding above stands in any case.
             let path = tile::tile_path(TileId { level: 0, index }, in_tile);
-            let stated = check
-                .read(&path)
-                .and_then(|bytes| tile::decode_tile(&bytes));
+            let stated = check.read(&path).and_then(|bytes| tile::decode_tile(&bytes));
             match stated.filter(|hashes| hashes.len() == in_tile) {
                 Some(hashes) => hashes.into_iter().for_each(|hash| drop(edge.append(hash))),
                 None => {
@@ -305,19 +283,13 @@ pub fn check(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Checked
             }
         }
         if edge.root() != head.root {
-            check.find(
-                CHECKPOINT,
-                "signs a tree other than the one these entries make",
-            );
+            check.find(CHECKPOINT, "signs a tree other than the one these entries make");
         }
         if let Err(error) = check.strangers(Path::new("")) {
             check.find("", format!("cannot be listed: {error}"));
         }
     }
-    Checked {
-        checkpoint: Some(head),
-        findings: check.findings,
-    }
+    Checked { checkpoint: Some(head), findings: check.findings }
 }
 
 /// An export that is read here and there, for single proofs.
@@ -331,11 +303,7 @@ pub struct Reader {
 
 impl Reader {
     /// Opens an export whose checkpoint must be signed by the log and the demanded witnesses.
-    pub fn open(
-        folder: &Path,
-        log: &VerifyKey,
-        witnesses: &[VerifyKey],
-    ) -> Result<Self, ExportError> {
+    pub fn open(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Result<Self, ExportError> {
         let path = folder.join(CHECKPOINT);
         let note = fs::read(&path).map_err(at(&path))?;
         let checkpoint = Checkpoint::open(&note, log, witnesses)?;

@@ -78,11 +78,7 @@ pub struct Opening {
 impl Opening {
     /// Opens a field under a fresh random salt.
     pub fn new(field: &str, salt: [u8; 32], value: impl Into<String>) -> Self {
-        Self {
-            field: field.to_owned(),
-            salt: hex::encode(salt),
-            value: value.into(),
-        }
+        Self { field: field.to_owned(), salt: hex::encode(salt), value: value.into() }
     }
 
     /// The commitment: HMAC-SHA256 under the salt over domain, zero byte, field name, zero byte, the
@@ -106,9 +102,7 @@ impl Leaf {
     /// When a salt is malformed; [`Opening::new`] makes none such.
     pub fn commit(&mut self, openings: &[Opening]) {
         for opening in openings {
-            let commitment = opening
-                .commitment()
-                .expect("an opening made here is well-formed");
+            let commitment = opening.commitment().expect("an opening made here is well-formed");
             self.fields.insert(opening.field.clone(), commitment);
         }
     }
@@ -127,11 +121,7 @@ impl Leaf {
     /// Reads an entry; refuses another format and unknown fields.
     pub fn parse(entry: &[u8]) -> Result<Self, String> {
         let leaf: Self = serde_json::from_slice(entry).map_err(|error| error.to_string())?;
-        if leaf.kura == FORMAT {
-            Ok(leaf)
-        } else {
-            Err(format!("leaf format {} is not {FORMAT}", leaf.kura))
-        }
+        if leaf.kura == FORMAT { Ok(leaf) } else { Err(format!("leaf format {} is not {FORMAT}", leaf.kura)) }
     }
 }
 
@@ -164,10 +154,7 @@ impl Record {
         if leaf.holds(opening) {
             Ok(&opening.value)
         } else {
-            Err(format!(
-                "entry {}: the value given for {field} is not the one recorded",
-                self.index
-            ))
+            Err(format!("entry {}: the value given for {field} is not the one recorded", self.index))
         }
     }
 }
@@ -229,11 +216,7 @@ mod tests {
                     fields: BTreeMap::new(),
                 };
                 leaf.commit(&openings);
-                let record = Record {
-                    index: number * 3,
-                    leaf: leaf.encode(),
-                    openings,
-                };
+                let record = Record { index: number * 3, leaf: leaf.encode(), openings };
                 previous = hex::encode(record.hash());
                 record
             })
@@ -255,11 +238,7 @@ mod tests {
         assert!(check_history("i1", &swapped).is_err());
         let mut lied = whole;
         lied[2].openings[1].value = "4".into();
-        assert!(
-            check_history("i1", &lied)
-                .unwrap_err()
-                .contains("not the one")
-        );
+        assert!(check_history("i1", &lied).unwrap_err().contains("not the one"));
     }
 
     #[test]

@@ -55,9 +55,8 @@ impl Proof {
 
     /// Reads a file's text. An `extra` line, which the format allows, is refused: this log writes none.
     pub fn parse(text: &str) -> Result<Self, ProofError> {
-        let (head, checkpoint) = text
-            .split_once("\n\n")
-            .ok_or(ProofError::Format("no empty line before the checkpoint"))?;
+        let (head, checkpoint) =
+            text.split_once("\n\n").ok_or(ProofError::Format("no empty line before the checkpoint"))?;
         let mut lines = head.split('\n');
         if lines.next() != Some(HEADER) {
             return Err(ProofError::Format("the first line is not the header"));
@@ -66,29 +65,18 @@ impl Proof {
             .next()
             .and_then(|line| line.strip_prefix("index "))
             .ok_or(ProofError::Format("no index"))?;
-        let number: u64 = index
-            .parse()
-            .map_err(|_| ProofError::Format("the index is no number"))?;
+        let number: u64 = index.parse().map_err(|_| ProofError::Format("the index is no number"))?;
         if number.to_string() != index {
             return Err(ProofError::Format("the index is not written plainly"));
         }
         let path = lines
-            .map(|line| {
-                BASE64_STANDARD
-                    .decode(line)
-                    .ok()
-                    .and_then(|hash| Hash::try_from(hash).ok())
-            })
+            .map(|line| BASE64_STANDARD.decode(line).ok().and_then(|hash| Hash::try_from(hash).ok()))
             .collect::<Option<Vec<_>>>()
             .ok_or(ProofError::Format("a hash is malformed"))?;
         if path.len() > 63 {
             return Err(ProofError::Format("more hashes than any tree is high"));
         }
-        Ok(Self {
-            index: number,
-            path,
-            checkpoint: checkpoint.to_owned(),
-        })
+        Ok(Self { index: number, path, checkpoint: checkpoint.to_owned() })
     }
 
     /// Checks that `entry` is in the log; returns the checkpoint that says so.
@@ -100,12 +88,8 @@ impl Proof {
     ) -> Result<Checkpoint, ProofError> {
         let head = Checkpoint::open(self.checkpoint.as_bytes(), log, witnesses)?;
         let leaf = tree::leaf_hash(entry);
-        tree::verify_inclusion(&self.path, head.size, &head.root, self.index, &leaf).map_err(
-            |_| ProofError::Mismatch {
-                index: self.index,
-                size: head.size,
-            },
-        )?;
+        tree::verify_inclusion(&self.path, head.size, &head.root, self.index, &leaf)
+            .map_err(|_| ProofError::Mismatch { index: self.index, size: head.size })?;
         Ok(head)
     }
 }
@@ -125,11 +109,7 @@ mod tests {
         }
         let tiles = [(TileId { level: 0, index: 0 }, edge.partial_tile(0).to_vec())].into();
         let tiles: std::collections::BTreeMap<_, _> = tiles;
-        let head = Checkpoint {
-            origin: "example.com/ledger".into(),
-            size: 5,
-            root: edge.root(),
-        };
+        let head = Checkpoint { origin: "example.com/ledger".into(), size: 5, root: edge.root() };
         let proof = Proof {
             index: 3,
             path: tree::prove_inclusion(5, 3, &tiles).unwrap(),

@@ -154,17 +154,10 @@ impl StatementFile {
     }
 
     /// Checks everything that can be checked with the log's public key alone.
-    pub fn verify(
-        &self,
-        log: &VerifyKey,
-        witnesses: &[VerifyKey],
-    ) -> Result<Verified, StatementError> {
-        let (signed, _) =
-            checkpoint::open_note(self.signature.as_bytes(), std::slice::from_ref(log))?;
+    pub fn verify(&self, log: &VerifyKey, witnesses: &[VerifyKey]) -> Result<Verified, StatementError> {
+        let (signed, _) = checkpoint::open_note(self.signature.as_bytes(), std::slice::from_ref(log))?;
         if signed != note_text(&self.statement) {
-            return Err(StatementError::Format(
-                "its signature is over another text".to_owned(),
-            ));
+            return Err(StatementError::Format("its signature is over another text".to_owned()));
         }
         let statement: Statement = serde_json::from_str(&self.statement)
             .map_err(|error| StatementError::Format(error.to_string()))?;
@@ -183,29 +176,17 @@ impl StatementFile {
         for history in &statement.histories {
             check_counted(&statement, history)?;
         }
-        Ok(Verified {
-            statement,
-            index: proof.index,
-            checkpoint,
-        })
+        Ok(Verified { statement, index: proof.index, checkpoint })
     }
 }
 
 /// A history in a report must be whole and end where the report says that it does.
 fn check_counted(statement: &Statement, history: &History) -> Result<(), StatementError> {
     leaf::check_history(&history.item, &history.records).map_err(StatementError::History)?;
-    let count = statement
-        .items
-        .iter()
-        .find(|count| count.item == history.item);
-    let last = history
-        .records
-        .last()
-        .map_or("none".to_owned(), |record| hex::encode(record.hash()));
+    let count = statement.items.iter().find(|count| count.item == history.item);
+    let last = history.records.last().map_or("none".to_owned(), |record| hex::encode(record.hash()));
     match count {
-        Some(count) if count.records == history.records.len() as u64 && count.last == last => {
-            Ok(())
-        }
+        Some(count) if count.records == history.records.len() as u64 && count.last == last => Ok(()),
         _ => Err(StatementError::History(format!(
             "the history of item {} is not as long as the report states: records were left out",
             history.item
@@ -218,17 +199,11 @@ fn check_counted(statement: &Statement, history: &History) -> Result<(), Stateme
 /// Returns how many items both speak of; says what is missing otherwise.
 pub fn check_against_report(older: &Verified, report: &Verified) -> Result<usize, StatementError> {
     if older.statement.origin != report.statement.origin {
-        return Err(StatementError::History(
-            "the two statements come from different logs".to_owned(),
-        ));
+        return Err(StatementError::History("the two statements come from different logs".to_owned()));
     }
     let mut common = 0;
     for count in &older.statement.items {
-        let Some(history) = report
-            .statement
-            .histories
-            .iter()
-            .find(|history| history.item == count.item)
+        let Some(history) = report.statement.histories.iter().find(|history| history.item == count.item)
         else {
             continue;
         };
@@ -236,12 +211,9 @@ pub fn check_against_report(older: &Verified, report: &Verified) -> Result<usize
         let Some(number) = count.records.checked_sub(1) else {
             continue;
         };
-        let record = usize::try_from(number)
-            .ok()
-            .and_then(|number| history.records.get(number));
-        let holds = record.is_some_and(|record| {
-            hex::encode(tree::leaf_hash(record.leaf.as_bytes())) == count.last
-        });
+        let record = usize::try_from(number).ok().and_then(|number| history.records.get(number));
+        let holds =
+            record.is_some_and(|record| hex::encode(tree::leaf_hash(record.leaf.as_bytes())) == count.last);
         if !holds {
             return Err(StatementError::History(format!(
                 "item {}: record {} of the older statement is missing or different in the report",
@@ -269,11 +241,7 @@ mod tests {
             id: "s1".into(),
             origin: ORIGIN.into(),
             at: "2026-11-23T00:00:00Z".into(),
-            items: vec![ItemCount {
-                item: "i1".into(),
-                records,
-                last: last.to_owned(),
-            }],
+            items: vec![ItemCount { item: "i1".into(), records, last: last.to_owned() }],
             body: serde_json::json!({"title": "契約書\u{1}"}),
             histories,
         };
@@ -292,13 +260,8 @@ mod tests {
         let mut edge = Edge::default();
         edge.append(tree::leaf_hash(b"other"));
         edge.append(tree::leaf_hash(entry.encode().as_bytes()));
-        let tiles =
-            BTreeMap::from([(TileId { level: 0, index: 0 }, edge.partial_tile(0).to_vec())]);
-        let head = Checkpoint {
-            origin: ORIGIN.into(),
-            size: 2,
-            root: edge.root(),
-        };
+        let tiles = BTreeMap::from([(TileId { level: 0, index: 0 }, edge.partial_tile(0).to_vec())]);
+        let head = Checkpoint { origin: ORIGIN.into(), size: 2, root: edge.root() };
         let proof = Proof {
             index: 1,
             path: tree::prove_inclusion(2, 1, &tiles).unwrap(),
@@ -344,16 +307,10 @@ mod tests {
 
     #[test]
     fn a_report_that_is_shorter_than_it_states_is_refused() {
-        let history = History {
-            item: "i1".into(),
-            records: vec![],
-        };
+        let history = History { item: "i1".into(), records: vec![] };
         let (whole, key) = file(0, "none", vec![history.clone()]);
         whole.verify(&key, &[]).unwrap();
         let (cut, key) = file(2, "aa", vec![history]);
-        assert!(matches!(
-            cut.verify(&key, &[]),
-            Err(StatementError::History(_))
-        ));
+        assert!(matches!(cut.verify(&key, &[]), Err(StatementError::History(_))));
     }
 }

@@ -19,11 +19,7 @@ fn grouped(mut index: u64) -> String {
 }
 
 fn with_width(path: String, width: usize) -> String {
-    if width == TILE_WIDTH {
-        path
-    } else {
-        format!("{path}.p/{width}")
-    }
+    if width == TILE_WIDTH { path } else { format!("{path}.p/{width}") }
 }
 
 /// Path of a tile that holds `width` hashes (1 to 256).
@@ -89,10 +85,7 @@ mod tests {
         for entry in [&b"one"[..], b"", &[7; 300]] {
             push_entry(&mut bundle, entry);
         }
-        assert_eq!(
-            split_entries(&bundle).unwrap(),
-            [&b"one"[..], b"", &[7; 300]]
-        );
+        assert_eq!(split_entries(&bundle).unwrap(), [&b"one"[..], b"", &[7; 300]]);
         bundle.pop();
         assert_eq!(split_entries(&bundle), None);
         assert_eq!(decode_tile(&[0; 33]), None);

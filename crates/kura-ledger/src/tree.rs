@@ -87,10 +87,7 @@ impl<T: Tiles + ?Sized> tlog::HashReader for Reader<'_, T> {
             let (level, n) = tlog::split_stored_hash_index(stored);
             let (tile_level, inside) = (level / 8, level % 8);
             let first = n << inside;
-            let id = TileId {
-                level: tile_level,
-                index: first / TILE_WIDTH as u64,
-            };
+            let id = TileId { level: tile_level, index: first / TILE_WIDTH as u64 };
             let start = (first % TILE_WIDTH as u64) as usize;
             let range = start..start + (1usize << inside);
             match self.tiles.tile(id).and_then(|tile| tile.get(range)) {
@@ -100,25 +97,15 @@ impl<T: Tiles + ?Sized> tlog::HashReader for Reader<'_, T> {
                 }
             }
         }
-        if self.missing.borrow().is_empty() {
-            Ok(out)
-        } else {
-            Err(tlog::Error::IndexesNotInTree)
-        }
+        if self.missing.borrow().is_empty() { Ok(out) } else { Err(tlog::Error::IndexesNotInTree) }
     }
 }
 
-fn read<T, R>(
-    tiles: &T,
-    ask: impl FnOnce(&Reader<'_, T>) -> Result<R, tlog::Error>,
-) -> Result<R, TreeError>
+fn read<T, R>(tiles: &T, ask: impl FnOnce(&Reader<'_, T>) -> Result<R, tlog::Error>) -> Result<R, TreeError>
 where
     T: Tiles + ?Sized,
 {
-    let reader = Reader {
-        tiles,
-        missing: RefCell::default(),
-    };
+    let reader = Reader { tiles, missing: RefCell::default() };
     ask(&reader).map_err(|error| {
         let missing: Vec<_> = reader.missing.take().into_iter().collect();
         if missing.is_empty() {
@@ -143,21 +130,13 @@ pub fn root<T: Tiles + ?Sized>(size: u64, tiles: &T) -> Result<Hash, TreeError> 
 }
 
 /// Proof that the tree of `size` leaves holds leaf `index` (RFC 6962, section 2.1.1).
-pub fn prove_inclusion<T: Tiles + ?Sized>(
-    size: u64,
-    index: u64,
-    tiles: &T,
-) -> Result<Vec<Hash>, TreeError> {
+pub fn prove_inclusion<T: Tiles + ?Sized>(size: u64, index: u64, tiles: &T) -> Result<Vec<Hash>, TreeError> {
     read(tiles, |reader| tlog::prove_record(size, index, reader)).map(plain)
 }
 
 /// Proof that the tree of `new` leaves only adds to the tree of `old` leaves (RFC 6962, section 2.1.2).
 /// The empty tree and a tree itself need no proof: the result is empty.
-pub fn prove_consistency<T: Tiles + ?Sized>(
-    old: u64,
-    new: u64,
-    tiles: &T,
-) -> Result<Vec<Hash>, TreeError> {
+pub fn prove_consistency<T: Tiles + ?Sized>(old: u64, new: u64, tiles: &T) -> Result<Vec<Hash>, TreeError> {
     if old > new {
         return Err(TreeError::OutOfRange(format!("{old} > {new}")));
     }
@@ -179,14 +158,8 @@ pub fn verify_inclusion(
     if index >= size || proof.len() > 64 {
         return Err(TreeError::OutOfRange(format!("leaf {index} of {size}")));
     }
-    tlog::check_record(
-        &wrapped(proof),
-        size,
-        tlog::Hash(*root),
-        index,
-        tlog::Hash(*leaf),
-    )
-    .map_err(|_| TreeError::Mismatch)
+    tlog::check_record(&wrapped(proof), size, tlog::Hash(*root), index, tlog::Hash(*leaf))
+        .map_err(|_| TreeError::Mismatch)
 }
 
 /// Checks a proof of [`prove_consistency`].
@@ -203,20 +176,11 @@ pub fn verify_consistency(
     let holds = match (old, old == new) {
         (0, _) => proof.is_empty() && *old_root == EMPTY_ROOT,
         (_, true) => proof.is_empty() && old_root == new_root,
-        _ => tlog::check_tree(
-            &wrapped(proof),
-            new,
-            tlog::Hash(*new_root),
-            old,
-            tlog::Hash(*old_root),
-        )
-        .is_ok(),
+        _ => {
+            tlog::check_tree(&wrapped(proof), new, tlog::Hash(*new_root), old, tlog::Hash(*old_root)).is_ok()
+        }
     };
-    if holds {
-        Ok(())
-    } else {
-        Err(TreeError::Mismatch)
-    }
+    if holds { Ok(()) } else { Err(TreeError::Mismatch) }
 }
 
 /// A tile that has just become full and will never change again.
@@ -282,14 +246,7 @@ impl Edge {
             }
             let hashes = std::mem::take(&mut self.levels[depth]);
             carried = subtree_root(&hashes);
-            filled.push(FullTile {
-                id: TileId {
-                    level,
-                    index: full - 1,
-                },
-                hashes,
-                root: carried,
-            });
+            filled.push(FullTile { id: TileId { level, index: full - 1 }, hashes, root: carried });
         }
         filled
     }
@@ -301,18 +258,13 @@ impl Edge {
 
     /// The partial tile of a level, possibly empty.
     pub fn partial_tile(&self, level: u8) -> &[Hash] {
-        self.levels
-            .get(usize::from(level))
-            .map_or(&[], Vec::as_slice)
+        self.levels.get(usize::from(level)).map_or(&[], Vec::as_slice)
     }
 
     /// Which tile the partial tile of a level is.
     pub fn partial_id(&self, level: u8) -> TileId {
         let shift = 8 * (u32::from(level) + 1);
-        TileId {
-            level,
-            index: self.size.checked_shr(shift).unwrap_or(0),
-        }
+        TileId { level, index: self.size.checked_shr(shift).unwrap_or(0) }
     }
 }
 
@@ -346,11 +298,8 @@ mod tests {
     /// Our tree, its tiles, and the other implementation's tree of the same leaves.
     type Both = (Edge, BTreeMap<TileId, Vec<Hash>>, MemoryBackedTree<Sha256, Vec<u8>>);
 
-    fn grown(
-        size: u64,
-    ) -> Both {
-        let (mut edge, mut tiles, mut oracle) =
-            (Edge::default(), BTreeMap::new(), MemoryBackedTree::new());
+    fn grown(size: u64) -> Both {
+        let (mut edge, mut tiles, mut oracle) = (Edge::default(), BTreeMap::new(), MemoryBackedTree::new());
         for n in 0..size {
             let entry = n.to_be_bytes().to_vec();
             for tile in edge.append(leaf_hash(&entry)) {
@@ -377,12 +326,7 @@ mod tests {
             edge.append(leaf_hash(&entry));
             oracle.push(entry);
             if !(600..=65_500).contains(&n) {
-                assert_eq!(
-                    edge.root()[..],
-                    oracle.root().as_bytes()[..],
-                    "size {}",
-                    n + 1
-                );
+                assert_eq!(edge.root()[..], oracle.root().as_bytes()[..], "size {}", n + 1);
             }
         }
     }
@@ -431,10 +375,7 @@ mod tests {
         let error = prove_inclusion(1000, 300, &tiles).unwrap_err();
         assert_eq!(
             error,
-            TreeError::Missing(vec![
-                TileId { level: 0, index: 1 },
-                TileId { level: 1, index: 0 }
-            ])
+            TreeError::Missing(vec![TileId { level: 0, index: 1 }, TileId { level: 1, index: 0 }])
         );
     }
 }

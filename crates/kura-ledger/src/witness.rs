@@ -57,20 +57,12 @@ pub struct Witness {
 impl Witness {
     /// Opens the memory in a folder, which is made when missing. One program at a time may hold it.
     pub fn open(folder: &Path, key: WitnessKey) -> Result<Self, WitnessError> {
-        let state = |path: &Path, why: String| WitnessError::State {
-            path: path.to_owned(),
-            why,
-        };
+        let state = |path: &Path, why: String| WitnessError::State { path: path.to_owned(), why };
         fs::create_dir_all(folder).map_err(|error| state(folder, error.to_string()))?;
         let path = folder.join("lock");
         let lock = File::create(&path).map_err(|error| state(&path, error.to_string()))?;
-        lock.try_lock()
-            .map_err(|error| state(&path, format!("another witness uses it: {error}")))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            key,
-            _lock: lock,
-        })
+        lock.try_lock().map_err(|error| state(&path, format!("another witness uses it: {error}")))?;
+        Ok(Self { folder: folder.to_owned(), key, _lock: lock })
     }
 
     fn path(&self, origin: &str, suffix: &str) -> PathBuf {
@@ -81,14 +73,9 @@ impl Witness {
     /// The newest checkpoint cosigned of a log, if any.
     pub fn seen(&self, origin: &str) -> Result<Option<Checkpoint>, WitnessError> {
         let path = self.path(origin, "checkpoint");
-        let state = |why: String| WitnessError::State {
-            path: path.clone(),
-            why,
-        };
+        let state = |why: String| WitnessError::State { path: path.clone(), why };
         match fs::read_to_string(&path) {
-            Ok(text) => Checkpoint::parse(&text)
-                .map(Some)
-                .map_err(|error| state(error.to_string())),
+            Ok(text) => Checkpoint::parse(&text).map(Some).map_err(|error| state(error.to_string())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(state(error.to_string())),
         }
@@ -96,12 +83,7 @@ impl Witness {
 
     /// Cosigns an export's checkpoint at a POSIX time in seconds, when it is consistent with what was
     /// seen; returns the cosigned note. A log never seen before is trusted once.
-    pub fn cosign(
-        &self,
-        folder: &Path,
-        log: &VerifyKey,
-        time: u64,
-    ) -> Result<String, WitnessError> {
+    pub fn cosign(&self, folder: &Path, log: &VerifyKey, time: u64) -> Result<String, WitnessError> {
         let export = Reader::open(folder, log, &[])?;
         let new = &export.checkpoint;
         let old = self.seen(&new.origin)?.unwrap_or(Checkpoint {
@@ -112,11 +94,7 @@ impl Witness {
         let refuse = |why: String| -> Result<String, WitnessError> {
             let evidence = self.path(&new.origin, &format!("refused-{}-{time}", new.size));
             export::write_atomically(&evidence, export.note.as_bytes())?;
-            Err(WitnessError::Inconsistent {
-                seen: old.size,
-                why,
-                evidence,
-            })
+            Err(WitnessError::Inconsistent { seen: old.size, why, evidence })
         };
         if new.size < old.size {
             return refuse(format!("it has shrunk to {} entries", new.size));

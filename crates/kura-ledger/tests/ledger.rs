@@ -32,11 +32,7 @@ fn write(folder: &Path, entries: &[Vec<u8>]) -> Checkpoint {
         writer.push(entry).unwrap();
         edge.append(tree::leaf_hash(entry));
     }
-    let head = Checkpoint {
-        origin: ORIGIN.into(),
-        size: entries.len() as u64,
-        root: edge.root(),
-    };
+    let head = Checkpoint { origin: ORIGIN.into(), size: entries.len() as u64, root: edge.root() };
     let note = head.sign(&[&log()]).unwrap();
     writer.finish(&note, &log().verify_key()).unwrap()
 }
@@ -100,9 +96,7 @@ fn basic_1c_a_cut_tail_a_reordered_pair_a_left_out_entry_and_a_strange_file_are_
     let split = tile::split_entries(&whole).unwrap();
     let bundle = |entries: &[&[u8]]| {
         let mut bytes = Vec::new();
-        entries
-            .iter()
-            .for_each(|entry| tile::push_entry(&mut bytes, entry));
+        entries.iter().for_each(|entry| tile::push_entry(&mut bytes, entry));
         bytes
     };
 
@@ -125,10 +119,7 @@ fn basic_1c_a_cut_tail_a_reordered_pair_a_left_out_entry_and_a_strange_file_are_
     fs::write(&tail, &whole).unwrap();
 
     fs::write(folder.path().join("tile/note.txt"), "hello").unwrap();
-    assert_eq!(
-        findings(folder.path()),
-        ["tile/note.txt: does not belong to the export"]
-    );
+    assert_eq!(findings(folder.path()), ["tile/note.txt: does not belong to the export"]);
 }
 
 #[test]
@@ -140,10 +131,7 @@ fn basic_1c_a_swapped_checkpoint_is_named() {
     write(two.path(), &other);
     // Signed by the same key, of the same size: only the tree tells.
     fs::copy(two.path().join("checkpoint"), one.path().join("checkpoint")).unwrap();
-    assert_eq!(
-        findings(one.path()),
-        ["checkpoint: signs a tree other than the one these entries make"]
-    );
+    assert_eq!(findings(one.path()), ["checkpoint: signs a tree other than the one these entries make"]);
 }
 
 #[test]
@@ -163,11 +151,7 @@ fn a_writer_puts_no_checkpoint_over_other_entries() {
     let folder = tempfile::tempdir().unwrap();
     let mut writer = Writer::create(folder.path()).unwrap();
     writer.push(b"one").unwrap();
-    let head = Checkpoint {
-        origin: ORIGIN.into(),
-        size: 1,
-        root: [0; 32],
-    };
+    let head = Checkpoint { origin: ORIGIN.into(), size: 1, root: [0; 32] };
     let note = head.sign(&[&log()]).unwrap();
     assert!(writer.finish(&note, &log().verify_key()).is_err());
     assert!(!folder.path().join("checkpoint").exists());
@@ -184,9 +168,7 @@ fn a_witness_cosigns_growth_and_nothing_else() {
 
     for size in [0, 5, 5, 300, 700] {
         write(folder.path(), &entries(size));
-        let note = witness
-            .cosign(folder.path(), &log_key, 1_700_000_000)
-            .unwrap();
+        let note = witness.cosign(folder.path(), &log_key, 1_700_000_000).unwrap();
         let head = Checkpoint::open(note.as_bytes(), &log_key, &trust).unwrap();
         assert_eq!(head.size, size);
     }
@@ -209,10 +191,7 @@ fn a_witness_cosigns_growth_and_nothing_else() {
 }
 
 fn kura_verify(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kura-verify"))
-        .args(args)
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_kura-verify")).args(args).output().unwrap()
 }
 
 #[test]
@@ -225,10 +204,7 @@ fn the_program_exits_0_1_2_and_4() {
     let good = kura_verify(&["export", path, "--log-key", &vkey]);
     assert_eq!(good.status.code(), Some(0));
     let text = String::from_utf8(good.stdout).unwrap();
-    assert!(
-        text.starts_with("OK: 300 entries of example.com/ledger"),
-        "{text}"
-    );
+    assert!(text.starts_with("OK: 300 entries of example.com/ledger"), "{text}");
 
     let json = kura_verify(&["export", path, "--log-key", &vkey, "--json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
@@ -242,11 +218,7 @@ fn the_program_exits_0_1_2_and_4() {
     fs::write(folder.path().join(tile::entries_path(1, 44)), "x").unwrap();
     let bad = kura_verify(&["export", path, "--log-key", &vkey]);
     assert_eq!(bad.status.code(), Some(4));
-    assert!(
-        String::from_utf8(bad.stderr)
-            .unwrap()
-            .contains("tile/entries/001.p/44")
-    );
+    assert!(String::from_utf8(bad.stderr).unwrap().contains("tile/entries/001.p/44"));
 }
 
 #[test]
@@ -255,37 +227,19 @@ fn the_program_witnesses_and_then_demands_the_cosignature() {
     let mine = tempfile::tempdir().unwrap();
     write(folder.path(), &entries(5));
     let file = |name: &str| mine.path().join(name).to_str().unwrap().to_owned();
-    let (path, vkey) = (
-        folder.path().to_str().unwrap(),
-        log().verify_key().to_string(),
-    );
+    let (path, vkey) = (folder.path().to_str().unwrap(), log().verify_key().to_string());
 
     let made = kura_verify(&["witness-key", "w.example", "--out", &file("key")]);
     assert_eq!(made.status.code(), Some(0));
     let witness = String::from_utf8(made.stdout).unwrap().trim().to_owned();
     let again = kura_verify(&["witness-key", "w.example", "--out", &file("key")]);
-    assert_eq!(
-        again.status.code(),
-        Some(1),
-        "a secret is never overwritten"
-    );
+    assert_eq!(again.status.code(), Some(1), "a secret is never overwritten");
 
     let demand = ["export", path, "--log-key", &vkey, "--witness", &witness];
     assert_eq!(kura_verify(&demand).status.code(), Some(4));
     let cosigned = file("checkpoint");
     let (key, state) = (file("key"), file("state"));
-    let cosign = [
-        "witness",
-        path,
-        "--log-key",
-        &vkey,
-        "--key",
-        &key,
-        "--state",
-        &state,
-        "--out",
-        &cosigned,
-    ];
+    let cosign = ["witness", path, "--log-key", &vkey, "--key", &key, "--state", &state, "--out", &cosigned];
     assert_eq!(kura_verify(&cosign).status.code(), Some(0));
     fs::copy(&cosigned, folder.path().join("checkpoint")).unwrap();
     assert_eq!(kura_verify(&demand).status.code(), Some(0));

@@ -111,9 +111,7 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> KeyringError {
 }
 
 fn sync_folder(folder: &Path) -> Result<(), KeyringError> {
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(at(folder))
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))
 }
 
 /// Replaces a file whole, for its owner's eyes only, and waits for the disk.
@@ -123,9 +121,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), KeyringError> {
     options.write(true).create(true).truncate(true);
     private(&mut options);
     let mut file = options.open(&draft).map_err(at(&draft))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(at(&draft))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at(&draft))?;
     fs::rename(&draft, path).map_err(at(path))?;
     sync_folder(path.parent().unwrap_or(Path::new(".")))
 }
@@ -159,12 +155,7 @@ impl Keyring {
         let root = Key::random();
         let mut installation = [0; 16];
         crate::keys::fill_random(&mut installation);
-        let keyring = Self {
-            folder: folder.to_owned(),
-            installation,
-            root,
-            state: Mutex::default(),
-        };
+        let keyring = Self { folder: folder.to_owned(), installation, root, state: Mutex::default() };
         let slots = slots(&keyring.root)?;
         for folder in ["secrets", "shards"] {
             let folder = keyring.folder.join(folder);
@@ -179,24 +170,16 @@ impl Keyring {
         if !slots.iter().any(recovery) || slots.iter().all(recovery) {
             return Err(KeyringError::LastSlot);
         }
-        let head = Head {
-            kura_keyring: FORMAT,
-            installation: hex::encode(self.installation),
-            slots,
-        };
+        let head = Head { kura_keyring: FORMAT, installation: hex::encode(self.installation), slots };
         let text = serde_json::to_vec_pretty(&head).expect("a head is plain data");
         replace(&self.folder.join("keyring.json"), &text)
     }
 
     fn read_head(folder: &Path) -> Result<(Head, [u8; 16]), KeyringError> {
         let path = folder.join("keyring.json");
-        let damaged = |why: String| KeyringError::Damaged {
-            path: path.clone(),
-            why,
-        };
+        let damaged = |why: String| KeyringError::Damaged { path: path.clone(), why };
         let text = fs::read(&path).map_err(at(&path))?;
-        let head: Head =
-            serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
+        let head: Head = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if head.kura_keyring != FORMAT {
             return Err(damaged(format!("format {}", head.kura_keyring)));
         }
@@ -229,10 +212,7 @@ impl Keyring {
             folder: folder.to_owned(),
             installation,
             root,
-            state: Mutex::new(State {
-                shards: HashMap::new(),
-                newest,
-            }),
+            state: Mutex::new(State { shards: HashMap::new(), newest }),
         })
     }
 
@@ -257,13 +237,7 @@ impl Keyring {
     }
 
     fn context(&self, kind: &str, name: &str) -> Vec<u8> {
-        let parts = [
-            b"kura/keyring/v1\0",
-            &self.installation[..],
-            kind.as_bytes(),
-            b"\0",
-            name.as_bytes(),
-        ];
+        let parts = [b"kura/keyring/v1\0", &self.installation[..], kind.as_bytes(), b"\0", name.as_bytes()];
         parts.concat()
     }
 
@@ -280,10 +254,7 @@ impl Keyring {
             Ok(wrapped) => self
                 .root
                 .unwrap_key(&self.context("secret", name), &wrapped)
-                .map_err(|error| KeyringError::Damaged {
-                    path,
-                    why: error.to_string(),
-                }),
+                .map_err(|error| KeyringError::Damaged { path, why: error.to_string() }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let key = Key::random();
                 let wrapped = self.root.wrap(&self.context("secret", name), &key);
@@ -320,10 +291,7 @@ impl Keyring {
 
     fn read_shard(&self, shard: &str) -> Result<Shard, KeyringError> {
         let path = self.shard_path(shard);
-        let damaged = |why: &str| KeyringError::Damaged {
-            path: path.clone(),
-            why: why.to_owned(),
-        };
+        let damaged = |why: &str| KeyringError::Damaged { path: path.clone(), why: why.to_owned() };
         let bytes = fs::read(&path).map_err(at(&path))?;
         let (head, records) = bytes
             .split_at_checked(HEADER)
@@ -336,12 +304,9 @@ impl Keyring {
         let mut items = HashMap::new();
         // A record cut off at the end was never acknowledged: the write was interrupted.
         for record in records.chunks_exact(RECORD) {
-            let (item, wrapped) = record
-                .split_first_chunk::<16>()
-                .expect("a record is longer than an id");
-            let item_key = key
-                .unwrap_key(item, wrapped)
-                .map_err(|_| damaged("an item's key does not open"))?;
+            let (item, wrapped) = record.split_first_chunk::<16>().expect("a record is longer than an id");
+            let item_key =
+                key.unwrap_key(item, wrapped).map_err(|_| damaged("an item's key does not open"))?;
             items.insert(*item, item_key);
         }
         Ok(Shard { key, items })
@@ -371,11 +336,7 @@ impl Keyring {
 
     /// Makes keys for items of a group (a matter) and returns the shard that each is in. Once this
     /// returns the keys are on disk.
-    pub fn create_item_keys(
-        &self,
-        group: &str,
-        items: &[ItemId],
-    ) -> Result<Vec<String>, KeyringError> {
+    pub fn create_item_keys(&self, group: &str, items: &[ItemId]) -> Result<Vec<String>, KeyringError> {
         checked(group)?;
         let mut state = self.lock();
         let mut placed = Vec::with_capacity(items.len());
@@ -384,10 +345,7 @@ impl Keyring {
             let number = *state.newest.entry(group.to_owned()).or_insert(1);
             let shard = format!("{group}.{number}");
             if !self.shard_path(&shard).exists() {
-                let fresh = Shard {
-                    key: Key::random(),
-                    items: HashMap::new(),
-                };
+                let fresh = Shard { key: Key::random(), items: HashMap::new() };
                 self.write_shard(&shard, &fresh)?;
             }
             let open = self.shard(&mut state, &shard)?;
@@ -412,9 +370,7 @@ impl Keyring {
         let mut state = self.lock();
         let found = match self.shard(&mut state, shard) {
             Ok(shard) => shard.items.get(item).cloned(),
-            Err(KeyringError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                None
-            }
+            Err(KeyringError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
         found.ok_or(KeyringError::Destroyed)
@@ -431,10 +387,7 @@ impl Keyring {
         if rest.len() == before {
             return Ok(());
         }
-        let rotated = Shard {
-            key: Key::random(),
-            items: rest,
-        };
+        let rotated = Shard { key: Key::random(), items: rest };
         // Counted first: a copy of the keyring that still holds the keys never counts this erasure.
         let count = self.erasures()? + 1;
         replace(&self.folder.join(ERASURES), format!("{count}\n").as_bytes())?;
@@ -463,10 +416,9 @@ impl Keyring {
 pub fn erasures(folder: &Path) -> Result<u64, KeyringError> {
     let path = folder.join(ERASURES);
     match fs::read_to_string(&path) {
-        Ok(text) => text.trim().parse().map_err(|_| KeyringError::Damaged {
-            path,
-            why: "not a number".to_owned(),
-        }),
+        Ok(text) => {
+            text.trim().parse().map_err(|_| KeyringError::Damaged { path, why: "not a number".to_owned() })
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         Err(error) => Err(at(&path)(error)),
     }
@@ -509,17 +461,12 @@ fn append(path: &Path, shard: &mut Shard, items: &[ItemId]) -> Result<(), Keyrin
             fresh.push((*item, key));
         }
     }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .open(path)
-        .map_err(at(path))?;
+    let mut file = OpenOptions::new().write(true).open(path).map_err(at(path))?;
     // Cut off what an interrupted write may have left, then write at the end.
     let end = (HEADER + shard.items.len() * RECORD) as u64;
     file.set_len(end).map_err(at(path))?;
     io::Seek::seek(&mut file, io::SeekFrom::Start(end)).map_err(at(path))?;
-    file.write_all(&bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(at(path))?;
+    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(at(path))?;
     shard.items.extend(fresh);
     Ok(())
 }
@@ -532,27 +479,15 @@ mod tests {
     fn a_copy_is_a_keyring_and_tells_its_age() {
         let folder = tempfile::tempdir().unwrap();
         let (keyring, file, _) = made(&folder.path().join("first"));
-        let shard = keyring
-            .create_item_keys("m1", &[item(0)])
-            .unwrap()
-            .remove(0);
+        let shard = keyring.create_item_keys("m1", &[item(0)]).unwrap().remove(0);
         let copy = folder.path().join("copy");
         keyring.copy_to(&copy).unwrap();
-        assert!(matches!(
-            keyring.copy_to(&copy),
-            Err(KeyringError::Exists(_))
-        ));
+        assert!(matches!(keyring.copy_to(&copy), Err(KeyringError::Exists(_))));
         keyring.destroy_item_keys(&shard, &[item(0)]).unwrap();
         keyring.destroy_item_keys(&shard, &[item(0)]).unwrap();
-        assert_eq!(
-            (keyring.erasures().unwrap(), erasures(&copy).unwrap()),
-            (1, 0)
-        );
+        assert_eq!((keyring.erasures().unwrap(), erasures(&copy).unwrap()), (1, 0));
         let opened = Keyring::open(&copy, &Unlock::KeyFile(&file)).unwrap();
-        assert!(
-            opened.item_key(&shard, &item(0)).is_ok(),
-            "the older copy still has it"
-        );
+        assert!(opened.item_key(&shard, &item(0)).is_ok(), "the older copy still has it");
     }
 
     fn item(number: u64) -> ItemId {
@@ -565,10 +500,7 @@ mod tests {
         let file = Key::random();
         let (identity, recipient) = slots::recovery_identity();
         let keyring = Keyring::create(folder, |root| {
-            Ok(vec![
-                Slot::key_file(root, &file),
-                Slot::recovery(root, &recipient)?,
-            ])
+            Ok(vec![Slot::key_file(root, &file), Slot::recovery(root, &recipient)?])
         })
         .unwrap();
         (keyring, file, identity.to_string())
@@ -589,10 +521,7 @@ mod tests {
             assert_eq!(found.expose(), key.expose());
         }
         assert!(Keyring::open(folder.path(), &Unlock::Passphrase("a passphrase")).is_err());
-        assert!(matches!(
-            Keyring::create(folder.path(), |_| Ok(vec![])),
-            Err(KeyringError::Exists(_))
-        ));
+        assert!(matches!(Keyring::create(folder.path(), |_| Ok(vec![])), Err(KeyringError::Exists(_))));
     }
 
     #[test]
@@ -603,9 +532,7 @@ mod tests {
         let shard = keyring.create_item_keys("m1", &ids).unwrap().remove(0);
         let kept = keyring.item_key(&shard, &item(1)).unwrap();
         let before = fs::read(keyring.shard_path(&shard)).unwrap();
-        keyring
-            .destroy_item_keys(&shard, &[item(0), item(3)])
-            .unwrap();
+        keyring.destroy_item_keys(&shard, &[item(0), item(3)]).unwrap();
         keyring.destroy_item_keys(&shard, &[item(0)]).unwrap();
         let after = fs::read(keyring.shard_path(&shard)).unwrap();
         assert_ne!(before[..HEADER], after[..HEADER]);
@@ -627,15 +554,9 @@ mod tests {
         let (keyring, file, _) = made(folder.path());
         let ids: Vec<_> = (0..SHARD_ITEMS as u64 + 3).map(item).collect();
         let shards = keyring.create_item_keys("m1", &ids).unwrap();
-        assert_eq!(
-            (shards[0].as_str(), shards[SHARD_ITEMS].as_str()),
-            ("m1.1", "m1.2")
-        );
+        assert_eq!((shards[0].as_str(), shards[SHARD_ITEMS].as_str()), ("m1.1", "m1.2"));
         let again = Keyring::open(folder.path(), &Unlock::KeyFile(&file)).unwrap();
-        assert_eq!(
-            again.create_item_keys("m1", &[item(9999)]).unwrap(),
-            ["m1.2"]
-        );
+        assert_eq!(again.create_item_keys("m1", &[item(9999)]).unwrap(), ["m1.2"]);
         assert_eq!(again.create_item_keys("m2", &[item(1)]).unwrap(), ["m2.1"]);
         again.item_key("m1.1", &item(1000)).unwrap();
     }
@@ -644,10 +565,7 @@ mod tests {
     fn an_interrupted_append_is_passed_over_and_damage_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let (keyring, file, _) = made(folder.path());
-        let shard = keyring
-            .create_item_keys("m1", &[item(1)])
-            .unwrap()
-            .remove(0);
+        let shard = keyring.create_item_keys("m1", &[item(1)]).unwrap().remove(0);
         let path = keyring.shard_path(&shard);
         let mut torn = fs::read(&path).unwrap();
         torn.extend([9; 30]);
@@ -663,11 +581,7 @@ mod tests {
         fs::write(&path, bad).unwrap();
         let fourth = Keyring::open(folder.path(), &Unlock::KeyFile(&file)).unwrap();
         let error = fourth.item_key(&shard, &item(2)).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("restore it from the newest backup")
-        );
+        assert!(error.to_string().contains("restore it from the newest backup"));
     }
 
     #[test]
@@ -687,10 +601,7 @@ mod tests {
             .unwrap();
         Keyring::open(folder.path(), &Unlock::Passphrase("a long passphrase")).unwrap();
         for name in ["", "../root", "a/b", "A", "a.b"] {
-            assert!(
-                matches!(keyring.secret(name), Err(KeyringError::Name(_))),
-                "{name}"
-            );
+            assert!(matches!(keyring.secret(name), Err(KeyringError::Name(_))), "{name}");
         }
         keyring.secret("backup-1").unwrap();
         keyring.destroy_secret("backup-1").unwrap();

@@ -76,11 +76,7 @@ impl Key {
         sealed.extend_from_slice(&nonce);
         let mut body = plaintext.to_vec();
         self.cipher()
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(context),
-                &mut body,
-            )
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut body)
             .expect("a short text can be sealed");
         sealed.extend_from_slice(&body);
         sealed
@@ -92,11 +88,7 @@ impl Key {
         let mut body = Zeroizing::new(body.to_vec());
         let length = self
             .cipher()
-            .open_in_place(
-                Nonce::assume_unique_for_key(*nonce),
-                Aad::from(context),
-                &mut body,
-            )
+            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(context), &mut body)
             .map_err(|_| Unopened)?
             .len();
         body.truncate(length);
@@ -131,11 +123,7 @@ mod tests {
             let mut bad = sealed.clone();
             bad[at] ^= 1;
             assert_eq!(key.open(b"here", &bad), Err(Unopened), "byte {at}");
-            assert_eq!(
-                key.open(b"here", &sealed[..at]),
-                Err(Unopened),
-                "cut at {at}"
-            );
+            assert_eq!(key.open(b"here", &sealed[..at]), Err(Unopened), "cut at {at}");
         }
     }
 

@@ -43,10 +43,7 @@ pub fn stretches(lengths: &[u64], range: &Range<u64>) -> Option<Vec<Stretch>> {
         let end = start + length;
         let (from, to) = (range.start.max(start), range.end.min(end));
         if from < to {
-            found.push(Stretch {
-                part,
-                range: from - start..to - start,
-            });
+            found.push(Stretch { part, range: from - start..to - start });
         }
         start = end;
     }

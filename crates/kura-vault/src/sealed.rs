@@ -87,10 +87,8 @@ impl Cipher {
         let (chunk_key, rest) = okm.split_at(32);
         let (nonce, commitment) = rest.split_at(NONCE);
         let unbound = UnboundKey::new(&AES_256_GCM, chunk_key).expect("a key is 32 bytes");
-        let cipher = Self {
-            key: LessSafeKey::new(unbound),
-            nonce: nonce.try_into().expect("split at its length"),
-        };
+        let cipher =
+            Self { key: LessSafeKey::new(unbound), nonce: nonce.try_into().expect("split at its length") };
         let commitment = commitment.try_into().expect("split at its length");
         (cipher, commitment)
     }
@@ -120,11 +118,7 @@ impl Sealer {
         let (cipher, commitment) = Cipher::derive(key, &salt, context);
         out.extend_from_slice(&salt);
         out.extend_from_slice(&commitment);
-        Self {
-            cipher,
-            next: 0,
-            pending: Vec::with_capacity(CHUNK),
-        }
+        Self { cipher, next: 0, pending: Vec::with_capacity(CHUNK) }
     }
 
     fn seal(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
@@ -184,12 +178,7 @@ pub struct Opener {
 
 impl Opener {
     /// Reads the header of a sealed text of the given length.
-    pub fn new(
-        key: &Key,
-        context: &[u8],
-        header: &[u8],
-        sealed_length: u64,
-    ) -> Result<Self, SealedError> {
+    pub fn new(key: &Key, context: &[u8], header: &[u8], sealed_length: u64) -> Result<Self, SealedError> {
         let plain = plain_length(sealed_length)?;
         let (salt, commitment) = header
             .split_at_checked(SALT)
@@ -288,17 +277,7 @@ mod tests {
         (0..length).map(|at| (at * 7 + at / 251) as u8).collect()
     }
 
-    const LENGTHS: [usize; 9] = [
-        0,
-        1,
-        100,
-        CHUNK - 1,
-        CHUNK,
-        CHUNK + 1,
-        2 * CHUNK,
-        70_000,
-        5 * CHUNK + 9,
-    ];
+    const LENGTHS: [usize; 9] = [0, 1, 100, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 70_000, 5 * CHUNK + 9];
 
     #[test]
     fn another_implementation_opens_what_we_seal_and_we_open_what_it_seals() {
@@ -335,10 +314,7 @@ mod tests {
         let mut swapped = seal(&key(), b"here", &text(3 * CHUNK));
         let (one, two) = swapped[HEADER..].split_at_mut(SEALED_CHUNK);
         one.swap_with_slice(&mut two[..SEALED_CHUNK]);
-        assert_eq!(
-            open(&key(), b"here", &swapped),
-            Err(SealedError::Damaged(0))
-        );
+        assert_eq!(open(&key(), b"here", &swapped), Err(SealedError::Damaged(0)));
     }
 
     proptest! {

@@ -84,9 +84,7 @@ impl Slot {
     /// A slot for a passphrase of at least 12 characters.
     pub fn passphrase(root: &Key, passphrase: &str) -> Result<Self, SlotError> {
         if passphrase.chars().count() < 12 {
-            return Err(SlotError::Malformed(
-                "a passphrase has at least 12 characters".to_owned(),
-            ));
+            return Err(SlotError::Malformed("a passphrase has at least 12 characters".to_owned()));
         }
         let mut salt = [0; 16];
         fill_random(&mut salt);
@@ -101,35 +99,22 @@ impl Slot {
 
     /// A slot for a key file.
     pub fn key_file(root: &Key, key: &Key) -> Self {
-        Self::KeyFile {
-            wrapped: hex::encode(key.wrap(KEY_FILE, root)),
-        }
+        Self::KeyFile { wrapped: hex::encode(key.wrap(KEY_FILE, root)) }
     }
 
     /// A slot for an age recipient, `age1…`.
     pub fn recovery(root: &Key, recipient: &str) -> Result<Self, SlotError> {
         let parsed = age::x25519::Recipient::from_str(recipient)
             .map_err(|error| SlotError::Malformed(format!("not an age recipient: {error}")))?;
-        let wrapped = age::encrypt(&parsed, root.expose())
-            .map_err(|error| SlotError::Malformed(error.to_string()))?;
-        Ok(Self::Recovery {
-            recipient: recipient.to_owned(),
-            wrapped: hex::encode(wrapped),
-        })
+        let wrapped =
+            age::encrypt(&parsed, root.expose()).map_err(|error| SlotError::Malformed(error.to_string()))?;
+        Ok(Self::Recovery { recipient: recipient.to_owned(), wrapped: hex::encode(wrapped) })
     }
 
     /// The root key, when this slot is of the given kind and opens.
     fn open(&self, unlock: &Unlock<'_>) -> Option<Key> {
         match (self, unlock) {
-            (
-                Self::Passphrase {
-                    salt,
-                    memory,
-                    passes,
-                    wrapped,
-                },
-                Unlock::Passphrase(passphrase),
-            ) => {
+            (Self::Passphrase { salt, memory, passes, wrapped }, Unlock::Passphrase(passphrase)) => {
                 let salt = hex::decode(salt).ok()?;
                 let key = stretch(passphrase, &salt, *memory, *passes).ok()?;
                 key.unwrap_key(PASSPHRASE, &hex::decode(wrapped).ok()?).ok()
@@ -149,14 +134,11 @@ impl Slot {
 
 /// Opens the first slot that what was brought fits.
 pub fn open(slots: &[Slot], unlock: &Unlock<'_>) -> Result<Key, SlotError> {
-    slots
-        .iter()
-        .find_map(|slot| slot.open(unlock))
-        .ok_or(SlotError::Refused(match unlock {
-            Unlock::Passphrase(_) => "passphrase",
-            Unlock::KeyFile(_) => "key file",
-            Unlock::Recovery(_) => "recovery identity",
-        }))
+    slots.iter().find_map(|slot| slot.open(unlock)).ok_or(SlotError::Refused(match unlock {
+        Unlock::Passphrase(_) => "passphrase",
+        Unlock::KeyFile(_) => "key file",
+        Unlock::Recovery(_) => "recovery identity",
+    }))
 }
 
 /// A fresh age identity for recovery: its secret text, to be kept offline, and its public recipient.
@@ -182,11 +164,9 @@ mod tests {
         ];
         let text = serde_json::to_string(&slots).unwrap();
         let slots: Vec<Slot> = serde_json::from_str(&text).unwrap();
-        for unlock in [
-            Unlock::Passphrase("correct horse battery"),
-            Unlock::KeyFile(&file),
-            Unlock::Recovery(&identity),
-        ] {
+        for unlock in
+            [Unlock::Passphrase("correct horse battery"), Unlock::KeyFile(&file), Unlock::Recovery(&identity)]
+        {
             assert_eq!(open(&slots, &unlock).unwrap().expose(), root.expose());
         }
         let (stranger, _) = recovery_identity();

@@ -29,15 +29,9 @@ pub struct Route {
 }
 
 /// What an operation must be to have every edge.
-pub trait Offered:
-    Operation<Output: Serialize + utoipa::ToSchema> + clap::Args + utoipa::ToSchema
-{
-}
+pub trait Offered: Operation<Output: Serialize + utoipa::ToSchema> + clap::Args + utoipa::ToSchema {}
 
-impl<O> Offered for O where
-    O: Operation<Output: Serialize + utoipa::ToSchema> + clap::Args + utoipa::ToSchema
-{
-}
+impl<O> Offered for O where O: Operation<Output: Serialize + utoipa::ToSchema> + clap::Args + utoipa::ToSchema {}
 
 /// A visitor of the catalogue.
 pub trait Edge {
@@ -115,10 +109,7 @@ mod tests {
     impl Edge for Names {
         fn add<O: Offered>(&mut self, route: Route) {
             let command = O::augment_args(clap::Command::new("it"));
-            let fields = command
-                .get_arguments()
-                .map(|arg| arg.get_id().to_string())
-                .collect();
+            let fields = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
             self.0.push((O::ACTION.0, route, fields));
         }
     }
@@ -131,21 +122,10 @@ mod tests {
         let mut places = BTreeSet::new();
         let mut actions = BTreeSet::new();
         for (action, route, fields) in names.0 {
-            assert!(
-                pack.knows_action(action),
-                "{action} is no action of the schema"
-            );
+            assert!(pack.knows_action(action), "{action} is no action of the schema");
             assert!(actions.insert(action), "{action} is listed twice");
-            assert!(
-                places.insert((route.method == Method::Get, route.path)),
-                "{} twice",
-                route.path
-            );
-            for name in route
-                .path
-                .split('/')
-                .filter_map(|part| part.strip_prefix('{'))
-            {
+            assert!(places.insert((route.method == Method::Get, route.path)), "{} twice", route.path);
+            for name in route.path.split('/').filter_map(|part| part.strip_prefix('{')) {
                 let name = name.trim_end_matches('}');
                 assert!(fields.contains(name), "{action} has no field {name}");
             }

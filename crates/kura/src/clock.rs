@@ -22,10 +22,7 @@ pub struct Clock {
 impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
-        Self {
-            set: Arc::new(AtomicI64::new(i64::MIN)),
-            latest: Arc::new(AtomicI64::new(0)),
-        }
+        Self { set: Arc::new(AtomicI64::new(i64::MIN)), latest: Arc::new(AtomicI64::new(0)) }
     }
 
     /// A clock that stands where it is set.
@@ -63,22 +60,16 @@ impl Clock {
 
 /// A moment as RFC 3339 in UTC, to the second.
 pub fn rfc3339(millis: Millis) -> String {
-    Timestamp::from_second(millis.div_euclid(1000))
-        .map_or_else(|_| "?".to_owned(), |time| time.to_string())
+    Timestamp::from_second(millis.div_euclid(1000)).map_or_else(|_| "?".to_owned(), |time| time.to_string())
 }
 
 /// Reads a date (`2026-11-23`, the end of that day in UTC) or an RFC 3339 moment.
 pub fn parse_moment(text: &str) -> Option<Millis> {
     if let Ok(date) = text.parse::<jiff::civil::Date>() {
-        let end = date
-            .at(23, 59, 59, 0)
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .ok()?;
+        let end = date.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
         return Some(end.timestamp().as_millisecond());
     }
-    text.parse::<Timestamp>()
-        .ok()
-        .map(Timestamp::as_millisecond)
+    text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
 }
 
 #[cfg(test)]

@@ -46,11 +46,7 @@ impl TryFrom<String> for Network {
         let address: IpAddr = address.parse().map_err(|_| wrong())?;
         let prefix: u8 = prefix.parse().map_err(|_| wrong())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
-        if prefix > most {
-            Err(wrong())
-        } else {
-            Ok(Self { address, prefix })
-        }
+        if prefix > most { Err(wrong()) } else { Ok(Self { address, prefix }) }
     }
 }
 
@@ -120,10 +116,7 @@ impl Settings {
         let mut figment = Figment::from(Toml::string(DEFAULT));
         if let Some(file) = file {
             if !file.is_file() {
-                return Err(Error::invalid(
-                    "config",
-                    format!("{} is not there", file.display()),
-                ));
+                return Err(Error::invalid("config", format!("{} is not there", file.display())));
             }
             figment = figment.merge(Toml::file_exact(file));
         }
@@ -142,11 +135,7 @@ impl Settings {
 
     /// Where someone is, for the rules: `office` or `outside`.
     pub fn zone(&self, address: IpAddr) -> &'static str {
-        if self
-            .office_networks
-            .iter()
-            .any(|network| network.contains(address))
-        {
+        if self.office_networks.iter().any(|network| network.contains(address)) {
             "office"
         } else {
             "outside"
@@ -172,19 +161,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("kura.toml");
         std::fs::write(&file, "lisen = \"127.0.0.1:1\"").unwrap();
-        assert!(
-            Settings::read(Some(&file))
-                .unwrap_err()
-                .to_string()
-                .contains("lisen")
-        );
+        assert!(Settings::read(Some(&file)).unwrap_err().to_string().contains("lisen"));
         std::fs::write(&file, "listen = \"0.0.0.0:80\"").unwrap();
-        assert!(
-            Settings::read(Some(&file))
-                .unwrap_err()
-                .to_string()
-                .contains("TLS proxy")
-        );
+        assert!(Settings::read(Some(&file)).unwrap_err().to_string().contains("TLS proxy"));
         assert!(Settings::read(Some(&folder.path().join("none"))).is_err());
     }
 
@@ -195,8 +174,7 @@ mod tests {
         assert!(all.contains("203.0.113.9".parse().unwrap()));
         let office = network("10.1.0.0/16").unwrap();
         assert!(
-            office.contains("10.1.255.1".parse().unwrap())
-                && !office.contains("10.2.0.1".parse().unwrap())
+            office.contains("10.1.255.1".parse().unwrap()) && !office.contains("10.2.0.1".parse().unwrap())
         );
         for bad in ["10.0.0.0", "10.0.0.0/33", "office/8", "::1/129"] {
             assert!(network(bad).is_err(), "{bad}");

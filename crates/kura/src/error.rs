@@ -34,10 +34,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An input that makes no sense.
     pub fn invalid(field: &'static str, what: impl fmt::Display) -> Self {
-        Self::Invalid {
-            field,
-            what: what.to_string(),
-        }
+        Self::Invalid { field, what: what.to_string() }
     }
 
     /// A contradiction with the present state.
@@ -59,10 +56,9 @@ impl fmt::Display for Error {
             Self::Unauthenticated(what) | Self::Conflict(what) => f.write_str(what),
             Self::Denied(refusal) => write!(f, "{refusal}"),
             Self::NotFound(what) => write!(f, "there is no such {what}"),
-            Self::Unknown(what) => write!(
-                f,
-                "the outcome is unknown ({what}); retry with the same idempotency key"
-            ),
+            Self::Unknown(what) => {
+                write!(f, "the outcome is unknown ({what}); retry with the same idempotency key")
+            }
             Self::Internal(what) => write!(f, "internal error: {what}"),
         }
     }

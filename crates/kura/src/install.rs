@@ -85,17 +85,12 @@ pub(crate) fn write_private(field: &'static str, path: &Path, text: &str) -> Res
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(at(field, path))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(at(field, path))
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(field, path))
 }
 
 /// Says what is said once of an installation.
 pub(crate) fn write_head(data: &Path, origin: &str) -> Result<()> {
-    let head = Head {
-        kura: LAYOUT,
-        origin: origin.to_owned(),
-    };
+    let head = Head { kura: LAYOUT, origin: origin.to_owned() };
     let text = toml::to_string(&head).map_err(Error::internal)?;
     write_private("data", &data.join("installation.toml"), &text)
 }
@@ -106,29 +101,19 @@ pub fn read_key(path: &Path) -> Result<Key> {
     let bytes = hex::decode(text.trim()).ok().map(zeroize::Zeroizing::new);
     bytes
         .and_then(|bytes| Key::from_bytes(&bytes))
-        .ok_or_else(|| {
-            Error::invalid(
-                "key_file",
-                format!("{} holds no key of Kura", path.display()),
-            )
-        })
+        .ok_or_else(|| Error::invalid("key_file", format!("{} holds no key of Kura", path.display())))
 }
 
 /// Keeps a second server out of the data folder.
 fn lock(data: &Path) -> Result<File> {
     let path = data.join("lock");
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(at("data", &path))?;
+    let file =
+        OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(at("data", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(Error::conflict(format!(
-            "another Kura server uses {}: stop it first",
-            data.display()
-        ))),
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(Error::conflict(format!("another Kura server uses {}: stop it first", data.display())))
+        }
         Err(fs::TryLockError::Error(error)) => Err(at("data", &path)(error)),
     }
 }
@@ -153,10 +138,7 @@ fn stores(settings: &Settings) -> Result<Stores> {
 
 fn location(settings: &Settings, keyring: &Keyring) -> Result<Location> {
     if settings.database_url_file.as_os_str().is_empty() {
-        return Ok(Location::File(
-            settings.data.join("kura.db"),
-            keyring.secret("database")?,
-        ));
+        return Ok(Location::File(settings.data.join("kura.db"), keyring.secret("database")?));
     }
     let file = &settings.database_url_file;
     let url = fs::read_to_string(file).map_err(at("database_url_file", file))?;
@@ -171,10 +153,7 @@ impl Installation {
     pub async fn found(settings: Settings, founding: Founding, clock: Clock) -> Result<Self> {
         let data = settings.data.clone();
         if data.join("installation.toml").exists() {
-            return Err(Error::conflict(format!(
-                "{} holds an installation already",
-                data.display()
-            )));
+            return Err(Error::conflict(format!("{} holds an installation already", data.display())));
         }
         crate::people::password::check(&founding.password)?;
         rules(&settings)?;
@@ -186,33 +165,18 @@ impl Installation {
         }
         let lock = lock(&data)?;
         let folder = data.canonicalize().map_err(at("data", &data))?;
-        for (field, file) in [
-            ("key_file", &settings.key_file),
-            ("recovery_file", &founding.recovery_file),
-        ] {
-            let place = file
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty());
-            let place = place
-                .unwrap_or(Path::new("."))
-                .canonicalize()
-                .map_err(at(field, file))?;
+        for (field, file) in [("key_file", &settings.key_file), ("recovery_file", &founding.recovery_file)] {
+            let place = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let place = place.unwrap_or(Path::new(".")).canonicalize().map_err(at(field, file))?;
             if place.starts_with(&folder) {
                 return Err(Error::invalid(field, "keep it outside the data folder"));
             }
             if file.exists() {
-                return Err(Error::invalid(
-                    field,
-                    format!("{} exists already", file.display()),
-                ));
+                return Err(Error::invalid(field, format!("{} exists already", file.display())));
             }
         }
         let key = Key::random();
-        write_private(
-            "key_file",
-            &settings.key_file,
-            &format!("{}\n", hex::encode(key.expose())),
-        )?;
+        write_private("key_file", &settings.key_file, &format!("{}\n", hex::encode(key.expose())))?;
         let (identity, recipient) = recovery_identity();
         let text = format!(
             "# Recovery identity of a Kura installation. Print it or move it to a medium in a safe, then\n\
@@ -222,10 +186,7 @@ impl Installation {
         );
         write_private("recovery_file", &founding.recovery_file, &text)?;
         let keyring = Keyring::create(&data.join("keyring"), |root| {
-            Ok(vec![
-                Slot::key_file(root, &key),
-                Slot::recovery(root, &recipient)?,
-            ])
+            Ok(vec![Slot::key_file(root, &key), Slot::recovery(root, &recipient)?])
         })?;
         let open = Self::with(settings, keyring, lock, &founding.origin, clock).await?;
         let found = Found {
@@ -234,9 +195,7 @@ impl Installation {
             name: founding.name,
             password: founding.password,
         };
-        open.door
-            .pass(&Actor::founder(), found, Options::default())
-            .await?;
+        open.door.pass(&Actor::founder(), found, Options::default()).await?;
         // Written last: a folder without it holds no installation.
         write_head(&data, &founding.origin)?;
         Ok(open)
@@ -280,29 +239,12 @@ impl Installation {
             ledger::store::latest(&mut reader).await?
         };
         clock.not_before(latest);
-        let backups = Places {
-            data: settings.backup_data.clone(),
-            keyring: settings.backup_keyring.clone(),
-            database,
-        };
-        let door = Door::open(
-            db,
-            keyring,
-            pack,
-            clock,
-            stores(&settings)?,
-            origin,
-            backups,
-        )
-        .await?;
+        let backups =
+            Places { data: settings.backup_data.clone(), keyring: settings.backup_keyring.clone(), database };
+        let door = Door::open(db, keyring, pack, clock, stores(&settings)?, origin, backups).await?;
         let mark = (!settings.high_water_file.as_os_str().is_empty())
             .then(|| tokio::spawn(keep_mark(door.clone(), settings.high_water_file.clone())));
-        Ok(Self {
-            door,
-            settings,
-            mark,
-            _lock: lock,
-        })
+        Ok(Self { door, settings, mark, _lock: lock })
     }
 
     /// Writes the high-water mark now.
@@ -356,10 +298,7 @@ fn head(settings: &Settings) -> Result<Head> {
     let text = fs::read_to_string(&path).map_err(|_| {
         Error::invalid(
             "data",
-            format!(
-                "{} holds no installation: make one with `kura init`",
-                settings.data.display()
-            ),
+            format!("{} holds no installation: make one with `kura init`", settings.data.display()),
         )
     })?;
     let head: Head = toml::from_str(&text).map_err(|error| Error::invalid("data", error))?;
@@ -377,7 +316,5 @@ pub fn log_key(settings: &Settings) -> Result<VerifyKey> {
     let key = read_key(&settings.key_file)?;
     let keyring = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?;
     let log_key = LogKey::from_seed(&head.origin, keyring.secret("log")?.expose());
-    Ok(log_key
-        .map_err(|error| Error::invalid("origin", error))?
-        .verify_key())
+    Ok(log_key.map_err(|error| Error::invalid("origin", error))?.verify_key())
 }

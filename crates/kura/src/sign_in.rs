@@ -60,11 +60,7 @@ pub struct Desk {
 impl Desk {
     /// A desk before a door.
     pub fn new(door: Door) -> Self {
-        Self {
-            door,
-            wrong: Arc::default(),
-            checking: Arc::new(Semaphore::new(AT_ONCE)),
-        }
+        Self { door, wrong: Arc::default(), checking: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// Signs a person in.
@@ -78,9 +74,8 @@ impl Desk {
         let _turn = self.checking.acquire().await.map_err(Error::internal)?;
         let (person, verifier) = known.unzip();
         let password = input.password;
-        let fits = tokio::task::spawn_blocking(move || {
-            password::fits(&password, &verifier.unwrap_or_default())
-        });
+        let fits =
+            tokio::task::spawn_blocking(move || password::fits(&password, &verifier.unwrap_or_default()));
         let Some(person) = person else {
             let _ = fits.await;
             self.count(&input.login);
@@ -90,30 +85,18 @@ impl Desk {
             self.count(&input.login);
             return Err(refused());
         }
-        self.wrong
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&input.login);
-        let token = CreateToken {
-            label: input.label,
-            scope: input.scope,
-            days: input.days,
-        };
-        let made = self
-            .door
-            .pass(&Actor::person(person, zone), token, Options::default())
-            .await?;
+        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&input.login);
+        let token = CreateToken { label: input.label, scope: input.scope, days: input.days };
+        let made = self.door.pass(&Actor::person(person, zone), token, Options::default()).await?;
         Ok(made.into_value())
     }
 
     /// Who shows this token.
     pub async fn actor(&self, token: &str, zone: &str) -> Result<Actor> {
-        let signed_out =
-            || Error::Unauthenticated("sign in: the token is unknown or has expired".to_owned());
+        let signed_out = || Error::Unauthenticated("sign in: the token is unknown or has expired".to_owned());
         let mut reader = self.door.database().reader().await?;
-        let (person, scope, expires) = store::token(&mut reader, &token_digest(token))
-            .await?
-            .ok_or_else(signed_out)?;
+        let (person, scope, expires) =
+            store::token(&mut reader, &token_digest(token)).await?.ok_or_else(signed_out)?;
         if expires <= self.door.clock().now() {
             return Err(signed_out());
         }
@@ -127,9 +110,7 @@ impl Desk {
         let Some(entry) = wrong.get(login).filter(|entry| entry.times >= FREE) else {
             return Ok(());
         };
-        let pause = 1000_i64
-            .saturating_mul(1 << (entry.times - FREE).min(20))
-            .min(LONGEST);
+        let pause = 1000_i64.saturating_mul(1 << (entry.times - FREE).min(20)).min(LONGEST);
         let rest = entry.last + pause - self.door.clock().now();
         if rest > 0 {
             return Err(Error::Unauthenticated(format!(

@@ -50,14 +50,8 @@ impl Stores {
     ) -> Result<()> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::invalid("store", format!("{}: {error}", folder.display())))?;
-        let backend = LocalFileSystem::new_with_prefix(folder)
-            .map_err(failed)?
-            .with_fsync(true);
-        self.stores.push(Store {
-            name: name.to_owned(),
-            ranks,
-            backend: Arc::new(backend),
-        });
+        let backend = LocalFileSystem::new_with_prefix(folder).map_err(failed)?.with_fsync(true);
+        self.stores.push(Store { name: name.to_owned(), ranks, backend: Arc::new(backend) });
         Ok(())
     }
 
@@ -68,16 +62,13 @@ impl Stores {
             .find(|store| store.ranks.contains(&rank))
             .map(|store| store.name.as_str())
             .ok_or_else(|| {
-                Error::conflict(format!(
-                    "no store may hold class {rank}: add one to the configuration"
-                ))
+                Error::conflict(format!("no store may hold class {rank}: add one to the configuration"))
             })
     }
 
     /// Whether a store may hold a class of this rank.
     pub fn accepts(&self, name: &str, rank: i64) -> bool {
-        self.find(name)
-            .is_ok_and(|store| store.ranks.contains(&rank))
+        self.find(name).is_ok_and(|store| store.ranks.contains(&rank))
     }
 
     fn find(&self, name: &str) -> Result<&Store> {
@@ -100,11 +91,7 @@ impl Stores {
     ) -> Result<()> {
         let place = Self::place(item, version, part);
         let payload = PutPayload::from(sealed);
-        self.find(store)?
-            .backend
-            .put(&place, payload)
-            .await
-            .map_err(failed)?;
+        self.find(store)?.backend.put(&place, payload).await.map_err(failed)?;
         Ok(())
     }
 
@@ -116,11 +103,7 @@ impl Stores {
         range: Range<u64>,
     ) -> Result<Bytes> {
         let place = Self::place(item, version, part);
-        self.find(store)?
-            .backend
-            .get_range(&place, range)
-            .await
-            .map_err(failed)
+        self.find(store)?.backend.get_range(&place, range).await.map_err(failed)
     }
 
     /// Reads one sealed part whole; nothing when it is gone.
@@ -138,17 +121,8 @@ impl Stores {
     }
 
     /// Deletes one sealed part; one that is already gone is no error.
-    pub async fn delete(
-        &self,
-        store: &str,
-        (item, version, part): (ItemId, VersionId, i64),
-    ) -> Result<()> {
-        match self
-            .find(store)?
-            .backend
-            .delete(&Self::place(item, version, part))
-            .await
-        {
+    pub async fn delete(&self, store: &str, (item, version, part): (ItemId, VersionId, i64)) -> Result<()> {
+        match self.find(store)?.backend.delete(&Self::place(item, version, part)).await {
             Err(object_store::Error::NotFound { .. }) => Ok(()),
             other => other.map_err(failed),
         }

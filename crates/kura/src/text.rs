@@ -28,9 +28,7 @@ pub enum NoName {
 }
 
 /// A checked name: of an item, a person, a party, a matter, a file.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String)]
 pub struct Name(String);
@@ -54,9 +52,8 @@ impl FromStr for Name {
         if name.is_empty() {
             return Err(NoName::Empty);
         }
-        let bad = |c: &char| {
-            c.is_control() || deceives(*c) || matches!(c, '/' | '\\' | '\u{2028}' | '\u{2029}')
-        };
+        let bad =
+            |c: &char| c.is_control() || deceives(*c) || matches!(c, '/' | '\\' | '\u{2028}' | '\u{2029}');
         if let Some(c) = name.chars().find(bad) {
             return Err(NoName::Character(c.into()));
         }

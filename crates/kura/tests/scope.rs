@@ -52,25 +52,13 @@ struct World {
 }
 
 fn moment() -> impl Strategy<Value = i64> {
-    prop_oneof![
-        Just(0),
-        Just(NOW - 1),
-        Just(NOW),
-        Just(NOW + 1),
-        Just(NOW + 5)
-    ]
+    prop_oneof![Just(0), Just(NOW - 1), Just(NOW), Just(NOW + 1), Just(NOW + 5)]
 }
 
 /// An asker, who is a guest so often.
 fn asker(guests: f64) -> impl Strategy<Value = PersonFacts> {
-    let employment = proptest::sample::select(vec![
-        "director",
-        "regular",
-        "contract",
-        "dispatched",
-        "intern",
-        "none",
-    ]);
+    let employment =
+        proptest::sample::select(vec!["director", "regular", "contract", "dispatched", "intern", "none"]);
     let office = proptest::sample::select(vec![
         None,
         Some("risk_management_subcommittee"),
@@ -78,19 +66,8 @@ fn asker(guests: f64) -> impl Strategy<Value = PersonFacts> {
         Some("system_administrator"),
     ]);
     let matters = proptest::collection::btree_set(0..MATTERS, 0..=usize::from(MATTERS));
-    let facts = (
-        employment,
-        proptest::bool::weighted(guests),
-        0..PARTIES,
-        0..=4_i64,
-        office,
-    );
-    let rest = (
-        proptest::bool::weighted(0.1),
-        moment(),
-        0..3_i64,
-        proptest::bool::weighted(0.1),
-    );
+    let facts = (employment, proptest::bool::weighted(guests), 0..PARTIES, 0..=4_i64, office);
+    let rest = (proptest::bool::weighted(0.1), moment(), 0..3_i64, proptest::bool::weighted(0.1));
     (0..PEOPLE, facts, matters, rest).prop_map(
         |(id, (employment, guest, of, clearance, office), matters, rest)| {
             let (suspended, until, acknowledged, many) = rest;
@@ -172,12 +149,7 @@ fn world(guests: f64) -> impl Strategy<Value = World> {
 
 impl World {
     fn circumstances(&self) -> Circumstances {
-        Circumstances {
-            now: NOW,
-            zone: self.zone.to_owned(),
-            policy: 2,
-            ..Circumstances::default()
-        }
+        Circumstances { now: NOW, zone: self.zone.to_owned(), policy: 2, ..Circumstances::default() }
     }
 
     /// What the rules answer, item after item.
@@ -185,37 +157,21 @@ impl World {
         let permitted = |facts: &ItemFacts| {
             let of = self.matters.iter().find(|matter| matter.id == facts.matter);
             let resource = Resource::Item(facts.clone(), of.unwrap().clone());
-            let decision = pack
-                .decide(
-                    &self.asker,
-                    Action("know"),
-                    &resource,
-                    &self.circumstances(),
-                )
-                .unwrap();
+            let decision =
+                pack.decide(&self.asker, Action("know"), &resource, &self.circumstances()).unwrap();
             assert_eq!(decision.errors, Vec::<String>::new());
             decision.permitted
         };
         let items = self.items.iter().map(|(facts, _, _)| facts);
-        items
-            .filter(|facts| permitted(facts))
-            .map(|facts| facts.id)
-            .collect()
+        items.filter(|facts| permitted(facts)).map(|facts| facts.id).collect()
     }
 
     /// What a scope selects where there is this world and nothing else: all, and the newest page.
-    async fn select(
-        &self,
-        scope: &Scope,
-        connection: &mut AnyConnection,
-    ) -> (Vec<ItemId>, Vec<ItemId>) {
+    async fn select(&self, scope: &Scope, connection: &mut AnyConnection) -> (Vec<ItemId>, Vec<ItemId>) {
         let mut transaction = connection.begin().await.unwrap();
         for table in ["grants", "item", "matter"] {
             let delete = sqlx::AssertSqlSafe(format!("delete from {table}"));
-            sqlx::query(delete)
-                .execute(&mut *transaction)
-                .await
-                .unwrap();
+            sqlx::query(delete).execute(&mut *transaction).await.unwrap();
         }
         self.insert(&mut transaction).await;
         let all = counted(scope, &mut transaction).await;
@@ -270,15 +226,13 @@ impl World {
                 if until < 0 {
                     continue;
                 }
-                sqlx::query(
-                    "insert into grants (item, person, until, given_by) values ($1, $2, $3, '')",
-                )
-                .bind(facts.id.to_string())
-                .bind(grantee.to_string())
-                .bind(until)
-                .execute(&mut *connection)
-                .await
-                .unwrap();
+                sqlx::query("insert into grants (item, person, until, given_by) values ($1, $2, $3, '')")
+                    .bind(facts.id.to_string())
+                    .bind(grantee.to_string())
+                    .bind(until)
+                    .execute(&mut *connection)
+                    .await
+                    .unwrap();
             }
         }
     }
@@ -318,10 +272,7 @@ impl Statement {
 /// All that a scope selects, as counts do: any of its ways.
 async fn counted(scope: &Scope, connection: &mut AnyConnection) -> Vec<ItemId> {
     let mut statement = Statement::default();
-    statement.push(
-        "select i.id from item i join matter m on m.id = i.matter where (",
-        &[],
-    );
+    statement.push("select i.id from item i join matter m on m.id = i.matter where (", &[]);
     for (number, way) in scope.any.iter().enumerate() {
         statement.push(if number == 0 { "(" } else { " or (" }, &[]);
         statement.push(&way.sql, &way.values);
@@ -341,53 +292,37 @@ async fn page(scope: &Scope, limit: usize, connection: &mut AnyConnection) -> Ve
     statement.push("select i.id from item i where i.id in (", &[]);
     for (number, way) in scope.any.iter().enumerate() {
         let union = if number == 0 { "" } else { " union " };
-        let from =
-            "select id from (select i.id from item i join matter m on m.id = i.matter where (";
+        let from = "select id from (select i.id from item i join matter m on m.id = i.matter where (";
         statement.push(&format!("{union}{from}"), &[]);
         statement.push(&way.sql, &way.values);
         let end = format!(") order by i.id desc limit {{}}) way{number}");
         statement.push(&end, std::slice::from_ref(&limit));
     }
-    statement.push(
-        ") order by i.id desc limit {}",
-        std::slice::from_ref(&limit),
-    );
+    statement.push(") order by i.id desc limit {}", std::slice::from_ref(&limit));
     statement.ids(connection).await
 }
 
 /// Databases to run on, the URL's only when there is one.
 fn databases(folder: &std::path::Path) -> Vec<Location> {
     let file = Location::File(folder.join("kura.db"), Key::random());
-    let server = std::env::var("KURA_TEST_POSTGRES")
-        .ok()
-        .map(Location::Postgres);
+    let server = std::env::var("KURA_TEST_POSTGRES").ok().map(Location::Postgres);
     std::iter::once(file).chain(server).collect()
 }
 
 /// Holds scopes against decisions, for each pack in so many random worlds. Returns for each how many items
 /// were visible and how many hidden.
 fn hold(cases: u32, guests: f64, packs: &[Pack]) -> Vec<(usize, usize)> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut seen = vec![(0, 0); packs.len()];
     for location in databases(folder.path()) {
         let (engine, connection) = runtime.block_on(async {
             let database = Database::open(&location).await.unwrap();
-            (
-                database.engine(),
-                RefCell::new(database.connect().await.unwrap()),
-            )
+            (database.engine(), RefCell::new(database.connect().await.unwrap()))
         });
         for (pack, seen) in packs.iter().zip(&mut seen) {
             let counts = RefCell::new(seen);
-            let config = Config {
-                cases,
-                failure_persistence: None,
-                ..Config::default()
-            };
+            let config = Config { cases, failure_persistence: None, ..Config::default() };
             let run = TestRunner::new(config).run(&world(guests), |world| {
                 let scope = pack.scope(&world.asker, &world.circumstances()).unwrap();
                 let expected = world.decided(pack);
@@ -415,10 +350,7 @@ fn hold(cases: u32, guests: f64, packs: &[Pack]) -> Vec<(usize, usize)> {
 fn a_list_is_what_the_rules_let_one_know_of() {
     let pack = Pack::load(&pack::model()).unwrap();
     let (visible, hidden) = hold(320, 0.3, &[pack])[0];
-    assert!(
-        visible > 1_000 && hidden > 1_000,
-        "{visible} visible, {hidden} hidden"
-    );
+    assert!(visible > 1_000 && hidden > 1_000, "{visible} visible, {hidden} hidden");
 }
 
 fn rule(id: &str, head: &str, condition: &str) -> String {
@@ -450,7 +382,8 @@ fn conditions() -> Vec<String> {
         "resource.custodian != principal && principal in resource.matter".to_owned(),
         "resource.hasTag(principal.key)".to_owned(),
         "if resource.hasTag(principal.key) \
-         then resource.getTag(principal.key).until <= context.now else true".to_owned(),
+         then resource.getTag(principal.key).until <= context.now else true"
+            .to_owned(),
         "resource.hasTag(principal.key) && !(resource.getTag(principal.key).until == context.now + 5)"
             .to_owned(),
         "!(resource.hasTag(principal.key) && context.now < resource.getTag(principal.key).until)".to_owned(),
@@ -501,10 +434,7 @@ fn every_construct_of_the_rules_means_the_same_in_a_list() {
     for condition in conditions() {
         let packs = packs_of("principal is Kura::Person", &condition);
         for (visible, hidden) in hold(8, 0.1, &packs) {
-            assert!(
-                visible > 0 && hidden > 0,
-                "{condition}: {visible}, {hidden}"
-            );
+            assert!(visible > 0 && hidden > 0, "{condition}: {visible}, {hidden}");
         }
     }
     for condition in [
@@ -514,10 +444,7 @@ fn every_construct_of_the_rules_means_the_same_in_a_list() {
     ] {
         let packs = packs_of("principal is Kura::Guest", condition);
         for (visible, hidden) in hold(16, 0.9, &packs) {
-            assert!(
-                visible > 0 && hidden > 0,
-                "{condition}: {visible}, {hidden}"
-            );
+            assert!(visible > 0 && hidden > 0, "{condition}: {visible}, {hidden}");
         }
     }
 }
@@ -532,23 +459,13 @@ fn rules_mean_the_same_together_in_a_list() {
             with_rules(&[
                 rule("a", &format!("permit {person}"), &at(number)),
                 rule("b", &format!("permit {person}"), &at(number + 11)),
-                rule(
-                    "c",
-                    &format!("permit {person}"),
-                    "when { principal in resource.matter }",
-                ),
+                rule("c", &format!("permit {person}"), "when { principal in resource.matter }"),
                 rule("d", &format!("forbid {person}"), &at(number + 5)),
-                rule(
-                    "e",
-                    &format!("forbid {person}"),
-                    &at(2 * number + 3).replace("when", "unless"),
-                ),
+                rule("e", &format!("forbid {person}"), &at(2 * number + 3).replace("when", "unless")),
             ])
         })
         .collect();
     let seen = hold(8, 0.1, &packs);
-    let both = seen
-        .iter()
-        .filter(|(visible, hidden)| *visible > 0 && *hidden > 0);
+    let both = seen.iter().filter(|(visible, hidden)| *visible > 0 && *hidden > 0);
     assert!(both.count() > packs.len() / 2, "{seen:?}");
 }

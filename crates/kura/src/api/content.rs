@@ -33,18 +33,13 @@ pub(super) async fn progress(
     let (parts, _) = request.into_parts();
     let told = async {
         let actor = app.actor(&parts).await?;
-        json(
-            &app.uploads
-                .progress(&app.door, &actor, id(&upload)?)
-                .await?,
-        )
+        json(&app.uploads.progress(&app.door, &actor, id(&upload)?).await?)
     };
     answer(told.await, &parts.headers)
 }
 
 fn id(text: &str) -> Result<UploadId> {
-    text.parse()
-        .map_err(|error| Error::invalid("upload", error))
+    text.parse().map_err(|error| Error::invalid("upload", error))
 }
 
 /// Stores one part of an upload.
@@ -57,22 +52,14 @@ pub(super) async fn put_part(
     let stored = async {
         let actor = app.actor(&parts).await?;
         let upload = id(&upload)?;
-        let number = part
-            .parse()
-            .map_err(|_| Error::invalid("part", "a part's number is 0 or more"))?;
+        let number = part.parse().map_err(|_| Error::invalid("part", "a part's number is 0 or more"))?;
         // Whoever may not send gets the answer before their bytes are read.
         let progress = app.uploads.progress(&app.door, &actor, upload).await?;
-        let most =
-            usize::try_from(progress.part_size.min(*PART_SIZES.end())).map_err(Error::internal)?;
+        let most = usize::try_from(progress.part_size.min(*PART_SIZES.end())).map_err(Error::internal)?;
         let bytes = axum::body::to_bytes(body, most).await.map_err(|_| {
-            Error::invalid(
-                "part",
-                format!("the part was cut, or is longer than {most} bytes"),
-            )
+            Error::invalid("part", format!("the part was cut, or is longer than {most} bytes"))
         })?;
-        app.uploads
-            .put(&app.door, &actor, upload, number, bytes)
-            .await?;
+        app.uploads.put(&app.door, &actor, upload, number, bytes).await?;
         Ok(StatusCode::NO_CONTENT.into_response())
     };
     answer(stored.await, &parts.headers)
@@ -81,10 +68,7 @@ pub(super) async fn put_part(
 /// One range of `bytes=a-b`, `bytes=a-` or `bytes=-n` (RFC 9110, section 14.1.2); nothing when it names
 /// several, which are answered whole.
 fn range(header: &str, length: u64) -> Result<Option<Range<u64>>, ()> {
-    let Some(spec) = header
-        .strip_prefix("bytes=")
-        .filter(|spec| !spec.contains(','))
-    else {
+    let Some(spec) = header.strip_prefix("bytes=").filter(|spec| !spec.contains(',')) else {
         return Ok(None);
     };
     let (from, to) = spec.trim().split_once('-').ok_or(())?;
@@ -94,11 +78,7 @@ fn range(header: &str, length: u64) -> Result<Option<Range<u64>>, ()> {
         (from, "") => number(from)?..length,
         (from, to) => number(from)?..number(to)?.saturating_add(1).min(length),
     };
-    if range.start < range.end {
-        Ok(Some(range))
-    } else {
-        Err(())
-    }
+    if range.start < range.end { Ok(Some(range)) } else { Err(()) }
 }
 
 /// Content by ticket.
@@ -106,37 +86,24 @@ pub(super) async fn content(State(app): State<App>, request: Request) -> Respons
     let (parts, _) = request.into_parts();
     let opened = async {
         let actor = app.actor(&parts).await?;
-        let handle = parts
-            .headers
-            .get(TICKET)
-            .and_then(|value| value.to_str().ok());
-        let handle = handle
-            .ok_or_else(|| Error::invalid("Kura-Ticket", "give the ticket in this header"))?;
+        let handle = parts.headers.get(TICKET).and_then(|value| value.to_str().ok());
+        let handle = handle.ok_or_else(|| Error::invalid("Kura-Ticket", "give the ticket in this header"))?;
         let ticket = app.door.ticket(&actor, handle)?;
         let length = ticket.length();
-        let octets = (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/octet-stream"),
-        );
+        let octets = (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
         if ticket.is_sealed() {
             let stream = app.door.sealed_content(ticket).await?;
             return Ok(([octets], Body::from_stream(stream)).into_response());
         }
-        let wanted = parts
-            .headers
-            .get(header::RANGE)
-            .and_then(|value| value.to_str().ok());
+        let wanted = parts.headers.get(header::RANGE).and_then(|value| value.to_str().ok());
         let wanted = match wanted.map(|wanted| range(wanted, length)) {
             Some(Ok(range)) => range,
             None => None,
             Some(Err(())) => {
-                let all =
-                    HeaderValue::from_str(&format!("bytes */{length}")).map_err(Error::internal)?;
-                return Ok((
-                    StatusCode::RANGE_NOT_SATISFIABLE,
-                    [(header::CONTENT_RANGE, all)],
-                )
-                    .into_response());
+                let all = HeaderValue::from_str(&format!("bytes */{length}")).map_err(Error::internal)?;
+                return Ok(
+                    (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, all)]).into_response()
+                );
             }
         };
         let (status, range) = match wanted {
@@ -147,16 +114,10 @@ pub(super) async fn content(State(app): State<App>, request: Request) -> Respons
         let mut response = (status, [octets], Body::from_stream(stream)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-        headers.insert(
-            header::CONTENT_LENGTH,
-            HeaderValue::from(range.end - range.start),
-        );
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
         if status == StatusCode::PARTIAL_CONTENT {
             let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-            headers.insert(
-                header::CONTENT_RANGE,
-                HeaderValue::from_str(&told).map_err(Error::internal)?,
-            );
+            headers.insert(header::CONTENT_RANGE, HeaderValue::from_str(&told).map_err(Error::internal)?);
         }
         Ok(response)
     };
@@ -179,18 +140,12 @@ pub(super) async fn export(State(app): State<App>, request: Request) -> Response
     let (parts, _) = request.into_parts();
     let exported = async {
         let actor = app.actor(&parts).await?;
-        let begun = app
-            .door
-            .pass(&actor, ExportLedger {}, Options::default())
-            .await?;
+        let begun = app.door.pass(&actor, ExportLedger {}, Options::default()).await?;
         let (lines, size) =
             ledger::export::stream(app.door.database().clone(), app.door.log_key().clone()).await?;
         tracing::info!(size, index = begun.index(), "the ledger is being exported");
         let lines = lines.map(|line| line.map(|line| format!("{line}\n")));
-        let kind = (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/x-ndjson"),
-        );
+        let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
         Ok(([kind], Body::from_stream(lines)).into_response())
     };
     answer(exported.await, &parts.headers)
@@ -209,13 +164,7 @@ mod tests {
         assert_eq!(range("bytes=50-1000", 100), Ok(Some(50..100)));
         assert_eq!(range("bytes=0-1,5-6", 100), Ok(None));
         assert_eq!(range("lines=0-1", 100), Ok(None));
-        for bad in [
-            "bytes=100-",
-            "bytes=9-1",
-            "bytes=x-1",
-            "bytes=5",
-            "bytes=-0",
-        ] {
+        for bad in ["bytes=100-", "bytes=9-1", "bytes=x-1", "bytes=5", "bytes=-0"] {
             assert_eq!(range(bad, 100), Err(()), "{bad}");
         }
         assert_eq!(range("bytes=0-0", 0), Err(()));

@@ -23,33 +23,23 @@ fn flat(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) -> Result<
             return values.iter().try_for_each(|value| flat(name, value, pairs));
         }
         Value::Object(_) => {
-            return Err(invalid(format!(
-                "{name}: inputs are flat: a text, a number, true or false"
-            )));
+            return Err(invalid(format!("{name}: inputs are flat: a text, a number, true or false")));
         }
     };
     if text.contains('\0') {
-        return Err(invalid(format!(
-            "{name}: it must not hold the character U+0000"
-        )));
+        return Err(invalid(format!("{name}: it must not hold the character U+0000")));
     }
     pairs.push((name.to_owned(), text));
     Ok(())
 }
 
 /// Reads an input of this type.
-pub(super) async fn read<T: DeserializeOwned>(
-    path: &[(&str, &str)],
-    query: &str,
-    body: Body,
-) -> Result<T> {
+pub(super) async fn read<T: DeserializeOwned>(path: &[(&str, &str)], query: &str, body: Body) -> Result<T> {
     let bytes = axum::body::to_bytes(body, MOST)
         .await
         .map_err(|_| invalid(format!("the body was cut or is longer than {MOST} bytes")))?;
-    let mut pairs: Vec<(String, String)> = path
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let mut pairs: Vec<(String, String)> =
+        path.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let asked: Vec<(String, String)> = serde_html_form::from_str(query).map_err(invalid)?;
     pairs.extend(asked);
     if !bytes.is_empty() {
@@ -67,11 +57,9 @@ pub(super) async fn read<T: DeserializeOwned>(
     }
     let form = serde_html_form::to_string(&pairs).map_err(Error::internal)?;
     let read = serde_html_form::Deserializer::from_bytes(form.as_bytes());
-    serde_path_to_error::deserialize(read).map_err(|error| {
-        match error.path().to_string().as_str() {
-            "." | "?" => invalid(error.inner()),
-            field => invalid(format!("{field}: {}", error.inner())),
-        }
+    serde_path_to_error::deserialize(read).map_err(|error| match error.path().to_string().as_str() {
+        "." | "?" => invalid(error.inner()),
+        field => invalid(format!("{field}: {}", error.inner())),
     })
 }
 
@@ -93,34 +81,21 @@ mod tests {
     }
 
     async fn given(query: &str, body: &str) -> Result<Input, String> {
-        read(&[], query, Body::from(body.to_owned()))
-            .await
-            .map_err(|error| error.to_string())
+        read(&[], query, Body::from(body.to_owned())).await.map_err(|error| error.to_string())
     }
 
     #[tokio::test]
     async fn path_query_and_body_are_one_input() {
-        let whole = Input {
-            name: "契約書".parse().unwrap(),
-            size: Some(7),
-            yes: true,
-        };
-        assert_eq!(
-            given("size=7", r#"{"name":"契約書","yes":true}"#).await,
-            Ok(whole)
-        );
+        let whole = Input { name: "契約書".parse().unwrap(), size: Some(7), yes: true };
+        assert_eq!(given("size=7", r#"{"name":"契約書","yes":true}"#).await, Ok(whole));
         let short = given("name=a+b", "").await.unwrap();
-        assert_eq!(
-            (short.name.as_str(), short.size, short.yes),
-            ("a b", None, false)
-        );
+        assert_eq!((short.name.as_str(), short.size, short.yes), ("a b", None, false));
     }
 
     #[tokio::test]
     async fn a_bad_input_is_named() {
-        let fault = |query: &'static str, body: &'static str| async move {
-            given(query, body).await.unwrap_err()
-        };
+        let fault =
+            |query: &'static str, body: &'static str| async move { given(query, body).await.unwrap_err() };
         assert!(fault("", "").await.contains("name"));
         assert!(fault("name=a&size=x", "").await.contains("size"));
         assert!(fault("name=a&colour=red", "").await.contains("colour"));

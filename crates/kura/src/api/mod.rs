@@ -78,9 +78,7 @@ impl App {
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| {
-                Error::Unauthenticated("sign in first: POST /api/v1/sign-in".to_owned())
-            })?;
+            .ok_or_else(|| Error::Unauthenticated("sign in first: POST /api/v1/sign-in".to_owned()))?;
         self.desk.actor(token.trim(), self.zone(parts)).await
     }
 
@@ -142,8 +140,7 @@ async fn operate<O: Offered>(State(app): State<App>, request: Request) -> Respon
     let started = std::time::Instant::now();
     let (mut parts, body) = request.into_parts();
     let answer = passed::<O>(&app, &mut parts, body).await;
-    app.watch
-        .passed(O::ACTION.0, answer.as_ref().err(), started.elapsed());
+    app.watch.passed(O::ACTION.0, answer.as_ref().err(), started.elapsed());
     answer.unwrap_or_else(|error| Problem::new(error, &parts.headers).into_response())
 }
 
@@ -159,10 +156,7 @@ async fn passed<O: Offered>(app: &App, parts: &mut Parts, body: Body) -> Result<
     let (event, index) = (recorded.event().to_string(), recorded.index());
     let mut response = json(&recorded.into_value())?;
     let headers = response.headers_mut();
-    headers.insert(
-        RECORD,
-        HeaderValue::from_str(&event).map_err(Error::internal)?,
-    );
+    headers.insert(RECORD, HeaderValue::from_str(&event).map_err(Error::internal)?);
     headers.insert(INDEX, HeaderValue::from(index));
     Ok(response)
 }
@@ -173,40 +167,23 @@ fn json(value: &impl Serialize) -> Result<Response> {
 }
 
 fn options(headers: &HeaderMap) -> Result<Options> {
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::trim)
-    };
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let idempotency_key = match text("idempotency-key") {
         Some(key) if (1..=255).contains(&key.len()) => Some(key.to_owned()),
         Some(_) => {
-            return Err(Error::invalid(
-                "Idempotency-Key",
-                "it has 1 to 255 characters",
-            ));
+            return Err(Error::invalid("Idempotency-Key", "it has 1 to 255 characters"));
         }
         None => None,
     };
     let revision = text("if-match")
         .map(|value| value.trim_matches('"').parse())
         .transpose()
-        .map_err(|_| {
-            Error::invalid(
-                "If-Match",
-                "a revision is a number in quotes, for example \"3\"",
-            )
-        })?;
+        .map_err(|_| Error::invalid("If-Match", "a revision is a number in quotes, for example \"3\""))?;
     let request = text("kura-request")
         .map(str::parse)
         .transpose()
         .map_err(|error| Error::invalid("Kura-Request", error))?;
-    Ok(Options {
-        idempotency_key,
-        request,
-        revision,
-    })
+    Ok(Options { idempotency_key, request, revision })
 }
 
 async fn sign_in(State(app): State<App>, request: Request) -> Response {
@@ -216,17 +193,11 @@ async fn sign_in(State(app): State<App>, request: Request) -> Response {
         let input: SignIn = input::read(&[], "", body).await?;
         json(&app.desk.sign_in(input, zone).await?)
     };
-    signed
-        .await
-        .unwrap_or_else(|error| Problem::new(error, &parts.headers).into_response())
+    signed.await.unwrap_or_else(|error| Problem::new(error, &parts.headers).into_response())
 }
 
 async fn describe(State(app): State<App>) -> Response {
-    (
-        [(header::CONTENT_TYPE, "application/json")],
-        app.openapi.to_string(),
-    )
-        .into_response()
+    ([(header::CONTENT_TYPE, "application/json")], app.openapi.to_string()).into_response()
 }
 
 async fn nowhere(request: Request) -> Response {

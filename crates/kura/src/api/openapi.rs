@@ -46,10 +46,7 @@ impl Document {
     }
 
     fn put(&mut self, path: &str, method: &str, operation: Value) {
-        self.paths
-            .entry(path.to_owned())
-            .or_default()
-            .insert(method.to_owned(), operation);
+        self.paths.entry(path.to_owned()).or_default().insert(method.to_owned(), operation);
     }
 }
 
@@ -65,12 +62,8 @@ fn headers() -> Vec<Value> {
 impl Edge for Document {
     fn add<O: Offered>(&mut self, route: Route) {
         let schema = value(&O::schema());
-        let required: Vec<&str> = schema["required"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let required: Vec<&str> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let (mut parameters, mut body) = (Vec::new(), Map::new());
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
             let in_path = route.path.contains(&format!("{{{name}}}"));
@@ -104,18 +97,12 @@ impl Edge for Document {
         }
         operation["parameters"] = parameters.into();
         if !body.is_empty() {
-            let required: Vec<&str> = required
-                .into_iter()
-                .filter(|name| body.contains_key(*name))
-                .collect();
+            let required: Vec<&str> = required.into_iter().filter(|name| body.contains_key(*name)).collect();
             let schema = json!({ "type": "object", "additionalProperties": false, "required": required, "properties": body });
-            operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+            operation["requestBody"] =
+                json!({ "required": true, "content": { "application/json": { "schema": schema } } });
         }
-        let method = if route.method == Method::Get {
-            "get"
-        } else {
-            "post"
-        };
+        let method = if route.method == Method::Get { "get" } else { "post" };
         self.put(route.path, method, operation);
     }
 }
@@ -124,15 +111,20 @@ impl Edge for Document {
 pub(super) fn document() -> String {
     let mut document = Document::default();
     catalogue::visit(&mut document);
-    let path = |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    let path =
+        |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
     let sign_in = document.keep::<SignIn>();
     let token = document.keep::<TokenCreated>();
     let answers = document.answers(token);
-    document.put("/sign-in", "post", json!({
-        "operationId": "sign_in", "summary": "Signs in: makes a token", "security": [],
-        "requestBody": { "required": true, "content": { "application/json": { "schema": sign_in } } },
-        "responses": answers,
-    }));
+    document.put(
+        "/sign-in",
+        "post",
+        json!({
+            "operationId": "sign_in", "summary": "Signs in: makes a token", "security": [],
+            "requestBody": { "required": true, "content": { "application/json": { "schema": sign_in } } },
+            "responses": answers,
+        }),
+    );
     let progress = document.keep::<Progress>();
     let answers = document.answers(progress);
     document.put(
@@ -153,14 +145,18 @@ pub(super) fn document() -> String {
             "responses": { "204": { "description": "The part is on disk" } },
         }),
     );
-    document.put("/content", "get", json!({
-        "operationId": "content", "summary": "Content by ticket, whole or a range",
-        "parameters": [
-            { "name": "Kura-Ticket", "in": "header", "required": true, "schema": { "type": "string" } },
-            { "name": "Range", "in": "header", "required": false, "schema": { "type": "string" } },
-        ],
-        "responses": { "200": { "description": "All of it" }, "206": { "description": "The range" } },
-    }));
+    document.put(
+        "/content",
+        "get",
+        json!({
+            "operationId": "content", "summary": "Content by ticket, whole or a range",
+            "parameters": [
+                { "name": "Kura-Ticket", "in": "header", "required": true, "schema": { "type": "string" } },
+                { "name": "Range", "in": "header", "required": false, "schema": { "type": "string" } },
+            ],
+            "responses": { "200": { "description": "All of it" }, "206": { "description": "The range" } },
+        }),
+    );
     document.put("/ledger/checkpoint", "get", json!({
         "operationId": "checkpoint", "summary": "The ledger's newest checkpoint (C2SP tlog-checkpoint)", "security": [],
         "responses": { "200": { "description": "A signed note", "content": { "text/plain": {} } } },

@@ -27,9 +27,7 @@ pub struct Problem {
 
 /// Whether the reader asks for Japanese before English.
 fn japanese(headers: &HeaderMap) -> bool {
-    let accepted = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| accepted.trim_start().to_ascii_lowercase().starts_with("ja"))
 }
 
@@ -37,29 +35,13 @@ impl Problem {
     /// The problem of an error, for whoever sent these headers.
     pub fn new(error: Error, headers: &HeaderMap) -> Self {
         let (status, kind, title) = match &error {
-            Error::Invalid { .. } => (
-                StatusCode::BAD_REQUEST,
-                "invalid",
-                "The input makes no sense",
-            ),
+            Error::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid", "The input makes no sense"),
             Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated", "Sign in"),
             Error::Denied(_) => (StatusCode::FORBIDDEN, "denied", "The rules refuse it"),
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "not-found", "There is no such thing"),
-            Error::Conflict(_) => (
-                StatusCode::CONFLICT,
-                "conflict",
-                "It contradicts the present state",
-            ),
-            Error::Unknown(_) => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unknown",
-                "The outcome is unknown",
-            ),
-            Error::Internal(_) => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal",
-                "A fault of the server",
-            ),
+            Error::Conflict(_) => (StatusCode::CONFLICT, "conflict", "It contradicts the present state"),
+            Error::Unknown(_) => (StatusCode::SERVICE_UNAVAILABLE, "unknown", "The outcome is unknown"),
+            Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "A fault of the server"),
         };
         if let Error::Internal(what) | Error::Unknown(what) = &error {
             tracing::error!("{what}");
@@ -74,13 +56,7 @@ impl Problem {
             Error::Denied(refusal) => refusal.rules,
             _ => vec![],
         };
-        Self {
-            kind: format!("urn:kura:problem:{kind}"),
-            title,
-            status: status.as_u16(),
-            detail,
-            rules,
-        }
+        Self { kind: format!("urn:kura:problem:{kind}"), title, status: status.as_u16(), detail, rules }
     }
 }
 
@@ -88,11 +64,6 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let text = serde_json::to_vec(&self).unwrap_or_default();
-        (
-            status,
-            [(header::CONTENT_TYPE, "application/problem+json")],
-            text,
-        )
-            .into_response()
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], text).into_response()
     }
 }

@@ -47,11 +47,7 @@ impl Watch {
     }
 
     fn text(&self, size: u64) -> String {
-        let counts = self
-            .counts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut text = String::from(
             "# HELP kura_operations_total Operations that reached the door.\n# TYPE kura_operations_total counter\n",
         );
@@ -75,28 +71,20 @@ impl Watch {
 
 async fn size(door: &Door) -> crate::Result<u64> {
     let mut reader = door.database().reader().await?;
-    Ok(ledger::store::head(&mut reader)
-        .await?
-        .map_or(0, |(size, _)| size))
+    Ok(ledger::store::head(&mut reader).await?.map_or(0, |(size, _)| size))
 }
 
 async fn metrics(State((watch, door)): State<(Watch, Door)>) -> (StatusCode, String) {
     match size(&door).await {
         Ok(size) => (StatusCode::OK, watch.text(size)),
-        Err(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database does not answer\n".to_owned(),
-        ),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n".to_owned()),
     }
 }
 
 async fn ready(State((_, door)): State<(Watch, Door)>) -> (StatusCode, &'static str) {
     match size(&door).await {
         Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database does not answer\n",
-        ),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }
 }
 
@@ -112,7 +100,5 @@ pub async fn serve(
         .route("/health/ready", get(ready))
         .route("/health/live", get(|| async { "alive\n" }))
         .with_state((watch, door));
-    axum::serve(listener, router)
-        .with_graceful_shutdown(until)
-        .await
+    axum::serve(listener, router).with_graceful_shutdown(until).await
 }

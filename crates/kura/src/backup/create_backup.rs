@@ -47,12 +47,8 @@ impl Operation for CreateBackup {
     async fn follow_up(door: &Door, output: BackupCreated) -> Result<BackupCreated> {
         let parts = write(door, &output.backup).await? as i64;
         let output = BackupCreated { parts, ..output };
-        let finished = FinishBackup {
-            backup: output.backup.clone(),
-            parts,
-        };
-        door.pass(&Actor::system(), finished, Options::default())
-            .await?;
+        let finished = FinishBackup { backup: output.backup.clone(), parts };
+        door.pass(&Actor::system(), finished, Options::default()).await?;
         Ok(output)
     }
 }
@@ -85,16 +81,16 @@ fn put(path: &Path, bytes: &[u8]) -> Result<()> {
         fs::create_dir_all(folder).map_err(at(folder))?;
     }
     let mut file = File::create_new(path).map_err(at(path))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(at(path))
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at(path))
 }
 
 /// Writes the backup: database, content, keyring, and last the manifest, without which it is none.
 async fn write(door: &Door, name: &str) -> Result<usize> {
     let places = door.backups();
     let database = places.database.as_ref().ok_or_else(|| {
-        Error::conflict("the database is a PostgreSQL server's: back it up with pg_dump, and copy the keyring apart")
+        Error::conflict(
+            "the database is a PostgreSQL server's: back it up with pg_dump, and copy the keyring apart",
+        )
     })?;
     let folder = places.data.join(name);
     if folder.join("manifest.json").exists() {
@@ -111,21 +107,11 @@ async fn write(door: &Door, name: &str) -> Result<usize> {
     let mut parts = Vec::new();
     for (store, item, version, number) in listed {
         // A part that is gone was erased since the database was copied.
-        let Some(bytes) = door
-            .stores()
-            .get_whole(&store, (item, version, number))
-            .await?
-        else {
+        let Some(bytes) = door.stores().get_whole(&store, (item, version, number)).await? else {
             continue;
         };
         let sha256 = hex::encode(digest(&SHA256, &bytes));
-        let part = Part {
-            store,
-            item,
-            version,
-            part: number,
-            sha256,
-        };
+        let part = Part { store, item, version, part: number, sha256 };
         put(&part.file(&folder), &bytes)?;
         parts.push(part);
     }
@@ -139,9 +125,6 @@ async fn write(door: &Door, name: &str) -> Result<usize> {
         made: clock::rfc3339(door.clock().now()),
         parts,
     };
-    put(
-        &folder.join("manifest.json"),
-        &serde_json::to_vec_pretty(&manifest).map_err(Error::internal)?,
-    )?;
+    put(&folder.join("manifest.json"), &serde_json::to_vec_pretty(&manifest).map_err(Error::internal)?)?;
     Ok(number)
 }

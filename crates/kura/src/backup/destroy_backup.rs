@@ -35,10 +35,7 @@ impl Operation for DestroyBackup {
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<BackupDestroyed> {
         let backup = super::checked(&self.backup)?.to_owned();
         tx.note("backup", backup.clone());
-        Ok(BackupDestroyed {
-            backup,
-            destroyed: false,
-        })
+        Ok(BackupDestroyed { backup, destroyed: false })
     }
 
     async fn follow_up(door: &Door, output: BackupDestroyed) -> Result<BackupDestroyed> {
@@ -48,9 +45,6 @@ impl Operation for DestroyBackup {
         if !destroyed {
             return Err(Error::NotFound("backup whose key exists"));
         }
-        Ok(BackupDestroyed {
-            destroyed,
-            ..output
-        })
+        Ok(BackupDestroyed { destroyed, ..output })
     }
 }

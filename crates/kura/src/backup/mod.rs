@@ -61,13 +61,7 @@ pub(crate) const FORMAT: u32 = 1;
 impl Part {
     /// Where it is inside a backup.
     pub(crate) fn file(&self, backup: &Path) -> PathBuf {
-        let Self {
-            store,
-            item,
-            version,
-            part,
-            ..
-        } = self;
+        let Self { store, item, version, part, .. } = self;
         backup
             .join("content")
             .join(store)
@@ -83,10 +77,7 @@ pub(crate) fn checked(name: &str) -> Result<&str> {
     if (1..=50).contains(&name.len()) && name.chars().all(plain) {
         Ok(name)
     } else {
-        Err(Error::invalid(
-            "name",
-            "a backup's name has lower-case letters, digits and hyphens",
-        ))
+        Err(Error::invalid("name", "a backup's name has lower-case letters, digits and hyphens"))
     }
 }
 

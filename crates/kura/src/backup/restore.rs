@@ -55,10 +55,7 @@ fn manifest(backup: &Path) -> Result<Manifest> {
     let manifest: Manifest = serde_json::from_slice(&text)
         .map_err(|error| Error::invalid("backup", format!("{}: {error}", path.display())))?;
     if manifest.kura_backup != FORMAT {
-        return Err(Error::invalid(
-            "backup",
-            "it was made by another version of Kura: use that one",
-        ));
+        return Err(Error::invalid("backup", "it was made by another version of Kura: use that one"));
     }
     super::checked(&manifest.name)?;
     Ok(manifest)
@@ -71,9 +68,7 @@ fn unlock(settings: &Settings, folder: &Path, recovery_file: Option<&Path>) -> R
         return Ok(Keyring::open(folder, &Unlock::KeyFile(&key))?);
     };
     let text = fs::read_to_string(recovery_file).map_err(at(recovery_file))?;
-    let identity = text
-        .lines()
-        .find(|line| line.starts_with("AGE-SECRET-KEY-"));
+    let identity = text.lines().find(|line| line.starts_with("AGE-SECRET-KEY-"));
     let identity =
         identity.ok_or_else(|| Error::invalid("recovery_file", "it holds no recovery identity"))?;
     let keyring = Keyring::open(folder, &Unlock::Recovery(identity))?;
@@ -105,8 +100,7 @@ pub async fn restore(settings: Settings, restoring: Restoring, clock: Clock) -> 
     }
     let mark = match settings.high_water_file.as_os_str().is_empty() {
         true => None,
-        false => HighWater::read(&settings.high_water_file)?
-            .filter(|mark| mark.origin == manifest.origin),
+        false => HighWater::read(&settings.high_water_file)?.filter(|mark| mark.origin == manifest.origin),
     };
     let erasures = keyring::erasures(&restoring.keyring)?;
     if let Some(mark) = mark.as_ref().filter(|mark| erasures < mark.erasures) {
@@ -132,23 +126,13 @@ pub async fn restore(settings: Settings, restoring: Restoring, clock: Clock) -> 
         ));
     }
     let (own, live) = (keyring.secret(&secret)?, keyring.secret("database")?);
-    db::copy_encrypted(
-        (&restoring.backup.join("kura.db"), &own),
-        (&data.join("kura.db"), &live),
-    )
-    .await?;
+    db::copy_encrypted((&restoring.backup.join("kura.db"), &own), (&data.join("kura.db"), &live)).await?;
     drop(keyring);
 
-    let origin = restoring
-        .new_origin
-        .clone()
-        .unwrap_or_else(|| manifest.origin.clone());
+    let origin = restoring.new_origin.clone().unwrap_or_else(|| manifest.origin.clone());
     install::write_head(&data, &origin)?;
     // The mark belongs to the old ledger; it is held against the restored one below.
-    let without_mark = Settings {
-        high_water_file: PathBuf::new(),
-        ..settings.clone()
-    };
+    let without_mark = Settings { high_water_file: PathBuf::new(), ..settings.clone() };
     let open = Installation::open(without_mark, clock).await?;
     let finished = finish(&open, &restoring, &manifest, mark).await;
     open.close().await;
@@ -170,9 +154,7 @@ async fn finish(
 ) -> Result<Restored> {
     let door = &open.door;
     let (records, _) = *door.head().borrow();
-    let lost = mark
-        .as_ref()
-        .map_or(0, |mark| mark.size.saturating_sub(records));
+    let lost = mark.as_ref().map_or(0, |mark| mark.size.saturating_sub(records));
     if lost > 0 && restoring.new_origin.is_none() {
         return Err(Error::conflict(format!(
             "{lost} records were written after this backup and are not in it. If nothing newer is left, restore \
@@ -188,30 +170,20 @@ async fn finish(
         let path = part.file(&restoring.backup);
         let bytes = fs::read(&path).map_err(at(&path))?;
         if hex::encode(digest(&SHA256, &bytes)) != part.sha256 {
-            return Err(Error::conflict(format!(
-                "{} is damaged: use another backup",
-                path.display()
-            )));
+            return Err(Error::conflict(format!("{} is damaged: use another backup", path.display())));
         }
-        door.stores()
-            .put(&part.store, (part.item, part.version, part.part), bytes)
-            .await?;
+        door.stores().put(&part.store, (part.item, part.version, part.part), bytes).await?;
     }
     let gone = {
         let mut reader = door.database().reader().await?;
         let listed = custody::keyed(&mut reader).await?;
-        listed
-            .into_iter()
-            .filter(|(item, shard)| !door.has_item_key(shard, *item))
-            .map(|(item, _)| item)
+        listed.into_iter().filter(|(item, shard)| !door.has_item_key(shard, *item)).map(|(item, _)| item)
     };
     let erased: Vec<ItemId> = gone.collect();
     for item in &erased {
         let parts = manifest.parts.iter().filter(|part| part.item == *item);
         for part in parts {
-            door.stores()
-                .delete(&part.store, (part.item, part.version, part.part))
-                .await?;
+            door.stores().delete(&part.store, (part.item, part.version, part.part)).await?;
         }
     }
     let record = Restore {
@@ -221,8 +193,7 @@ async fn finish(
         witnessed: mark.map(|mark| format!("{} {} {}", mark.origin, mark.size, mark.root)),
         erased: erased.clone(),
     };
-    door.pass(&Actor::system(), record, Options::default())
-        .await?;
+    door.pass(&Actor::system(), record, Options::default()).await?;
     Ok(Restored {
         origin: door.log_key().name().to_owned(),
         records,

@@ -30,9 +30,7 @@ pub(super) struct Answer {
 
 fn agent() -> Agent {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = TlsConfig::builder()
-        .unversioned_rustls_crypto_provider(provider)
-        .build();
+    let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).build();
     Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(Duration::from_secs(10)))
@@ -64,14 +62,9 @@ impl Client {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         });
         if plain && !near {
-            return Err(Failure::Usage(
-                "plain http:// is for this machine only: use https://".to_owned(),
-            ));
+            return Err(Failure::Usage("plain http:// is for this machine only: use https://".to_owned()));
         }
-        Ok(Self {
-            agent: agent(),
-            session,
-        })
+        Ok(Self { agent: agent(), session })
     }
 
     fn url(&self, path: &str) -> String {
@@ -98,9 +91,7 @@ impl Client {
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
-            let request = request
-                .body(body())
-                .map_err(|error| Failure::Usage(error.to_string()))?;
+            let request = request.body(body()).map_err(|error| Failure::Usage(error.to_string()))?;
             tried += 1;
             match self.agent.run(request) {
                 Ok(response) if response.status() == 503 && tried < TRIES => {}
@@ -119,16 +110,9 @@ impl Client {
 
     fn answer(mut response: Response<Body>) -> Result<Answer, Failure> {
         let status = response.status().as_u16();
-        let index = response
-            .headers()
-            .get("kura-index")
-            .and_then(|value| value.to_str().ok()?.parse().ok());
-        let text = response
-            .body_mut()
-            .with_config()
-            .limit(1 << 30)
-            .read_to_string()
-            .map_err(Failure::failed)?;
+        let index = response.headers().get("kura-index").and_then(|value| value.to_str().ok()?.parse().ok());
+        let text =
+            response.body_mut().with_config().limit(1 << 30).read_to_string().map_err(Failure::failed)?;
         if !(200..300).contains(&status) {
             return Err(problem(status, &text));
         }
@@ -151,17 +135,12 @@ impl Client {
         let mut place = String::new();
         for segment in path.split('/').skip(1) {
             place.push('/');
-            match segment
-                .strip_prefix('{')
-                .and_then(|name| name.strip_suffix('}'))
-            {
+            match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
                 Some(name) => {
                     let value = fields.remove(name).unwrap_or_default();
                     let value = value.as_str().unwrap_or_default();
                     // Every id is plain; anything else in a path is a slip.
-                    if value.is_empty()
-                        || !value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-                    {
+                    if value.is_empty() || !value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
                         return Err(Failure::Usage(format!("{name}: not an id: {value:?}")));
                     }
                     place.push_str(value);
@@ -172,11 +151,7 @@ impl Client {
         match method {
             Method::Get => {
                 let query = serde_html_form::to_string(&fields).map_err(Failure::failed)?;
-                let place = if query.is_empty() {
-                    place
-                } else {
-                    format!("{place}?{query}")
-                };
+                let place = if query.is_empty() { place } else { format!("{place}?{query}") };
                 Self::answer(self.send("GET", &place, headers, || ())?)
             }
             Method::Post => {
@@ -196,20 +171,14 @@ impl Client {
     }
 
     /// Begins to read a body: content by ticket, an export.
-    pub(super) fn read(
-        &self,
-        path: &str,
-        headers: &[(&str, &str)],
-    ) -> Result<Response<Body>, Failure> {
+    pub(super) fn read(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response<Body>, Failure> {
         let response = self.send("GET", path, headers, || ())?;
         if response.status().is_success() {
             return Ok(response);
         }
         match Self::answer(response) {
             Err(failure) => Err(failure),
-            Ok(_) => Err(Failure::Failed(
-                "the server answered with nothing".to_owned(),
-            )),
+            Ok(_) => Err(Failure::Failed("the server answered with nothing".to_owned())),
         }
     }
 }

@@ -161,23 +161,10 @@ pub(super) enum LedgerCommand {
 pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
     match keep {
         Keep::Demo { once, folder } => runtime()?.block_on(demo(once, folder, json)),
-        Keep::Init {
-            place,
-            firm,
-            origin,
-            login,
-            name,
-            recovery_file,
-        } => {
+        Keep::Init { place, firm, origin, login, name, recovery_file } => {
             let settings = place.settings()?;
-            let founding = Founding {
-                firm,
-                origin,
-                login,
-                name,
-                password: operate::new_password()?,
-                recovery_file,
-            };
+            let founding =
+                Founding { firm, origin, login, name, password: operate::new_password()?, recovery_file };
             runtime()?.block_on(init(settings, founding, json))
         }
         Keep::Serve { place, listen } => {
@@ -196,33 +183,20 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
             print!("{DEFAULT}");
             Ok(())
         }
-        Keep::Login {
-            server,
-            login,
-            label,
-            days,
-            read_only,
-        } => sign_in(server, &login, &label, days, read_only),
+        Keep::Login { server, login, label, days, read_only } => {
+            sign_in(server, &login, &label, days, read_only)
+        }
         Keep::Logout => {
             let session = Session::load()?;
             if let Some(id) = session.id {
-                let fields = [("token".to_owned(), id.to_string().into())]
-                    .into_iter()
-                    .collect();
-                Client::new(session)?.ask(
-                    Method::Post,
-                    "/me/tokens/{token}/revoke",
-                    fields,
-                    &[],
-                )?;
+                let fields = [("token".to_owned(), id.to_string().into())].into_iter().collect();
+                Client::new(session)?.ask(Method::Post, "/me/tokens/{token}/revoke", fields, &[])?;
             }
             Session::forget()
         }
-        Keep::Ledger {
-            command: LedgerCommand::Export { folder, log_key },
-        } => {
-            let key = VerifyKey::parse(&log_key)
-                .map_err(|error| Failure::Usage(format!("log key: {error}")))?;
+        Keep::Ledger { command: LedgerCommand::Export { folder, log_key } } => {
+            let key =
+                VerifyKey::parse(&log_key).map_err(|error| Failure::Usage(format!("log key: {error}")))?;
             let response = Client::new(Session::load()?)?.read("/ledger/export", &[])?;
             let lines = BufReader::new(response.into_body().into_reader());
             let head = ledger::export::receive(lines, &folder, &key)?;
@@ -232,32 +206,16 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
             );
             Ok(())
         }
-        Keep::Ledger {
-            command: LedgerCommand::Key { place },
-        } => {
+        Keep::Ledger { command: LedgerCommand::Key { place } } => {
             let settings = place.settings()?;
             println!("{}", crate::install::log_key(&settings)?);
             Ok(())
         }
-        Keep::Restore {
-            place,
-            backup,
-            keyring,
-            recovery_file,
-            new_origin,
-        } => {
+        Keep::Restore { place, backup, keyring, recovery_file, new_origin } => {
             let settings = place.settings()?;
-            let restoring = Restoring {
-                backup,
-                keyring,
-                recovery_file,
-                new_origin,
-            };
+            let restoring = Restoring { backup, keyring, recovery_file, new_origin };
             let restored = runtime()?.block_on(restore(settings, restoring, Clock::system()))?;
-            operate::show(
-                &serde_json::to_value(restored).map_err(Failure::failed)?,
-                json,
-            );
+            operate::show(&serde_json::to_value(restored).map_err(Failure::failed)?, json);
             Ok(())
         }
         Keep::Completions { shell } => {
@@ -268,10 +226,7 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::failed)
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::failed)
 }
 
 async fn init(settings: Settings, founding: Founding, json: bool) -> Result<(), Failure> {
@@ -293,12 +248,10 @@ async fn init(settings: Settings, founding: Founding, json: bool) -> Result<(), 
 }
 
 async fn demo(once: bool, folder: Option<PathBuf>, json: bool) -> Result<(), Failure> {
-    let settings = crate::demo::play(folder, json)
-        .await
-        .map_err(|failed| match failed {
-            crate::demo::Failed::Error(error) => Failure::from(error),
-            crate::demo::Failed::Unexpected(what) => Failure::Failed(what),
-        })?;
+    let settings = crate::demo::play(folder, json).await.map_err(|failed| match failed {
+        crate::demo::Failed::Error(error) => Failure::from(error),
+        crate::demo::Failed::Unexpected(what) => Failure::Failed(what),
+    })?;
     if once { Ok(()) } else { serve(settings).await }
 }
 
@@ -322,15 +275,9 @@ async fn asked_to_end() {
 fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("KURA_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let start = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let start = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A log is set up once in a process; a second call changes nothing.
-    let _ = if std::io::stderr().is_terminal() {
-        start.try_init()
-    } else {
-        start.json().try_init()
-    };
+    let _ = if std::io::stderr().is_terminal() { start.try_init() } else { start.json().try_init() };
 }
 
 /// Serves until the process is asked to end.
@@ -353,21 +300,17 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let watching = if settings.metrics_listen.is_empty() {
         None
     } else {
-        let address: SocketAddr = settings.metrics_listen.parse().map_err(|_| {
-            Failure::Usage("metrics_listen: an address looks like 127.0.0.1:8421".to_owned())
-        })?;
+        let address: SocketAddr = settings
+            .metrics_listen
+            .parse()
+            .map_err(|_| Failure::Usage("metrics_listen: an address looks like 127.0.0.1:8421".to_owned()))?;
         if !address.ip().is_loopback() {
             return Err(Failure::Usage(
                 "metrics_listen: metrics have no sign-in; a loopback address only".to_owned(),
             ));
         }
         let listener = bind(address).await?;
-        Some(tokio::spawn(api::serve_metrics(
-            listener,
-            app.watch(),
-            open.door.clone(),
-            until(),
-        )))
+        Some(tokio::spawn(api::serve_metrics(listener, app.watch(), open.door.clone(), until())))
     };
     let address = listener.local_addr().map_err(Failure::failed)?;
     tracing::info!("serving on http://{address}");
@@ -375,13 +318,8 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         asked_to_end().await;
         let _ = end.send(true);
     });
-    let service = app
-        .router()
-        .into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(until())
-        .await
-        .map_err(Failure::failed)?;
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(until()).await.map_err(Failure::failed)?;
     if let Some(watching) = watching {
         let _ = watching.await;
     }
@@ -390,40 +328,24 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-fn sign_in(
-    server: String,
-    login: &Login,
-    label: &Name,
-    days: i64,
-    read_only: bool,
-) -> Result<(), Failure> {
+fn sign_in(server: String, login: &Login, label: &Name, days: i64, read_only: bool) -> Result<(), Failure> {
     let password = match std::env::var("KURA_PASSWORD") {
         Ok(password) => password,
         Err(_) => rpassword::prompt_password("Password: ").map_err(|_| {
-            Failure::Usage(
-                "no terminal to ask for the password: give it in KURA_PASSWORD".to_owned(),
-            )
+            Failure::Usage("no terminal to ask for the password: give it in KURA_PASSWORD".to_owned())
         })?,
     };
-    let anonymous = Session {
-        server: server.clone(),
-        id: None,
-        token: String::new(),
-    };
+    let anonymous = Session { server: server.clone(), id: None, token: String::new() };
     let scope = if read_only { "read" } else { "all" };
-    let fields = json!({ "login": login, "password": password, "label": label, "days": days, "scope": scope });
+    let fields =
+        json!({ "login": login, "password": password, "label": label, "days": days, "scope": scope });
     let Value::Object(fields) = fields else {
         return Err(Failure::Failed("an object is an object".to_owned()));
     };
     let answer = Client::new(anonymous)?.ask(Method::Post, "/sign-in", fields, &[])?;
     let made: crate::people::create_token::TokenCreated =
         serde_json::from_value(answer.value).map_err(Failure::failed)?;
-    Session {
-        server,
-        id: Some(made.id),
-        token: made.token,
-    }
-    .keep()?;
+    Session { server, id: Some(made.id), token: made.token }.keep()?;
     eprintln!("signed in until {}", made.expires);
     Ok(())
 }

@@ -61,7 +61,9 @@ impl From<Error> for Failure {
 pub fn command() -> Command {
     let top = Command::new("kura")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Kura (蔵) keeps confidential material that clients lend a firm, and proves what happened to it.")
+        .about(
+            "Kura (蔵) keeps confidential material that clients lend a firm, and proves what happened to it.",
+        )
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(

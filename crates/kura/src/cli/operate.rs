@@ -38,10 +38,7 @@ impl Edge for All {
             if arg.get_id() == "password" {
                 continue;
             }
-            fields.push((
-                arg.get_id().to_string(),
-                matches!(arg.get_action(), ArgAction::SetTrue),
-            ));
+            fields.push((arg.get_id().to_string(), matches!(arg.get_action(), ArgAction::SetTrue)));
             let arg = if sends_file && arg.get_id() == "upload" {
                 arg.clone().required(false)
             } else {
@@ -71,21 +68,9 @@ impl Edge for All {
         }
         if O::WRITES {
             command = command
-                .arg(option(
-                    "idempotency-key",
-                    "TEXT",
-                    "Makes a repeated command the same write",
-                ))
-                .arg(option(
-                    "if-revision",
-                    "NUMBER",
-                    "Only if the revision is still this one",
-                ))
-                .arg(option(
-                    "approved",
-                    "REQUEST",
-                    "The approved request that this carries out",
-                ));
+                .arg(option("idempotency-key", "TEXT", "Makes a repeated command the same write"))
+                .arg(option("if-revision", "NUMBER", "Only if the revision is still this one"))
+                .arg(option("approved", "REQUEST", "The approved request that this carries out"));
         }
         self.0.push(Operate {
             command,
@@ -117,9 +102,8 @@ fn input(fields: &[(String, bool)], matches: &ArgMatches) -> Result<Map<String, 
             }
         } else if let Some(values) = matches.get_raw(field) {
             for value in values {
-                let text = value
-                    .to_str()
-                    .ok_or_else(|| Failure::Usage(format!("{field}: it is not UTF-8")))?;
+                let text =
+                    value.to_str().ok_or_else(|| Failure::Usage(format!("{field}: it is not UTF-8")))?;
                 given.insert(field.clone(), text.into());
             }
         }
@@ -134,9 +118,7 @@ pub(super) fn new_password() -> Result<String, Failure> {
     }
     let ask = |prompt: &str| {
         rpassword::prompt_password(prompt).map_err(|_| {
-            Failure::Usage(
-                "no terminal to ask for the password: give it in KURA_NEW_PASSWORD".to_owned(),
-            )
+            Failure::Usage("no terminal to ask for the password: give it in KURA_NEW_PASSWORD".to_owned())
         })
     };
     let first = ask("New password (12 characters or more): ")?;
@@ -149,8 +131,7 @@ pub(super) fn new_password() -> Result<String, Failure> {
 /// Runs an operation's command.
 pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Failure> {
     let operation = all().into_iter().find(|operation| operation.name == name);
-    let operation =
-        operation.ok_or_else(|| Failure::Usage(format!("there is no command {name}")))?;
+    let operation = operation.ok_or_else(|| Failure::Usage(format!("there is no command {name}")))?;
     let client = Client::new(Session::load()?)?;
     let mut fields = input(&operation.fields, matches)?;
     if operation.has_password {
@@ -167,10 +148,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
     }
     let mut value = answer.value;
     if operation.gives_content {
-        let out = matches
-            .get_one::<String>("out")
-            .map(String::as_str)
-            .unwrap_or("-");
+        let out = matches.get_one::<String>("out").map(String::as_str).unwrap_or("-");
         transfer::fetch(&client, &mut value, out)?;
         if out == "-" {
             return Ok(());
@@ -220,14 +198,6 @@ fn ask(
             headers.push(("kura-request", request));
         }
     }
-    let headers: Vec<(&str, &str)> = headers
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    client.ask(
-        operation.route.method,
-        operation.route.path,
-        fields,
-        &headers,
-    )
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    client.ask(operation.route.method, operation.route.path, fields, &headers)
 }

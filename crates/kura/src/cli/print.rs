@@ -16,13 +16,7 @@ fn cell(value: &Value) -> String {
 /// Columns that a text takes on a terminal: most Japanese characters take two.
 fn width(text: &str) -> usize {
     text.chars()
-        .map(|c| {
-            if matches!(c, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{FFDC}') {
-                2
-            } else {
-                1
-            }
-        })
+        .map(|c| if matches!(c, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{FFDC}') { 2 } else { 1 })
         .sum()
 }
 
@@ -33,20 +27,11 @@ fn table(rows: &[&Map<String, Value>], indent: &str) -> String {
     let names: Vec<&String> = first.keys().collect();
     let cells: Vec<Vec<String>> = rows
         .iter()
-        .map(|row| {
-            names
-                .iter()
-                .map(|name| cell(row.get(*name).unwrap_or(&Value::Null)))
-                .collect()
-        })
+        .map(|row| names.iter().map(|name| cell(row.get(*name).unwrap_or(&Value::Null))).collect())
         .collect();
     let widths: Vec<usize> = (0..names.len())
         .map(|column| {
-            let widest = cells
-                .iter()
-                .map(|row| width(&row[column]))
-                .max()
-                .unwrap_or(0);
+            let widest = cells.iter().map(|row| width(&row[column])).max().unwrap_or(0);
             widest.max(names[column].len())
         })
         .collect();

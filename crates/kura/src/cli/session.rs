@@ -22,17 +22,11 @@ pub(super) struct Session {
 
 /// The client's own folder: `KURA_HOME`, or `kura` in the user's configuration folder.
 pub(super) fn folder() -> Result<PathBuf, Failure> {
-    let from = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     from("KURA_HOME")
         .or_else(|| from("XDG_CONFIG_HOME").map(|folder| folder.join("kura")))
         .or_else(|| from("HOME").map(|folder| folder.join(".config/kura")))
-        .ok_or_else(|| {
-            Failure::Usage("say in KURA_HOME where the client may keep its sign-in".to_owned())
-        })
+        .ok_or_else(|| Failure::Usage("say in KURA_HOME where the client may keep its sign-in".to_owned()))
 }
 
 /// Writes a file of the client's, for its owner's eyes only.
@@ -45,10 +39,7 @@ pub(super) fn write(name: &str, text: &str) -> Result<(), Failure> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(&path)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(told)
+    options.open(&path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(told)
 }
 
 /// Reads a file of the client's.
@@ -59,24 +50,19 @@ pub(super) fn read(name: &str) -> Option<String> {
 impl Session {
     /// The sign-in in force: the environment's, or the kept one.
     pub(super) fn load() -> Result<Self, Failure> {
-        let kept: Option<Self> =
-            read("login.json").and_then(|text| serde_json::from_str(&text).ok());
+        let kept: Option<Self> = read("login.json").and_then(|text| serde_json::from_str(&text).ok());
         let server = std::env::var("KURA_SERVER").ok();
         let token = std::env::var("KURA_TOKEN").ok();
         match (kept, server, token) {
-            (_, Some(server), Some(token)) => Ok(Self {
-                server,
-                id: None,
-                token,
-            }),
+            (_, Some(server), Some(token)) => Ok(Self { server, id: None, token }),
             (Some(kept), server, token) => Ok(Self {
                 server: server.unwrap_or(kept.server),
                 id: kept.id,
                 token: token.unwrap_or(kept.token),
             }),
-            (None, ..) => Err(Failure::Refused(
-                "sign in first: kura login --server URL --login NAME".to_owned(),
-            )),
+            (None, ..) => {
+                Err(Failure::Refused("sign in first: kura login --server URL --login NAME".to_owned()))
+            }
         }
     }
 
@@ -89,9 +75,7 @@ impl Session {
     /// Forgets the kept sign-in.
     pub(super) fn forget() -> Result<(), Failure> {
         match fs::remove_file(folder()?.join("login.json")) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Failure::failed(error))
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::failed(error)),
             _ => Ok(()),
         }
     }

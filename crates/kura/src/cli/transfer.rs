@@ -14,8 +14,7 @@ use super::{Failure, session};
 use crate::catalogue::Method;
 
 fn bar(length: u64, what: &str) -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    let style = ProgressStyle::with_template("{msg} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
     let bar = ProgressBar::new(length).with_message(what.to_owned());
     style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
 }
@@ -27,15 +26,8 @@ fn at(path: &Path) -> impl Fn(std::io::Error) -> Failure + '_ {
 /// Where an upload that was begun is remembered, so that the same command goes on with it.
 fn memory(path: &Path, length: u64, fields: &Map<String, Value>) -> String {
     let file = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let text = format!(
-        "{}\n{length}\n{}",
-        file.display(),
-        Value::Object(fields.clone())
-    );
-    format!(
-        "upload-{}",
-        hex::encode(&digest::digest(&SHA256, text.as_bytes()).as_ref()[..16])
-    )
+    let text = format!("{}\n{length}\n{}", file.display(), Value::Object(fields.clone()));
+    format!("upload-{}", hex::encode(&digest::digest(&SHA256, text.as_bytes()).as_ref()[..16]))
 }
 
 /// What an upload for this command is begun with.
@@ -61,10 +53,7 @@ fn beginning(
         }
     } else {
         for name in ["matter", "class"] {
-            begin.insert(
-                name.to_owned(),
-                fields.get(name).cloned().unwrap_or_default(),
-            );
+            begin.insert(name.to_owned(), fields.get(name).cloned().unwrap_or_default());
         }
     }
     Ok(begin)
@@ -80,54 +69,37 @@ pub(super) fn send_file(
     let mut file = File::open(path).map_err(at(path))?;
     let length = file.metadata().map_err(at(path))?.len();
     let name = path.file_name().and_then(|name| name.to_str());
-    let name =
-        name.ok_or_else(|| Failure::Usage(format!("{}: its name is not UTF-8", path.display())))?;
+    let name = name.ok_or_else(|| Failure::Usage(format!("{}: its name is not UTF-8", path.display())))?;
     let mut begin = beginning(client, operation, fields)?;
     begin.insert("name".to_owned(), name.into());
-    begin.insert(
-        "media".to_owned(),
-        mime_guess::from_path(path)
-            .first_or_octet_stream()
-            .essence_str()
-            .into(),
-    );
+    begin
+        .insert("media".to_owned(), mime_guess::from_path(path).first_or_octet_stream().essence_str().into());
     begin.insert("size".to_owned(), length.into());
     let memory = memory(path, length, &begin);
     let (upload, progress) = resumed(client, &memory).map_or_else(
         || {
             let begun = client.ask(Method::Post, "/matters/{matter}/uploads", begin, &[])?;
-            let upload = begun.value["upload"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned();
+            let upload = begun.value["upload"].as_str().unwrap_or_default().to_owned();
             session::write(&memory, &upload)?;
             Ok::<_, Failure>((upload, begun.value))
         },
         Ok,
     )?;
     let part_size = progress["part_size"].as_u64().unwrap_or(8 << 20);
-    let stored: Vec<&str> = progress["stored"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
+    let stored: Vec<&str> =
+        progress["stored"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let bar = bar(length, name);
     let mut whole = digest::Context::new(&SHA256);
     let mut part = Vec::new();
     for number in 0.. {
         part.clear();
-        (&mut file)
-            .take(part_size)
-            .read_to_end(&mut part)
-            .map_err(at(path))?;
+        (&mut file).take(part_size).read_to_end(&mut part).map_err(at(path))?;
         if part.is_empty() {
             break;
         }
         whole.update(&part);
-        let known = stored
-            .get(number)
-            .is_some_and(|stored| *stored == hex::encode(digest::digest(&SHA256, &part)));
+        let known =
+            stored.get(number).is_some_and(|stored| *stored == hex::encode(digest::digest(&SHA256, &part)));
         if !known {
             client.put_part(&upload, number as u64, &part).inspect_err(|failure| {
                 // Other bytes than those stored: the next try begins anew.
@@ -154,12 +126,8 @@ fn forget(memory: &str) {
 /// The upload that this command began before, if it can still go on.
 fn resumed(client: &Client, memory: &str) -> Option<(String, Value)> {
     let upload = session::read(memory)?;
-    let fields = [("upload".to_owned(), upload.clone().into())]
-        .into_iter()
-        .collect();
-    let progress = client
-        .ask(Method::Get, "/uploads/{upload}", fields, &[])
-        .ok()?;
+    let fields = [("upload".to_owned(), upload.clone().into())].into_iter().collect();
+    let progress = client.ask(Method::Get, "/uploads/{upload}", fields, &[]).ok()?;
     let begun = !progress.value["stored"].as_array()?.is_empty();
     if begun {
         eprintln!("going on with the upload that was cut");
@@ -173,22 +141,14 @@ pub(super) fn fetch(client: &Client, answer: &mut Value, out: &str) -> Result<()
         let folder = PathBuf::from(out);
         fs::create_dir(&folder).map_err(at(&folder))?;
         for version in versions.iter_mut() {
-            let name = format!(
-                "{}-{}",
-                version["version"],
-                version["name"].as_str().unwrap_or("content")
-            );
+            let name = format!("{}-{}", version["version"], version["name"].as_str().unwrap_or("content"));
             one(client, version, &folder.join(name))?;
         }
         let manifest = folder.join("manifest.json");
         let text = format!("{answer:#}\n");
         return fs::write(&manifest, text).map_err(at(&manifest));
     }
-    let opened = if answer.get("opened").is_some() {
-        &mut answer["opened"]
-    } else {
-        answer
-    };
+    let opened = if answer.get("opened").is_some() { &mut answer["opened"] } else { answer };
     if out == "-" {
         return pour(client, opened, &mut std::io::stdout().lock());
     }
@@ -196,12 +156,8 @@ pub(super) fn fetch(client: &Client, answer: &mut Value, out: &str) -> Result<()
 }
 
 fn ticket(opened: &mut Value) -> String {
-    let ticket = opened
-        .as_object_mut()
-        .and_then(|opened| opened.shift_remove("ticket"));
-    ticket
-        .and_then(|ticket| ticket.as_str().map(ToOwned::to_owned))
-        .unwrap_or_default()
+    let ticket = opened.as_object_mut().and_then(|opened| opened.shift_remove("ticket"));
+    ticket.and_then(|ticket| ticket.as_str().map(ToOwned::to_owned)).unwrap_or_default()
 }
 
 fn pour(client: &Client, opened: &mut Value, out: &mut impl Write) -> Result<(), Failure> {
@@ -213,15 +169,10 @@ fn pour(client: &Client, opened: &mut Value, out: &mut impl Write) -> Result<(),
 /// One version's content into a new file; what was cut goes on from where it stopped.
 fn one(client: &Client, opened: &mut Value, path: &Path) -> Result<(), Failure> {
     let ticket = ticket(opened);
-    let sealed = opened
-        .get("sealed")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
+    let sealed = opened.get("sealed").and_then(Value::as_bool).unwrap_or(false);
     let length = opened["size"].as_u64().unwrap_or(0);
-    let draft = path.with_file_name(format!(
-        "{}.part",
-        path.file_name().unwrap_or_default().to_string_lossy()
-    ));
+    let draft =
+        path.with_file_name(format!("{}.part", path.file_name().unwrap_or_default().to_string_lossy()));
     if path.exists() {
         return Err(Failure::Usage(format!("{} exists already", path.display())));
     }
@@ -236,11 +187,7 @@ fn one(client: &Client, opened: &mut Value, path: &Path) -> Result<(), Failure> 
     loop {
         let range = format!("bytes={done}-");
         let headers = [("kura-ticket", ticket.as_str()), ("range", range.as_str())];
-        let headers = if done == 0 {
-            &headers[..1]
-        } else {
-            &headers[..]
-        };
+        let headers = if done == 0 { &headers[..1] } else { &headers[..] };
         let mut reader = client.read("/content", headers)?.into_body().into_reader();
         let mut buffer = vec![0; 1 << 16];
         let cut = loop {

@@ -52,27 +52,18 @@ impl Operation for Approve {
             .filter(|request| request.item == self.item)
             .ok_or(Error::NotFound("request"))?;
         if request.state != "open" {
-            return Err(Error::conflict(format!(
-                "the request is {} already",
-                request.state
-            )));
+            return Err(Error::conflict(format!("the request is {} already", request.state)));
         }
         if request.person == asker {
-            return Err(Error::conflict(
-                "nobody approves their own request: ask two others",
-            ));
+            return Err(Error::conflict("nobody approves their own request: ask two others"));
         }
         if request.rev != on.0.rev {
-            return Err(Error::conflict(
-                "the item was changed since: the request must be made again",
-            ));
+            return Err(Error::conflict("the item was changed since: the request must be made again"));
         }
         store::insert_approval(tx, self.request, asker, !self.refuse, self.reason.as_str()).await?;
         tx.note("request", self.request.to_string());
         tx.note("decision", if self.refuse { "refused" } else { "approved" });
         let approvers = crate::door::store::approvers(tx.connection(), self.request).await?;
-        Ok(Approved {
-            approvals: approvers.len() as i64,
-        })
+        Ok(Approved { approvals: approvers.len() as i64 })
     }
 }

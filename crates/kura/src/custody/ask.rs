@@ -15,9 +15,7 @@ use crate::rules::facts::Action;
 use crate::text::Note;
 
 /// Operations that two other people approve.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[clap(rename_all = "snake_case")]
 pub enum Approvable {
@@ -74,11 +72,7 @@ impl Operation for Ask {
             (Approvable::Erase, None) => described(&Erase { item, reason })?,
             (Approvable::Reclassify, Some(class)) => {
                 people::rank_of(tx.rules(), "class", &class)?;
-                described(&Reclassify {
-                    item,
-                    class,
-                    reason,
-                })?
+                described(&Reclassify { item, class, reason })?
             }
             (Approvable::Erase, Some(_)) => {
                 return Err(Error::invalid("class", "an erasure has no class"));

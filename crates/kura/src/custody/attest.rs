@@ -37,14 +37,9 @@ impl Operation for Attest {
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<()> {
         let asker = tx.asker_id()?;
         let copies = store::copies(tx, self.item).await?;
-        let copy = copies
-            .into_iter()
-            .find(|copy| copy.id == self.copy)
-            .ok_or(Error::NotFound("copy"))?;
+        let copy = copies.into_iter().find(|copy| copy.id == self.copy).ok_or(Error::NotFound("copy"))?;
         if copy.holder != asker && on.0.facts.custodian != asker {
-            return Err(Error::conflict(
-                "its holder or the item's custodian attests that a copy is gone",
-            ));
+            return Err(Error::conflict("its holder or the item's custodian attests that a copy is gone"));
         }
         if copy.ended != 0 {
             return Err(Error::conflict("the copy was attested gone already"));

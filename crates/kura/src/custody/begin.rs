@@ -58,10 +58,7 @@ impl std::str::FromStr for MediaType {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let token = |part: &str| {
-            !part.is_empty()
-                && part
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "!#$&^_.+-".contains(c))
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "!#$&^_.+-".contains(c))
         };
         match text.split_once('/') {
             Some((kind, subtype)) if text.len() <= 127 && token(kind) && token(subtype) => {
@@ -106,15 +103,9 @@ pub struct Begun {
 /// The smallest part size with which the content has few enough parts.
 pub(super) fn part_size(size: u64) -> Result<u64> {
     let (least, most) = (*PART_SIZES.start(), *PART_SIZES.end());
-    let needed = size
-        .div_ceil(MAX_PARTS)
-        .next_multiple_of(1 << 20)
-        .max(least);
+    let needed = size.div_ceil(MAX_PARTS).next_multiple_of(1 << 20).max(least);
     if needed > most {
-        return Err(Error::invalid(
-            "size",
-            format!("at most {} bytes", most * MAX_PARTS),
-        ));
+        return Err(Error::invalid("size", format!("at most {} bytes", most * MAX_PARTS)));
     }
     Ok(needed)
 }
@@ -147,21 +138,13 @@ impl Operation for Begin {
         let version = tx.id(VersionId::new);
         let (item, shard) = match self.item {
             Some(item) => {
-                let row = store::item(tx, item, Some(asker.id))
-                    .await?
-                    .ok_or(Error::NotFound("item"))?;
+                let row = store::item(tx, item, Some(asker.id)).await?.ok_or(Error::NotFound("item"))?;
                 let resource = Resource::Item(row.facts.clone(), row.matter.clone());
                 let rules = tx.rules().clone();
-                if !rules
-                    .decide(&asker, Action("know"), &resource, tx.circumstances())?
-                    .permitted
-                {
+                if !rules.decide(&asker, Action("know"), &resource, tx.circumstances())?.permitted {
                     return Err(Error::NotFound("item"));
                 }
-                if row.facts.matter != self.matter
-                    || row.facts.rank != rank
-                    || row.facts.state != "held"
-                {
+                if row.facts.matter != self.matter || row.facts.rank != rank || row.facts.state != "held" {
                     return Err(Error::conflict(
                         "a new version has the matter and the class of its item, which must be held",
                     ));
@@ -188,11 +171,7 @@ impl Operation for Begin {
             store,
             shard,
             state: if empty { "complete" } else { "open" }.to_owned(),
-            sha256: if empty {
-                hex::encode(digest::digest(&digest::SHA256, b""))
-            } else {
-                String::new()
-            },
+            sha256: if empty { hex::encode(digest::digest(&digest::SHA256, b"")) } else { String::new() },
             expires: tx.now() + VALID,
         };
         store::insert_upload(tx, &row).await?;
@@ -219,18 +198,8 @@ mod tests {
 
     #[test]
     fn media_types_are_checked() {
-        assert_eq!(
-            "Text/CSV".parse::<MediaType>(),
-            Ok(MediaType("text/csv".to_owned()))
-        );
-        for bad in [
-            "",
-            "text",
-            "text/",
-            "/csv",
-            "text/csv; charset=utf-8",
-            "text/csv\r\nx: y",
-        ] {
+        assert_eq!("Text/CSV".parse::<MediaType>(), Ok(MediaType("text/csv".to_owned())));
+        for bad in ["", "text", "text/", "/csv", "text/csv; charset=utf-8", "text/csv\r\nx: y"] {
             assert!(bad.parse::<MediaType>().is_err(), "{bad:?}");
         }
     }

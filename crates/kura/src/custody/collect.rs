@@ -83,16 +83,10 @@ impl Operation for Collect {
     async fn perform(self, on: Matter, tx: &mut Tx<'_>) -> Result<Collected> {
         match self.kind {
             Kind::Lent => {
-                return Err(Error::invalid(
-                    "kind",
-                    "lent material is taken, against a receipt: use take",
-                ));
+                return Err(Error::invalid("kind", "lent material is taken, against a receipt: use take"));
             }
             Kind::Derivative => {
-                return Err(Error::invalid(
-                    "kind",
-                    "a derivative is tied to its origin: use derive",
-                ));
+                return Err(Error::invalid("kind", "a derivative is tied to its origin: use derive"));
             }
             Kind::Communication | Kind::Work | Kind::Deliverable => {}
         }

@@ -80,10 +80,7 @@ impl Operation for ConfirmReturn {
             .await?;
         store::set_state(tx, self.item, "confirmed").await?;
         tx.note("confirmed_by", self.confirmed_by.to_string());
-        Ok(Returned {
-            item: self.item,
-            counter_receipt,
-        })
+        Ok(Returned { item: self.item, counter_receipt })
     }
 
     async fn follow_up(door: &Door, output: Returned) -> Result<Returned> {
@@ -98,8 +95,7 @@ pub(super) async fn finish(door: &Door, item: ItemId) -> Result<()> {
     let (row, parts) = super::erase::remains(door, item).await?;
     if row.facts.state == "confirmed" {
         door.shred((&row.shard, item), &parts).await?;
-        door.pass(&Actor::system(), FinishReturn { item }, Options::default())
-            .await?;
+        door.pass(&Actor::system(), FinishReturn { item }, Options::default()).await?;
     }
     Ok(())
 }

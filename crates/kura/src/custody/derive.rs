@@ -76,9 +76,8 @@ impl Operation for Derive {
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Derived> {
         let origin = on.0;
-        let matter = crate::matters::store::matter(tx, origin.facts.matter)
-            .await?
-            .ok_or(Error::NotFound("matter"))?;
+        let matter =
+            crate::matters::store::matter(tx, origin.facts.matter).await?.ok_or(Error::NotFound("matter"))?;
         let coming = Intake {
             matter: &matter,
             kind: Kind::Derivative,

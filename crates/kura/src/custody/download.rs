@@ -74,10 +74,6 @@ impl Operation for Download {
         tx.note("due", clock::rfc3339(row.due));
         tx.note("version", version.number.to_string());
         let opened = open::ticket(tx, &on, &version, "").await?;
-        Ok(Downloaded {
-            copy: row.id,
-            due: clock::rfc3339(row.due),
-            opened,
-        })
+        Ok(Downloaded { copy: row.id, due: clock::rfc3339(row.due), opened })
     }
 }

@@ -55,31 +55,20 @@ impl Operation for Erase {
         if on.0.facts.state != "erasing" {
             store::set_state(tx, self.item, "erasing").await?;
         }
-        Ok(Erased {
-            item: self.item,
-            certificate: None,
-        })
+        Ok(Erased { item: self.item, certificate: None })
     }
 
     async fn follow_up(door: &Door, output: Erased) -> Result<Erased> {
         let certificate = finish(door, output.item).await?;
-        Ok(Erased {
-            certificate: Some(certificate),
-            ..output
-        })
+        Ok(Erased { certificate: Some(certificate), ..output })
     }
 }
 
 /// An item's row and where its sealed parts are.
-pub(super) async fn remains(
-    door: &Door,
-    item: ItemId,
-) -> Result<(ItemRow, Vec<(String, VersionId, i64)>)> {
+pub(super) async fn remains(door: &Door, item: ItemId) -> Result<(ItemRow, Vec<(String, VersionId, i64)>)> {
     door.upkeep(move |connection| {
         Box::pin(async move {
-            let row = store::item_at(connection, item, None)
-                .await?
-                .ok_or(Error::NotFound("item"))?;
+            let row = store::item_at(connection, item, None).await?.ok_or(Error::NotFound("item"))?;
             let parts = store::sealed_parts(connection, item).await?;
             Ok((row, parts))
         })
@@ -93,9 +82,7 @@ async fn finish(door: &Door, item: ItemId) -> Result<StatementId> {
     if row.facts.state == "erasing" {
         door.shred((&row.shard, item), &parts).await?;
     }
-    let done = door
-        .pass(&Actor::system(), FinishErasure { item }, Options::default())
-        .await?;
+    let done = door.pass(&Actor::system(), FinishErasure { item }, Options::default()).await?;
     Ok(done.into_value())
 }
 
@@ -141,9 +128,7 @@ impl Operation for FinishErasure {
         let row = on.0;
         if row.facts.state != "erasing" {
             let certificates = store::statements(tx, self.item).await?;
-            let certificate = certificates
-                .into_iter()
-                .rfind(|line| line.kind == "certificate");
+            let certificate = certificates.into_iter().rfind(|line| line.kind == "certificate");
             return certificate
                 .map(|line| line.id)
                 .ok_or_else(|| Error::conflict("the item is not being erased"));

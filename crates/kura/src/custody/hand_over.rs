@@ -34,19 +34,13 @@ impl Operation for HandOver {
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<()> {
         let to = people::store::person(tx, self.to).await?;
         if to.party.is_some() {
-            return Err(Error::invalid(
-                "to",
-                "a guest cannot be accountable for material",
-            ));
+            return Err(Error::invalid("to", "a guest cannot be accountable for material"));
         }
         if to.suspended {
             return Err(Error::invalid("to", "this person is suspended"));
         }
         if to.clearance < on.0.facts.rank {
-            return Err(Error::invalid(
-                "to",
-                "the item is above this person's clearance",
-            ));
+            return Err(Error::invalid("to", "the item is above this person's clearance"));
         }
         store::set_custodian(tx, self.item, to.id).await?;
         tx.note("from", on.0.facts.custodian.to_string());

@@ -28,25 +28,17 @@ pub(super) struct Intake<'a> {
 }
 
 /// Puts an item into the register.
-pub(super) async fn admit(
-    tx: &mut Tx<'_>,
-    intake: Intake<'_>,
-) -> Result<(ItemRow, Option<VersionRow>)> {
+pub(super) async fn admit(tx: &mut Tx<'_>, intake: Intake<'_>) -> Result<(ItemRow, Option<VersionRow>)> {
     let custodian = intake.custodian.unwrap_or(intake.matter.facts.custodian);
     if people::store::person(tx, custodian).await?.party.is_some() {
-        return Err(Error::invalid(
-            "custodian",
-            "a guest cannot be accountable for material",
-        ));
+        return Err(Error::invalid("custodian", "a guest cannot be accountable for material"));
     }
     let (form, content, place) = match (intake.upload, intake.place) {
         (Some(upload), None) => {
             let row = super::upload::completed(tx, upload, intake.sha256).await?;
             check(&row, &intake.matter.facts.id.to_string(), intake.rank)?;
             if store::item(tx, row.item, None).await?.is_some() {
-                return Err(Error::conflict(
-                    "the upload is a new version of an item: use store",
-                ));
+                return Err(Error::conflict("the upload is a new version of an item: use store"));
             }
             (Form::Electronic, Some(row), String::new())
         }
@@ -105,19 +97,13 @@ pub(super) async fn admit(
 
 fn check(upload: &UploadRow, matter: &str, rank: i64) -> Result<()> {
     if upload.matter.to_string() != matter || upload.rank != rank {
-        return Err(Error::conflict(
-            "the upload was begun for another matter or class: begin again",
-        ));
+        return Err(Error::conflict("the upload was begun for another matter or class: begin again"));
     }
     Ok(())
 }
 
 /// Makes an upload the next version of its item.
-pub(super) async fn add_version(
-    tx: &mut Tx<'_>,
-    upload: &UploadRow,
-    number: i64,
-) -> Result<VersionRow> {
+pub(super) async fn add_version(tx: &mut Tx<'_>, upload: &UploadRow, number: i64) -> Result<VersionRow> {
     let row = VersionRow {
         id: upload.version,
         item: upload.item,

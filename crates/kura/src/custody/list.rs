@@ -96,10 +96,7 @@ impl Operation for List {
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Listed> {
         let limit = self.limit.unwrap_or(50);
         if !(1..=MOST).contains(&limit) {
-            return Err(Error::invalid(
-                "limit",
-                format!("a page has 1 to {MOST} lines"),
-            ));
+            return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
         }
         let rank = match &self.class {
             Some(class) => Some(people::rank_of(tx.rules(), "class", class)?),
@@ -117,11 +114,7 @@ impl Operation for List {
         let mut lines = store::page(tx, &scope, &wanted, limit + 1).await?;
         let more = lines.len() as i64 > limit;
         lines.truncate(limit as usize);
-        let count = if self.count {
-            Some(store::count(tx, &scope, &wanted).await?)
-        } else {
-            None
-        };
+        let count = if self.count { Some(store::count(tx, &scope, &wanted).await?) } else { None };
         let rules = tx.rules().clone();
         let items: Vec<ItemLine> = lines
             .into_iter()
@@ -130,10 +123,7 @@ impl Operation for List {
                 name: line.name,
                 kind: line.kind,
                 form: line.form,
-                class: rules
-                    .class_of_rank(line.rank)
-                    .map(|class| class.id.clone())
-                    .unwrap_or_default(),
+                class: rules.class_of_rank(line.rank).map(|class| class.id.clone()).unwrap_or_default(),
                 state: line.state,
                 matter: line.matter,
                 due: clock::rfc3339(line.due),

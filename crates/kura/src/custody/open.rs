@@ -42,16 +42,10 @@ pub struct Opened {
 }
 
 /// A version of an item, the newest when no number is given.
-pub(super) async fn version(
-    tx: &mut Tx<'_>,
-    item: ItemId,
-    number: Option<i64>,
-) -> Result<VersionRow> {
+pub(super) async fn version(tx: &mut Tx<'_>, item: ItemId, number: Option<i64>) -> Result<VersionRow> {
     let mut versions = store::versions(tx, item).await?;
     let found = match number {
-        Some(number) => versions
-            .into_iter()
-            .find(|version| version.number == number),
+        Some(number) => versions.into_iter().find(|version| version.number == number),
         None => versions.pop(),
     };
     found.ok_or(Error::NotFound("version: a tangible item has none"))

@@ -46,11 +46,6 @@ impl Operation for Package {
         for version in store::versions(tx, self.item).await? {
             versions.push(open::ticket(tx, &on, &version, "").await?);
         }
-        Ok(Manifest {
-            item: self.item,
-            name: on.0.name,
-            place: on.0.place,
-            versions,
-        })
+        Ok(Manifest { item: self.item, name: on.0.name, place: on.0.place, versions })
     }
 }

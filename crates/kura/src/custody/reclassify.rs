@@ -51,10 +51,7 @@ impl Operation for Reclassify {
             return Err(Error::conflict("the item has this class already"));
         }
         let versions = store::versions(tx, self.item).await?;
-        if let Some(version) = versions
-            .iter()
-            .find(|version| !tx.stores().accepts(&version.store, rank))
-        {
+        if let Some(version) = versions.iter().find(|version| !tx.stores().accepts(&version.store, rank)) {
             return Err(Error::conflict(format!(
                 "the store {} may not hold this class: take the content into a store that may, as a new item",
                 version.store

@@ -44,16 +44,9 @@ async fn history(tx: &mut Tx<'_>, item: ItemId, shard: &str) -> Result<History> 
             .into_iter()
             .filter(|opening| [ITEM, SEQUENCE, PREVIOUS].contains(&opening.field.as_str()))
             .collect();
-        records.push(Record {
-            index: record.index,
-            leaf: record.leaf,
-            openings,
-        });
+        records.push(Record { index: record.index, leaf: record.leaf, openings });
     }
-    Ok(History {
-        item: item.to_string(),
-        records,
-    })
+    Ok(History { item: item.to_string(), records })
 }
 
 impl Operation for Report {
@@ -71,9 +64,7 @@ impl Operation for Report {
         let firm = tx.firm().await?;
         let (mut items, mut counts, mut histories) = (Vec::new(), Vec::new(), Vec::new());
         for item in store::items_of(tx, self.matter).await? {
-            let row = store::item(tx, item, None)
-                .await?
-                .ok_or_else(|| Error::internal("an item is gone"))?;
+            let row = store::item(tx, item, None).await?.ok_or_else(|| Error::internal("an item is gone"))?;
             counts.push(tx.count(item).await?);
             // The openings of what was erased or returned are gone with its key: its certificate or
             // counter-receipt stands for its history.
@@ -84,10 +75,7 @@ impl Operation for Report {
             let statements = store::statements(tx, item).await?;
             let copies = store::copies(tx, item).await?;
             let transmissions = store::transmissions(tx, item).await?;
-            let class = tx
-                .rules()
-                .class_of_rank(row.facts.rank)
-                .map(|class| class.id.clone());
+            let class = tx.rules().class_of_rank(row.facts.rank).map(|class| class.id.clone());
             items.push(json!({
                 "id": item,
                 "name": row.name,
@@ -132,9 +120,6 @@ impl Operation for Report {
             })
             .await?;
         tx.note("items", number.to_string());
-        Ok(Reported {
-            report,
-            items: number,
-        })
+        Ok(Reported { report, items: number })
     }
 }

@@ -176,10 +176,7 @@ async fn known(tx: &mut Tx<'_>, related: Vec<(ItemId, String)>) -> Result<Vec<Re
             continue;
         };
         let resource = Resource::Item(row.facts, row.matter);
-        if rules
-            .decide(&asker, Action("know"), &resource, tx.circumstances())?
-            .permitted
-        {
+        if rules.decide(&asker, Action("know"), &resource, tx.circumstances())?.permitted {
             known.push(Related { item, relation });
         }
     }
@@ -202,10 +199,7 @@ impl Operation for Show {
         let custodian = people::store::person(tx, row.facts.custodian).await?;
         let origins = store::origins(tx, item).await?;
         let derivatives = store::derivatives(tx, item).await?;
-        let derivatives = derivatives
-            .into_iter()
-            .map(|(id, relation, _)| (id, relation))
-            .collect();
+        let derivatives = derivatives.into_iter().map(|(id, relation, _)| (id, relation)).collect();
         let mut copies = Vec::new();
         for copy in store::copies(tx, item).await? {
             copies.push(CopyView {
@@ -222,9 +216,7 @@ impl Operation for Show {
         let holds = store::holds(tx, item).await?;
         let (class, class_ja) = {
             let class = tx.rules().class_of_rank(row.facts.rank);
-            class
-                .map(|class| (class.id.clone(), class.ja.clone()))
-                .unwrap_or_default()
+            class.map(|class| (class.id.clone(), class.ja.clone())).unwrap_or_default()
         };
         Ok(ItemView {
             item,
@@ -249,19 +241,11 @@ impl Operation for Show {
             grants: store::grants(tx, item)
                 .await?
                 .into_iter()
-                .map(|(person, name, until)| GrantView {
-                    person,
-                    name,
-                    until: clock::rfc3339(until),
-                })
+                .map(|(person, name, until)| GrantView { person, name, until: clock::rfc3339(until) })
                 .collect(),
             holds: holds
                 .into_iter()
-                .map(|(hold, reason, placed)| HoldView {
-                    hold,
-                    reason,
-                    placed: clock::rfc3339(placed),
-                })
+                .map(|(hold, reason, placed)| HoldView { hold, reason, placed: clock::rfc3339(placed) })
                 .collect(),
             requests: store::requests(tx, item).await?,
             statements: store::statements(tx, item)

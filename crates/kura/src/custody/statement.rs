@@ -43,11 +43,7 @@ impl Subject for Stated {
     type Key = StatementId;
     const NAME: &'static str = "statement";
 
-    async fn load(
-        tx: &mut Tx<'_>,
-        asker: Option<PersonId>,
-        key: &StatementId,
-    ) -> Result<Option<Self>> {
+    async fn load(tx: &mut Tx<'_>, asker: Option<PersonId>, key: &StatementId) -> Result<Option<Self>> {
         let Some((item, matter)) = store::stated(tx, *key).await? else {
             return Ok(None);
         };
@@ -92,9 +88,7 @@ impl Operation for ShowStatement {
     async fn perform(self, _: Stated, tx: &mut Tx<'_>) -> Result<StatementText> {
         let key = tx.log_key().clone();
         let file = file(tx.connection(), self.statement, &key).await?;
-        Ok(StatementText {
-            file: file.encode(),
-        })
+        Ok(StatementText { file: file.encode() })
     }
 }
 
@@ -111,19 +105,11 @@ async fn file(
         .and_then(|salt| salt.try_into().ok())
         .ok_or_else(|| Error::internal("a statement's salt is malformed"))?;
     let lost = || Error::internal("a statement's record is missing in the ledger");
-    let (index, leaf) = ledger::store::record(connection, event)
-        .await?
-        .ok_or_else(lost)?;
-    let checkpoint = ledger::store::checkpoint(connection)
-        .await?
-        .ok_or_else(lost)?;
+    let (index, leaf) = ledger::store::record(connection, event).await?.ok_or_else(lost)?;
+    let checkpoint = ledger::store::checkpoint(connection).await?.ok_or_else(lost)?;
     let head = Checkpoint::open(checkpoint.as_bytes(), key, &[]).map_err(Error::internal)?;
     let path = ledger::store::prove(connection, head.size, index).await?;
-    let proof = Proof {
-        index,
-        path,
-        checkpoint,
-    };
+    let proof = Proof { index, path, checkpoint };
     Ok(StatementFile {
         opening: Opening::new(STATEMENT, salt, digest(&text)),
         statement: text,

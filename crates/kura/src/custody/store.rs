@@ -8,8 +8,8 @@ use crate::clock::Millis;
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{
-    CopyId, HoldId, ItemId, MatterId, PartyId, PersonId, RequestId, StatementId, TransmissionId,
-    UploadId, VersionId,
+    CopyId, HoldId, ItemId, MatterId, PartyId, PersonId, RequestId, StatementId, TransmissionId, UploadId,
+    VersionId,
 };
 use crate::matters::store as matters;
 use crate::rules::facts::{ItemFacts, MatterFacts};
@@ -31,9 +31,7 @@ pub(crate) struct ItemRow {
 }
 
 fn id<T: std::str::FromStr<Err: std::fmt::Display>>(row: &AnyRow, column: usize) -> Result<T> {
-    row.try_get::<String, _>(column)?
-        .parse()
-        .map_err(Error::internal)
+    row.try_get::<String, _>(column)?.parse().map_err(Error::internal)
 }
 
 /// Reads an item's columns followed by its matter's facts.
@@ -68,11 +66,7 @@ pub(crate) fn item_row(row: &AnyRow) -> Result<ItemRow> {
 }
 
 /// An item as a person sees it (their grant with it).
-pub(crate) async fn item(
-    tx: &mut Tx<'_>,
-    id: ItemId,
-    asker: Option<PersonId>,
-) -> Result<Option<ItemRow>> {
+pub(crate) async fn item(tx: &mut Tx<'_>, id: ItemId, asker: Option<PersonId>) -> Result<Option<ItemRow>> {
     item_at(tx.connection(), id, asker).await
 }
 
@@ -165,11 +159,13 @@ pub(crate) async fn touch(tx: &mut Tx<'_>, item: ItemId) -> Result<()> {
 
 /// Takes from the register what named the content of an erased or returned item; a stub stays.
 pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Result<()> {
-    sqlx::query("update item set name = '', source = '', place = '', state = $2, rev = rev + 1 where id = $1")
-        .bind(item.to_string())
-        .bind(state)
-        .execute(tx.connection())
-        .await?;
+    sqlx::query(
+        "update item set name = '', source = '', place = '', state = $2, rev = rev + 1 where id = $1",
+    )
+    .bind(item.to_string())
+    .bind(state)
+    .execute(tx.connection())
+    .await?;
     sqlx::query("update version set name = '', media = '', sha256 = '' where item = $1")
         .bind(item.to_string())
         .execute(tx.connection())
@@ -178,25 +174,17 @@ pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Re
         .bind(item.to_string())
         .execute(tx.connection())
         .await?;
-    sqlx::query("delete from grants where item = $1")
-        .bind(item.to_string())
-        .execute(tx.connection())
-        .await?;
+    sqlx::query("delete from grants where item = $1").bind(item.to_string()).execute(tx.connection()).await?;
     Ok(())
 }
 
 /// Items in a state, with the shard of their keys.
-pub(crate) async fn items_in_state(
-    connection: &mut sqlx::AnyConnection,
-    state: &str,
-) -> Result<Vec<ItemId>> {
+pub(crate) async fn items_in_state(connection: &mut sqlx::AnyConnection, state: &str) -> Result<Vec<ItemId>> {
     let rows: Vec<(String,)> = sqlx::query_as("select id from item where state = $1 order by id")
         .bind(state)
         .fetch_all(connection)
         .await?;
-    rows.into_iter()
-        .map(|(id,)| id.parse().map_err(Error::internal))
-        .collect()
+    rows.into_iter().map(|(id,)| id.parse().map_err(Error::internal)).collect()
 }
 
 /// Items of a matter, oldest first.
@@ -205,9 +193,7 @@ pub(crate) async fn items_of(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<It
         .bind(matter.to_string())
         .fetch_all(tx.connection())
         .await?;
-    rows.into_iter()
-        .map(|(id,)| id.parse().map_err(Error::internal))
-        .collect()
+    rows.into_iter().map(|(id,)| id.parse().map_err(Error::internal)).collect()
 }
 
 // versions and parts ---------------------------------------------------------------------------------
@@ -278,11 +264,10 @@ pub(crate) async fn versions(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<Versio
 
 /// Plaintext lengths of a version's parts, in order.
 pub(crate) async fn part_sizes(tx: &mut Tx<'_>, version: VersionId) -> Result<Vec<u64>> {
-    let rows: Vec<(i64,)> =
-        sqlx::query_as("select size from part where version = $1 order by number")
-            .bind(version.to_string())
-            .fetch_all(tx.connection())
-            .await?;
+    let rows: Vec<(i64,)> = sqlx::query_as("select size from part where version = $1 order by number")
+        .bind(version.to_string())
+        .fetch_all(tx.connection())
+        .await?;
     Ok(rows.into_iter().map(|(size,)| size as u64).collect())
 }
 
@@ -298,9 +283,7 @@ pub(crate) async fn sealed_parts(
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|(store, version, number)| {
-            Ok((store, version.parse().map_err(Error::internal)?, number))
-        })
+        .map(|(store, version, number)| Ok((store, version.parse().map_err(Error::internal)?, number)))
         .collect()
 }
 
@@ -402,12 +385,10 @@ pub(crate) async fn parts(
     connection: &mut sqlx::AnyConnection,
     version: VersionId,
 ) -> Result<Vec<(i64, i64, String, String)>> {
-    Ok(sqlx::query_as(
-        "select number, size, sha256, state from part where version = $1 order by number",
-    )
-    .bind(version.to_string())
-    .fetch_all(connection)
-    .await?)
+    Ok(sqlx::query_as("select number, size, sha256, state from part where version = $1 order by number")
+        .bind(version.to_string())
+        .fetch_all(connection)
+        .await?)
 }
 
 /// Notes that a part is about to be written; an interrupted one is noted anew.
@@ -445,13 +426,11 @@ pub(crate) async fn part_stored(
         .execute(&mut *connection)
         .await?;
     if let Some(sha256) = complete {
-        sqlx::query(
-            "update upload set state = 'complete', sha256 = $2 where id = $1 and state = 'open'",
-        )
-        .bind(upload.to_string())
-        .bind(sha256)
-        .execute(connection)
-        .await?;
+        sqlx::query("update upload set state = 'complete', sha256 = $2 where id = $1 and state = 'open'")
+            .bind(upload.to_string())
+            .bind(sha256)
+            .execute(connection)
+            .await?;
     }
     Ok(())
 }
@@ -475,10 +454,7 @@ pub(crate) async fn insert_lineage(
 }
 
 /// Everything made from an item, however far: id, relation to its own origin, state.
-pub(crate) async fn derivatives(
-    tx: &mut Tx<'_>,
-    item: ItemId,
-) -> Result<Vec<(ItemId, String, String)>> {
+pub(crate) async fn derivatives(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(ItemId, String, String)>> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "with recursive made (id, relation) as ( \
          select item, relation from lineage where origin = $1 \
@@ -500,9 +476,7 @@ pub(crate) async fn origins(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(ItemId
             .bind(item.to_string())
             .fetch_all(tx.connection())
             .await?;
-    rows.into_iter()
-        .map(|(id, relation)| Ok((id.parse().map_err(Error::internal)?, relation)))
-        .collect()
+    rows.into_iter().map(|(id, relation)| Ok((id.parse().map_err(Error::internal)?, relation))).collect()
 }
 
 /// A copy that someone holds outside the store.
@@ -637,12 +611,7 @@ pub(crate) async fn insert_hold(
 }
 
 /// Releases a hold; whether it was there and not released yet.
-pub(crate) async fn release_hold(
-    tx: &mut Tx<'_>,
-    hold: HoldId,
-    item: ItemId,
-    by: PersonId,
-) -> Result<bool> {
+pub(crate) async fn release_hold(tx: &mut Tx<'_>, hold: HoldId, item: ItemId, by: PersonId) -> Result<bool> {
     let now = tx.now();
     let released = sqlx::query(
         "update hold set released = $3, released_by = $4 where id = $1 and item = $2 and released = 0",
@@ -665,12 +634,11 @@ pub(crate) async fn release_hold(
 
 /// Holds on an item that are not released: id, reason, since when.
 pub(crate) async fn holds(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(HoldId, String, Millis)>> {
-    let rows: Vec<(String, String, i64)> = sqlx::query_as(
-        "select id, reason, placed from hold where item = $1 and released = 0 order by id",
-    )
-    .bind(item.to_string())
-    .fetch_all(tx.connection())
-    .await?;
+    let rows: Vec<(String, String, i64)> =
+        sqlx::query_as("select id, reason, placed from hold where item = $1 and released = 0 order by id")
+            .bind(item.to_string())
+            .fetch_all(tx.connection())
+            .await?;
     rows.into_iter()
         .map(|(id, reason, placed)| Ok((id.parse().map_err(Error::internal)?, reason, placed)))
         .collect()
@@ -720,18 +688,20 @@ pub(crate) async fn insert_approval(
     reason: &str,
 ) -> Result<()> {
     let now = tx.now();
-    sqlx::query("insert into approval (request, person, decided, approved, reason) values ($1, $2, $3, $4, $5)")
-        .bind(request.to_string())
-        .bind(person.to_string())
-        .bind(now)
-        .bind(i64::from(approved))
-        .bind(reason)
-        .execute(tx.connection())
-        .await
-        .map_err(|error| match Error::from(error) {
-            Error::Conflict(_) => Error::conflict("you have decided this request already"),
-            other => other,
-        })?;
+    sqlx::query(
+        "insert into approval (request, person, decided, approved, reason) values ($1, $2, $3, $4, $5)",
+    )
+    .bind(request.to_string())
+    .bind(person.to_string())
+    .bind(now)
+    .bind(i64::from(approved))
+    .bind(reason)
+    .execute(tx.connection())
+    .await
+    .map_err(|error| match Error::from(error) {
+        Error::Conflict(_) => Error::conflict("you have decided this request already"),
+        other => other,
+    })?;
     if !approved {
         sqlx::query("update request set state = 'refused' where id = $1")
             .bind(request.to_string())
@@ -775,10 +745,7 @@ pub(crate) async fn insert_transmission(tx: &mut Tx<'_>, row: &TransmissionRow) 
 }
 
 /// Transmissions of an item: to which party, when, on what basis.
-pub(crate) async fn transmissions(
-    tx: &mut Tx<'_>,
-    item: ItemId,
-) -> Result<Vec<(String, Millis, String)>> {
+pub(crate) async fn transmissions(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(String, Millis, String)>> {
     Ok(sqlx::query_as(
         "select p.name, t.sent, t.basis from transmission t join party p on p.id = t.party \
          where t.item = $1 order by t.id",
@@ -804,13 +771,7 @@ pub(crate) async fn statements(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<Stat
         .fetch_all(tx.connection())
         .await?;
     rows.iter()
-        .map(|row| {
-            Ok(StatementRow {
-                id: id(row, 0)?,
-                kind: row.try_get(1)?,
-                made: row.try_get(2)?,
-            })
-        })
+        .map(|row| Ok(StatementRow { id: id(row, 0)?, kind: row.try_get(1)?, made: row.try_get(2)? }))
         .collect()
 }
 
@@ -819,17 +780,12 @@ pub(crate) async fn stated(
     tx: &mut Tx<'_>,
     statement: StatementId,
 ) -> Result<Option<(Option<ItemId>, MatterId)>> {
-    let row: Option<(String, String)> =
-        sqlx::query_as("select item, matter from statement where id = $1")
-            .bind(statement.to_string())
-            .fetch_optional(tx.connection())
-            .await?;
+    let row: Option<(String, String)> = sqlx::query_as("select item, matter from statement where id = $1")
+        .bind(statement.to_string())
+        .fetch_optional(tx.connection())
+        .await?;
     row.map(|(item, matter)| {
-        let item = if item.is_empty() {
-            None
-        } else {
-            Some(item.parse().map_err(Error::internal)?)
-        };
+        let item = if item.is_empty() { None } else { Some(item.parse().map_err(Error::internal)?) };
         Ok((item, matter.parse().map_err(Error::internal)?))
     })
     .transpose()
@@ -860,10 +816,7 @@ pub(crate) async fn requests(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<Reques
 }
 
 /// Grants on an item: to whom, their name, until when.
-pub(crate) async fn grants(
-    tx: &mut Tx<'_>,
-    item: ItemId,
-) -> Result<Vec<(PersonId, String, Millis)>> {
+pub(crate) async fn grants(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(PersonId, String, Millis)>> {
     let rows: Vec<(String, String, i64)> = sqlx::query_as(
         "select p.id, p.name, g.until from grants g join person p on p.id = g.person \
          where g.item = $1 order by p.name, p.id",
@@ -925,14 +878,8 @@ impl Wanted {
             also("i.state = {}", Value::Text(state.clone()));
         }
         if let Some(name) = &self.name {
-            let literal = name
-                .replace('\\', "\\\\")
-                .replace('%', "\\%")
-                .replace('_', "\\_");
-            also(
-                "lower(i.name) like lower({}) escape '\\'",
-                Value::Text(format!("%{literal}%")),
-            );
+            let literal = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            also("lower(i.name) like lower({}) escape '\\'", Value::Text(format!("%{literal}%")));
         }
         if let Some(after) = self.after.filter(|_| with_after) {
             also("i.id < {}", Value::Text(after.to_string()));
@@ -974,25 +921,25 @@ impl Composed {
 
 /// The newest items in scope. Each way in is sought on its own, by its own index, and no further than
 /// the page is long.
-pub(crate) async fn page(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    wanted: &Wanted,
-    limit: i64,
-) -> Result<Vec<Line>> {
+pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
     let narrowed = wanted.condition(true);
     let mut composed = Composed::default();
-    composed.push("select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, i.due from item i where i.id in (", &[]);
+    composed.push(
+        "select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, i.due from item i where i.id in (",
+        &[],
+    );
     for (number, way) in scope.any.iter().enumerate() {
         let union = if number == 0 { "" } else { " union " };
-        composed.push(&format!("{union}select id from (select i.id from item i join matter m on m.id = i.matter where ("), &[]);
+        composed.push(
+            &format!(
+                "{union}select id from (select i.id from item i join matter m on m.id = i.matter where ("
+            ),
+            &[],
+        );
         composed.push(&way.sql, &way.values);
         composed.push(")", &[]);
         composed.push(&narrowed.sql, &narrowed.values);
-        composed.push(
-            &format!(" order by i.id desc limit {{}}) way{number}"),
-            &[Value::Long(limit)],
-        );
+        composed.push(&format!(" order by i.id desc limit {{}}) way{number}"), &[Value::Long(limit)]);
     }
     composed.push(") order by i.id desc limit {}", &[Value::Long(limit)]);
     if scope.any.is_empty() {
@@ -1024,10 +971,7 @@ pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted) -> Re
     }
     let narrowed = wanted.condition(false);
     let mut composed = Composed::default();
-    composed.push(
-        "select count(*) from item i join matter m on m.id = i.matter where (",
-        &[],
-    );
+    composed.push("select count(*) from item i join matter m on m.id = i.matter where (", &[]);
     for (number, way) in scope.any.iter().enumerate() {
         let or = if number == 0 { "(" } else { " or (" };
         composed.push(or, &[]);
@@ -1071,7 +1015,5 @@ pub(crate) async fn keyed(connection: &mut sqlx::AnyConnection) -> Result<Vec<(I
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|(item, shard)| Ok((item.parse().map_err(Error::internal)?, shard)))
-        .collect()
+    rows.into_iter().map(|(item, shard)| Ok((item.parse().map_err(Error::internal)?, shard))).collect()
 }

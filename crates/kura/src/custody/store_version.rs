@@ -44,26 +44,19 @@ impl Operation for Store {
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Stored> {
         let sent = upload::completed(tx, self.upload, self.sha256.as_deref()).await?;
         if sent.item != self.item {
-            return Err(Error::conflict(
-                "the upload was begun for something else: begin one for this item",
-            ));
+            return Err(Error::conflict("the upload was begun for something else: begin one for this item"));
         }
         if !tx.stores().accepts(&sent.store, on.0.facts.rank) {
             return Err(Error::conflict(
                 "the item's class has changed since the upload was begun: begin again",
             ));
         }
-        let last = store::versions(tx, self.item)
-            .await?
-            .last()
-            .map_or(0, |version| version.number);
+        let last = store::versions(tx, self.item).await?.last().map_or(0, |version| version.number);
         let version = intake::add_version(tx, &sent, last + 1).await?;
         store::touch(tx, self.item).await?;
         tx.note("version", version.number.to_string());
         tx.note("size", version.size.to_string());
         tx.note("sha256", version.sha256);
-        Ok(Stored {
-            version: version.number,
-        })
+        Ok(Stored { version: version.number })
     }
 }

@@ -24,16 +24,8 @@ impl Subject for Item {
 
     fn revs(&self) -> Vec<Rev> {
         vec![
-            Rev {
-                of: Revised::Item,
-                id: self.0.facts.id.to_string(),
-                rev: self.0.rev,
-            },
-            Rev {
-                of: Revised::Matter,
-                id: self.0.matter.id.to_string(),
-                rev: self.0.matter_rev,
-            },
+            Rev { of: Revised::Item, id: self.0.facts.id.to_string(), rev: self.0.rev },
+            Rev { of: Revised::Matter, id: self.0.matter.id.to_string(), rev: self.0.matter_rev },
         ]
     }
 

@@ -88,9 +88,6 @@ impl Operation for Transmit {
         tx.note("recipient", row.recipient);
         tx.note("basis", row.basis);
         let opened = open::ticket(tx, &on, &version, &party.recipient).await?;
-        Ok(Transmitted {
-            transmission: row.id,
-            opened,
-        })
+        Ok(Transmitted { transmission: row.id, opened })
     }
 }

@@ -68,17 +68,9 @@ async fn load(
 ) -> Result<(UploadRow, Vec<(i64, i64, String, String)>)> {
     let mut reader = door.database().reader().await?;
     let row = store::upload(&mut reader, upload).await?;
-    let row = row
-        .filter(|row| Some(row.person) == person)
-        .ok_or(Error::NotFound("upload"))?;
+    let row = row.filter(|row| Some(row.person) == person).ok_or(Error::NotFound("upload"))?;
     let parts = store::parts(&mut reader, row.version).await?;
-    Ok((
-        row,
-        parts
-            .into_iter()
-            .filter(|part| part.3 == "stored")
-            .collect(),
-    ))
+    Ok((row, parts.into_iter().filter(|part| part.3 == "stored").collect()))
 }
 
 impl Uploads {
@@ -119,10 +111,7 @@ impl Uploads {
             return Err(Error::conflict("the upload has expired: begin again"));
         }
         if !(0..row.parts()).contains(&number) {
-            return Err(Error::invalid(
-                "part",
-                format!("this upload has parts 0 to {}", row.parts() - 1),
-            ));
+            return Err(Error::invalid("part", format!("this upload has parts 0 to {}", row.parts() - 1)));
         }
         let length = row.length_of(number);
         if i64::try_from(bytes.len()) != Ok(length) {
@@ -133,9 +122,7 @@ impl Uploads {
         }
         let sha256 = {
             let bytes = bytes.clone();
-            tokio::task::spawn_blocking(move || hash(&bytes))
-                .await
-                .map_err(Error::internal)?
+            tokio::task::spawn_blocking(move || hash(&bytes)).await.map_err(Error::internal)?
         };
         let next = stored.len() as i64;
         if number < next {
@@ -154,15 +141,9 @@ impl Uploads {
             Some(state) if state.parts == stored.len() => state.hash,
             _ => rehash(door, &row, &stored).await?,
         };
-        *running = Some(
-            self.store(door, &row, (number, sha256), bytes, before)
-                .await?,
-        );
+        *running = Some(self.store(door, &row, (number, sha256), bytes, before).await?);
         if number + 1 == row.parts() {
-            self.running
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .remove(&upload);
+            self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&upload);
         }
         Ok(())
     }
@@ -178,9 +159,7 @@ impl Uploads {
         let (upload, version, length) = (row.id, row.version, row.length_of(number));
         let last = number + 1 == row.parts();
         let noting = door.upkeep(move |connection| {
-            Box::pin(async move {
-                store::part_writing(connection, version, number, length, &sha256).await
-            })
+            Box::pin(async move { store::part_writing(connection, version, number, length, &sha256).await })
         });
         let sealing = {
             let (door, row) = (door.clone(), row.clone());
@@ -194,9 +173,7 @@ impl Uploads {
         let (noted, sealed) = tokio::join!(noting, sealing);
         noted?;
         let (sealed, hash) = sealed.map_err(Error::internal)??;
-        door.stores()
-            .put(&row.store, (row.item, version, number), sealed)
-            .await?;
+        door.stores().put(&row.store, (row.item, version, number), sealed).await?;
         let whole = last.then(|| hex::encode(hash.clone().finish()));
         door.upkeep(move |connection| {
             Box::pin(async move {
@@ -204,10 +181,7 @@ impl Uploads {
             })
         })
         .await?;
-        Ok(Running {
-            parts: usize::try_from(number).map_err(Error::internal)? + 1,
-            hash,
-        })
+        Ok(Running { parts: usize::try_from(number).map_err(Error::internal)? + 1, hash })
     }
 }
 
@@ -219,14 +193,7 @@ async fn rehash(
 ) -> Result<digest::Context> {
     let sizes = stored.iter().map(|part| part.1.unsigned_abs()).collect();
     let mut hash = digest::Context::new(&SHA256);
-    door.hash_stored(
-        (&row.shard, row.item),
-        row.version,
-        &row.store,
-        sizes,
-        &mut hash,
-    )
-    .await?;
+    door.hash_stored((&row.shard, row.item), row.version, &row.store, sizes, &mut hash).await?;
     Ok(hash)
 }
 
@@ -238,15 +205,11 @@ pub(super) async fn completed(
 ) -> Result<UploadRow> {
     let person = tx.asker_id()?;
     let row = store::upload(tx.connection(), upload).await?;
-    let row = row
-        .filter(|row| row.person == person)
-        .ok_or(Error::NotFound("upload"))?;
+    let row = row.filter(|row| row.person == person).ok_or(Error::NotFound("upload"))?;
     match row.state.as_str() {
         "complete" => {}
         "open" => {
-            return Err(Error::conflict(
-                "the upload is not complete: send the parts that are missing",
-            ));
+            return Err(Error::conflict("the upload is not complete: send the parts that are missing"));
         }
         _ => return Err(Error::conflict("the upload was used already")),
     }
@@ -254,9 +217,7 @@ pub(super) async fn completed(
         return Err(Error::conflict("the upload has expired: begin again"));
     }
     if sha256.is_some_and(|expected| !expected.eq_ignore_ascii_case(&row.sha256)) {
-        return Err(Error::conflict(
-            "what was stored is not what you sent (SHA-256 differs): upload again",
-        ));
+        return Err(Error::conflict("what was stored is not what you sent (SHA-256 differs): upload again"));
     }
     store::upload_used(tx, upload).await?;
     Ok(row)

@@ -51,12 +51,8 @@ pub fn describe(error: &sqlx::Error) -> String {
         sqlx::Error::Database(database) => match database.code() {
             Some(code) => match code.as_ref() {
                 "13" | "53100" => "the disk is full: make room, then retry".to_owned(),
-                "8" | "25006" => {
-                    "the database is read-only: check the folder's permissions".to_owned()
-                }
-                "11" | "26" => {
-                    "the database is damaged or the key is wrong: see `kura doctor`".to_owned()
-                }
+                "8" | "25006" => "the database is read-only: check the folder's permissions".to_owned(),
+                "11" | "26" => "the database is damaged or the key is wrong: see `kura doctor`".to_owned(),
                 "5" | "6" => "the database is locked by another program".to_owned(),
                 other => format!("error {other}: {}", first_words(database.message())),
             },
@@ -71,24 +67,13 @@ pub fn describe(error: &sqlx::Error) -> String {
 
 /// Messages may quote values after the first line or colon; the beginning names the fault.
 fn first_words(message: &str) -> String {
-    message
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(120)
-        .collect()
+    message.lines().next().unwrap_or_default().chars().take(120).collect()
 }
 
 fn file_url(path: &Path) -> Result<String> {
-    let text = path
-        .to_str()
-        .ok_or_else(|| Error::internal("the data folder's path must be UTF-8"))?;
+    let text = path.to_str().ok_or_else(|| Error::internal("the data folder's path must be UTF-8"))?;
     // The driver takes the path from a URL: these three characters would end or change it.
-    let text = text
-        .replace('%', "%25")
-        .replace('?', "%3f")
-        .replace('#', "%23");
+    let text = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     Ok(format!("sqlite://{text}?mode=rwc"))
 }
 
@@ -126,12 +111,7 @@ impl Database {
                 Box::pin(async move { prepare(connection, &each).await })
             })
             .connect_lazy_with(options.clone());
-        let database = Self {
-            engine,
-            options,
-            pragmas,
-            readers,
-        };
+        let database = Self { engine, options, pragmas, readers };
         database.migrate().await?;
         Ok(database)
     }
@@ -185,27 +165,17 @@ impl Database {
 pub async fn copy_encrypted(from: (&Path, &Key), to: (&Path, &Key)) -> Result<()> {
     install_default_drivers();
     if to.0.exists() {
-        return Err(Error::conflict(format!(
-            "{} exists already",
-            to.0.display()
-        )));
+        return Err(Error::conflict(format!("{} exists already", to.0.display())));
     }
     if !from.0.is_file() {
-        return Err(Error::invalid(
-            "path",
-            format!("{} is not there", from.0.display()),
-        ));
+        return Err(Error::invalid("path", format!("{} is not there", from.0.display())));
     }
-    let options: AnyConnectOptions = file_url(from.0)?
-        .parse::<AnyConnectOptions>()
-        .map_err(Error::internal)?
-        .disable_statement_logging();
+    let options: AnyConnectOptions =
+        file_url(from.0)?.parse::<AnyConnectOptions>().map_err(Error::internal)?.disable_statement_logging();
     let mut connection = AnyConnection::connect_with(&options).await?;
     let key = hex::encode(from.1.expose());
     prepare(&mut connection, &[format!("pragma key = \"x'{key}'\"")]).await?;
-    let path =
-        to.0.to_str()
-            .ok_or_else(|| Error::invalid("path", "it must be UTF-8"))?;
+    let path = to.0.to_str().ok_or_else(|| Error::invalid("path", "it must be UTF-8"))?;
     sqlx::query("attach database $1 as copy key $2")
         .bind(path)
         .bind(format!("x'{}'", hex::encode(to.1.expose())))
@@ -213,9 +183,7 @@ pub async fn copy_encrypted(from: (&Path, &Key), to: (&Path, &Key)) -> Result<()
         .await?;
     // One read transaction: what other connections write meanwhile is not in the copy.
     connection.execute("begin").await?;
-    connection
-        .execute("select sqlcipher_export('copy')")
-        .await?;
+    connection.execute("select sqlcipher_export('copy')").await?;
     connection.execute("commit").await?;
     connection.execute("detach database copy").await?;
     connection.close().await?;

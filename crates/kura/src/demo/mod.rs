@@ -53,9 +53,8 @@ struct Stage {
 pub async fn play(folder: Option<PathBuf>, json: bool) -> Result<Settings, Failed> {
     let folder = match folder {
         Some(folder) => {
-            std::fs::create_dir(&folder).map_err(|error| {
-                Error::invalid("folder", format!("{}: {error}", folder.display()))
-            })?;
+            std::fs::create_dir(&folder)
+                .map_err(|error| Error::invalid("folder", format!("{}: {error}", folder.display())))?;
             folder
         }
         None => tempfile::Builder::new()
@@ -124,17 +123,10 @@ impl Stage {
         let mut facts = Vec::new();
         if let Some(rules) = told("decided_by").and_then(Value::as_array) {
             let rules: Vec<&str> = rules.iter().filter_map(Value::as_str).collect();
-            facts.push(format!(
-                "{} {}",
-                if self.japanese { "規則" } else { "rules" },
-                rules.join(", ")
-            ));
+            facts.push(format!("{} {}", if self.japanese { "規則" } else { "rules" }, rules.join(", ")));
         }
         if let Some(index) = told("index") {
-            facts.push(format!(
-                "{} {index}",
-                if self.japanese { "台帳" } else { "ledger" }
-            ));
+            facts.push(format!("{} {index}", if self.japanese { "台帳" } else { "ledger" }));
         }
         if !facts.is_empty() {
             println!("      {}", facts.join(" · "));
@@ -154,8 +146,7 @@ impl Stage {
         en: &str,
         ja: &str,
     ) -> Result<O::Output, Failed> {
-        self.pass_with(who, operation, Options::default(), en, ja)
-            .await
+        self.pass_with(who, operation, Options::default(), en, ja).await
     }
 
     /// Passes an operation that carries out an approved request.
@@ -167,10 +158,7 @@ impl Stage {
         en: &str,
         ja: &str,
     ) -> Result<O::Output, Failed> {
-        let options = Options {
-            request: Some(request),
-            ..Options::default()
-        };
+        let options = Options { request: Some(request), ..Options::default() };
         self.pass_with(who, operation, options, en, ja).await
     }
 
@@ -206,11 +194,7 @@ impl Stage {
             Err(Error::Denied(refusal)) => {
                 let Refusal { rules, .. } = &*refusal;
                 let rules: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
-                let text = if self.japanese {
-                    refusal.ja()
-                } else {
-                    refusal.to_string()
-                };
+                let text = if self.japanese { refusal.ja() } else { refusal.to_string() };
                 json!({ "operation": O::ACTION.0, "outcome": "refused", "decided_by": rules, "index": before, "refusal": text })
             }
             Err(error @ Error::NotFound(_)) => {
@@ -240,15 +224,9 @@ impl Stage {
             size: content.len() as u64,
             item,
         };
-        let begun = self
-            .door()
-            .pass(who, begin, Options::default())
-            .await?
-            .into_value();
+        let begun = self.door().pass(who, begin, Options::default()).await?.into_value();
         let content = Bytes::from(content);
-        self.uploads
-            .put(self.door(), who, begun.upload, 0, content)
-            .await?;
+        self.uploads.put(self.door(), who, begun.upload, 0, content).await?;
         Ok(begun.upload)
     }
 }

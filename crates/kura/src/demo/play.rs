@@ -82,19 +82,10 @@ async fn add_person(
         until: party.map(|_| day(stage, 120)),
         password: stage.password.clone(),
     };
-    let person = stage
-        .door()
-        .pass(admin, add, Options::default())
-        .await?
-        .into_value()
-        .person;
+    let person = stage.door().pass(admin, add, Options::default()).await?.into_value().person;
     if employment.is_some() {
         let trained_until = Some(day(stage, 365));
-        let fact = RecordFact {
-            person,
-            trained_until,
-            acknowledged: Some(1),
-        };
+        let fact = RecordFact { person, trained_until, acknowledged: Some(1) };
         stage.door().pass(admin, fact, Options::default()).await?;
     }
     Ok(person)
@@ -111,9 +102,7 @@ async fn found(stage: &mut Stage) -> Result<Cast, Failed> {
         days: None,
     };
     let desk = Desk::new(door.clone());
-    let admin = desk
-        .actor(&desk.sign_in(sign_in, "office").await?.token, "office")
-        .await?;
+    let admin = desk.actor(&desk.sign_in(sign_in, "office").await?.token, "office").await?;
     stage.tell(
         "An installation was made: keyring, encrypted database, ledger, the model policy",
         "導入：鍵束、暗号化データベース、台帳、モデル方針を用意しました",
@@ -126,75 +115,25 @@ async fn found(stage: &mut Stage) -> Result<Cast, Failed> {
         ("B設計事務所", None, false),
         ("C Research Ltd", None, true),
     ] {
-        let party = AddParty {
-            name: parsed(name)?,
-            recipient,
-            abroad,
-        };
-        parties.push(
-            door.pass(&admin, party, Options::default())
-                .await?
-                .into_value()
-                .party,
-        );
+        let party = AddParty { name: parsed(name)?, recipient, abroad };
+        parties.push(door.pass(&admin, party, Options::default()).await?.into_value().party);
     }
     let staff = |employment, clearance| Some((employment, clearance));
-    let d1 = add_person(
-        stage,
-        &admin,
-        ("sumi", "角 役員"),
-        staff(Employment::Director, "top_secret"),
-        None,
-    )
-    .await?;
-    let d2 = add_person(
-        stage,
-        &admin,
-        ("tani", "谷 役員"),
-        staff(Employment::Director, "top_secret"),
-        None,
-    )
-    .await?;
-    let hana = add_person(
-        stage,
-        &admin,
-        ("hana", "花田 花"),
-        staff(Employment::Regular, "top_secret"),
-        None,
-    )
-    .await?;
-    let ken = add_person(
-        stage,
-        &admin,
-        ("ken", "研田 研"),
-        staff(Employment::Contract, "secret"),
-        None,
-    )
-    .await?;
-    let haken = add_person(
-        stage,
-        &admin,
-        ("aoi", "青井 葵"),
-        staff(Employment::Dispatched, "internal"),
-        None,
-    )
-    .await?;
-    let yui = add_person(
-        stage,
-        &admin,
-        ("yui", "結城 結"),
-        staff(Employment::Intern, "secret"),
-        None,
-    )
-    .await?;
-    let mori = add_person(
-        stage,
-        &admin,
-        ("mori", "森 守"),
-        staff(Employment::Regular, "secret"),
-        None,
-    )
-    .await?;
+    let d1 = add_person(stage, &admin, ("sumi", "角 役員"), staff(Employment::Director, "top_secret"), None)
+        .await?;
+    let d2 = add_person(stage, &admin, ("tani", "谷 役員"), staff(Employment::Director, "top_secret"), None)
+        .await?;
+    let hana = add_person(stage, &admin, ("hana", "花田 花"), staff(Employment::Regular, "top_secret"), None)
+        .await?;
+    let ken =
+        add_person(stage, &admin, ("ken", "研田 研"), staff(Employment::Contract, "secret"), None).await?;
+    let haken =
+        add_person(stage, &admin, ("aoi", "青井 葵"), staff(Employment::Dispatched, "internal"), None)
+            .await?;
+    let yui =
+        add_person(stage, &admin, ("yui", "結城 結"), staff(Employment::Intern, "secret"), None).await?;
+    let mori =
+        add_person(stage, &admin, ("mori", "森 守"), staff(Employment::Regular, "secret"), None).await?;
     let guest = add_person(stage, &admin, ("sato", "佐藤 様"), None, Some(parties[0])).await?;
     let offices = [
         (d1, Office::RepresentativeDirector),
@@ -204,16 +143,7 @@ async fn found(stage: &mut Stage) -> Result<Cast, Failed> {
         (haken, Office::NetworkAdministrator),
     ];
     for (person, office) in offices {
-        door.pass(
-            &admin,
-            Appoint {
-                person,
-                office,
-                dismiss: false,
-            },
-            Options::default(),
-        )
-        .await?;
+        door.pass(&admin, Appoint { person, office, dismiss: false }, Options::default()).await?;
     }
     let person = |id| Actor::person(id, "office");
     let return_by = day(stage, 90);
@@ -238,19 +168,10 @@ async fn found(stage: &mut Stage) -> Result<Cast, Failed> {
             abroad: false,
             personal_device: false,
         };
-        matters.push(
-            door.pass(&person(hana), open, Options::default())
-                .await?
-                .into_value()
-                .matter,
-        );
+        matters.push(door.pass(&person(hana), open, Options::default()).await?.into_value().matter);
     }
     for worker in [ken, yui, haken, guest] {
-        let member = ChangeMembers {
-            matter: matters[0],
-            person: worker,
-            remove: false,
-        };
+        let member = ChangeMembers { matter: matters[0], person: worker, remove: false };
         door.pass(&person(hana), member, Options::default()).await?;
     }
     let size = door.head().borrow().0;
@@ -294,10 +215,7 @@ async fn checked(
     name: &str,
     ja: &str,
 ) -> Result<(), Failed> {
-    let shown = stage
-        .door()
-        .pass(who, ShowStatement { statement }, Options::default())
-        .await?;
+    let shown = stage.door().pass(who, ShowStatement { statement }, Options::default()).await?;
     let path = stage.folder.join(format!("{name}.json"));
     std::fs::write(&path, &shown.value().file).map_err(Error::internal)?;
     let key = stage.door().log_key().to_string();
@@ -335,9 +253,7 @@ pub(super) async fn all(stage: &mut Stage) -> Result<(), Failed> {
     let report = stage
         .pass(
             &cast.hana,
-            Report {
-                matter: cast.matter,
-            },
+            Report { matter: cast.matter },
             "A report to the client: what is held, and all that happened to it",
             "委託者への報告：お預かりの状況と全経過",
         )
@@ -349,19 +265,9 @@ pub(super) async fn all(stage: &mut Stage) -> Result<(), Failed> {
 
 async fn intake(stage: &mut Stage, cast: &Cast) -> Result<(ItemId, ItemId), Failed> {
     let place = (cast.matter, "secret");
-    let upload = stage
-        .upload(
-            &cast.ken,
-            place,
-            ("契約書.txt", "text/plain"),
-            documents::contract(),
-            None,
-        )
-        .await?;
-    let take = Take {
-        upload: Some(upload),
-        ..taking(cast, "secret", false)?
-    };
+    let upload =
+        stage.upload(&cast.ken, place, ("契約書.txt", "text/plain"), documents::contract(), None).await?;
+    let take = Take { upload: Some(upload), ..taking(cast, "secret", false)? };
     let contract = stage
         .pass(
             &cast.ken,
@@ -372,19 +278,8 @@ async fn intake(stage: &mut Stage, cast: &Cast) -> Result<(ItemId, ItemId), Fail
         .await?;
     checked(stage, &cast.ken, contract.receipt, "receipt", "預り証").await?;
     let place = (cast.matter, "internal");
-    let upload = stage
-        .upload(
-            &cast.ken,
-            place,
-            ("月次.csv", "text/csv"),
-            documents::figures(),
-            None,
-        )
-        .await?;
-    let take = Take {
-        upload: Some(upload),
-        ..taking(cast, "internal", true)?
-    };
+    let upload = stage.upload(&cast.ken, place, ("月次.csv", "text/csv"), documents::figures(), None).await?;
+    let take = Take { upload: Some(upload), ..taking(cast, "internal", true)? };
     let figures = stage
         .pass(
             &cast.ken,
@@ -393,36 +288,12 @@ async fn intake(stage: &mut Stage, cast: &Cast) -> Result<(ItemId, ItemId), Fail
             "預かり：月次データ（CSV、社外秘）。ゲストと共有",
         )
         .await?;
-    let upload = stage
-        .upload(
-            &cast.hana,
-            place,
-            ("図面.svg", "image/svg+xml"),
-            documents::drawing(),
-            None,
-        )
-        .await?;
-    let take = Take {
-        upload: Some(upload),
-        ..taking(cast, "internal", false)?
-    };
-    stage
-        .pass(
-            &cast.hana,
-            take,
-            "A drawing (an image)",
-            "預かり：図面（画像）",
-        )
-        .await?;
-    let upload = stage
-        .upload(
-            &cast.hana,
-            place,
-            ("送付.eml", "message/rfc822"),
-            documents::mail(),
-            None,
-        )
-        .await?;
+    let upload =
+        stage.upload(&cast.hana, place, ("図面.svg", "image/svg+xml"), documents::drawing(), None).await?;
+    let take = Take { upload: Some(upload), ..taking(cast, "internal", false)? };
+    stage.pass(&cast.hana, take, "A drawing (an image)", "預かり：図面（画像）").await?;
+    let upload =
+        stage.upload(&cast.hana, place, ("送付.eml", "message/rfc822"), documents::mail(), None).await?;
     let mail = Collect {
         matter: cast.matter,
         kind: Kind::Communication,
@@ -460,10 +331,7 @@ async fn intake(stage: &mut Stage, cast: &Cast) -> Result<(ItemId, ItemId), Fail
 }
 
 async fn refusals(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<(), Failed> {
-    let open = Open {
-        item: contract,
-        version: None,
-    };
+    let open = Open { item: contract, version: None };
     stage
         .refused(
             &cast.mori,
@@ -472,10 +340,7 @@ async fn refusals(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<()
             "森さん（担当外）が番号で開こうとしました：存在しないのと同じ答え",
         )
         .await?;
-    let away = Actor::person(
-        cast.yui.id().ok_or_else(|| unexpected("nobody"))?,
-        "outside",
-    );
+    let away = Actor::person(cast.yui.id().ok_or_else(|| unexpected("nobody"))?, "outside");
     let transmit = Transmit {
         item: contract,
         version: None,
@@ -483,10 +348,7 @@ async fn refusals(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<()
         recipient: parsed("佐藤 様")?,
         basis: parsed("確認のため")?,
     };
-    let erase = Erase {
-        item: contract,
-        reason: parsed("不要")?,
-    };
+    let erase = Erase { item: contract, reason: parsed("不要")? };
     stage
         .refused(
             &away,
@@ -495,10 +357,7 @@ async fn refusals(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<()
             "結城さん（インターン）が消去しようとしました：拒否",
         )
         .await?;
-    let hana = Erase {
-        item: contract,
-        reason: parsed("案件の終了")?,
-    };
+    let hana = Erase { item: contract, reason: parsed("案件の終了")? };
     stage
         .refused(
             &cast.hana,
@@ -535,10 +394,7 @@ async fn use_and_copies(
     let opened = stage
         .pass(
             &cast.ken,
-            Open {
-                item: contract,
-                version: None,
-            },
+            Open { item: contract, version: None },
             "Ken opens the contract: recorded before a byte leaves",
             "研田さんが契約書を開きます：一バイトも出ないうちに記録",
         )
@@ -552,15 +408,8 @@ async fn use_and_copies(
         return Err(unexpected("what was opened is not what was taken"));
     }
     let place = (cast.matter, "secret");
-    let upload = stage
-        .upload(
-            &cast.ken,
-            place,
-            ("要約.txt", "text/plain"),
-            documents::summary(),
-            None,
-        )
-        .await?;
+    let upload =
+        stage.upload(&cast.ken, place, ("要約.txt", "text/plain"), documents::summary(), None).await?;
     let derive = Derive {
         item: contract,
         relation: Relation::Summary,
@@ -579,11 +428,7 @@ async fn use_and_copies(
             "二次的資料：要約を原本に結び付けて登録",
         )
         .await?;
-    let download = Download {
-        item: figures,
-        version: None,
-        place: parsed("laptop 7")?,
-    };
+    let download = Download { item: figures, version: None, place: parsed("laptop 7")? };
     let copy = stage
         .pass(
             &cast.ken,
@@ -593,26 +438,12 @@ async fn use_and_copies(
         )
         .await?
         .copy;
-    let attest = Attest {
-        item: figures,
-        copy,
-        manner: parsed("上書き消去")?,
-    };
-    stage
-        .pass(
-            &cast.ken,
-            attest,
-            "and is attested destroyed",
-            "複製の廃棄を報告",
-        )
-        .await?;
+    let attest = Attest { item: figures, copy, manner: parsed("上書き消去")? };
+    stage.pass(&cast.ken, attest, "and is attested destroyed", "複製の廃棄を報告").await?;
     let page = stage
         .pass(
             &cast.guest,
-            List {
-                count: true,
-                ..List::default()
-            },
+            List { count: true, ..List::default() },
             "The guest's list holds what was shared, and counts no more",
             "ゲストの一覧：共有された資料だけ、件数も同じ",
         )
@@ -625,36 +456,16 @@ async fn use_and_copies(
 
 async fn erase(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<(), Failed> {
     let reason: Note = parsed("案件の終了")?;
-    let ask = Ask {
-        item: contract,
-        operation: Approvable::Erase,
-        class: None,
-        reason: reason.clone(),
-    };
+    let ask = Ask { item: contract, operation: Approvable::Erase, class: None, reason: reason.clone() };
     let request = stage
-        .pass(
-            &cast.hana,
-            ask,
-            "The custodian asks for approval of the erasure",
-            "申請：契約書の消去",
-        )
+        .pass(&cast.hana, ask, "The custodian asks for approval of the erasure", "申請：契約書の消去")
         .await?
         .request;
     for director in &cast.directors {
-        let approve = Approve {
-            item: contract,
-            request,
-            refuse: false,
-            reason: parsed("確認済み")?,
-        };
-        stage
-            .pass(director, approve, "A director approves", "承認：役員")
-            .await?;
+        let approve = Approve { item: contract, request, refuse: false, reason: parsed("確認済み")? };
+        stage.pass(director, approve, "A director approves", "承認：役員").await?;
     }
-    let erase = Erase {
-        item: contract,
-        reason,
-    };
+    let erase = Erase { item: contract, reason };
     let erased = stage
         .carry_out(
             &cast.hana,
@@ -664,17 +475,12 @@ async fn erase(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<(), F
             "消去：鍵を破壊し、内容を削除し、証明書を発行",
         )
         .await?;
-    let certificate = erased
-        .certificate
-        .ok_or_else(|| unexpected("no certificate"))?;
+    let certificate = erased.certificate.ok_or_else(|| unexpected("no certificate"))?;
     checked(stage, &cast.hana, certificate, "certificate", "証明書").await?;
     stage
         .refused(
             &cast.ken,
-            Open {
-                item: contract,
-                version: None,
-            },
+            Open { item: contract, version: None },
             "Nothing opens it any more",
             "もう誰にも開けません",
         )
@@ -686,10 +492,7 @@ async fn give_back(stage: &mut Stage, cast: &Cast, figures: ItemId) -> Result<()
     stage
         .pass(
             &cast.hana,
-            GiveBack {
-                item: figures,
-                manner,
-            },
+            GiveBack { item: figures, manner },
             "The figures go back to the client",
             "返却：月次データの返却を開始",
         )
@@ -702,41 +505,17 @@ async fn give_back(stage: &mut Stage, cast: &Cast, figures: ItemId) -> Result<()
             "返却物：目録と全ての版",
         )
         .await?;
-    let confirm = ConfirmReturn {
-        item: figures,
-        confirmed_by: parsed("佐藤 様")?,
-    };
+    let confirm = ConfirmReturn { item: figures, confirmed_by: parsed("佐藤 様")? };
     let returned = stage
-        .pass(
-            &cast.hana,
-            confirm,
-            "The client confirms: a counter-receipt",
-            "受領確認：委託者が受領を確認",
-        )
+        .pass(&cast.hana, confirm, "The client confirms: a counter-receipt", "受領確認：委託者が受領を確認")
         .await?;
-    checked(
-        stage,
-        &cast.hana,
-        returned.counter_receipt,
-        "counter-receipt",
-        "受領確認",
-    )
-    .await
+    checked(stage, &cast.hana, returned.counter_receipt, "counter-receipt", "受領確認").await
 }
 
 /// The older backup is restored with the newest keyring: what was erased since stays erased.
-async fn restored(
-    stage: &mut Stage,
-    cast: &Cast,
-    older: &str,
-    contract: ItemId,
-) -> Result<(), Failed> {
-    let newest = stage
-        .door()
-        .pass(&cast.admin, CreateBackup {}, Options::default())
-        .await?
-        .into_value()
-        .backup;
+async fn restored(stage: &mut Stage, cast: &Cast, older: &str, contract: ItemId) -> Result<(), Failed> {
+    let newest =
+        stage.door().pass(&cast.admin, CreateBackup {}, Options::default()).await?.into_value().backup;
     let mut settings = stage.open.settings.clone();
     let keyrings = settings.backup_keyring.clone();
     let restoring = |keyring: &str| Restoring {
@@ -797,14 +576,8 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
         let mut reader = stage.door().database().reader().await?;
         ledger::export::write(&mut reader, &export, &key).await?;
     }
-    let check = |folder: &Path| {
-        verify(&[
-            "export",
-            "--log-key",
-            &key.to_string(),
-            &folder.display().to_string(),
-        ])
-    };
+    let check =
+        |folder: &Path| verify(&["export", "--log-key", &key.to_string(), &folder.display().to_string()]);
     let told = check(&export);
     if told.status != 0 {
         return Err(unexpected(told.err));
@@ -815,11 +588,7 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
         json!({ "operation": "verify", "outcome": "ok", "status": 0, "note": told.out }),
     );
     for name in ["receipt", "certificate"] {
-        let file = stage
-            .folder
-            .join(format!("{name}.json"))
-            .display()
-            .to_string();
+        let file = stage.folder.join(format!("{name}.json")).display().to_string();
         let told = verify(&[
             "receipt",
             "--log-key",
@@ -851,10 +620,7 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
         commit(&export, &copy).map_err(Error::internal)?;
         let told = check(&copy);
         if told.status != 4 {
-            return Err(unexpected(format!(
-                "a tampered ledger passed: {}",
-                told.out
-            )));
+            return Err(unexpected(format!("a tampered ledger passed: {}", told.out)));
         }
         let more = json!({ "operation": "verify", "outcome": "tampered", "status": 4, "copy": copy, "note": told.err });
         stage.tell(en, ja, more);

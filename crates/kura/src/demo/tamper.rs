@@ -7,11 +7,7 @@ use kura_ledger::cli::{Told, check};
 
 /// Runs `kura-verify`.
 pub(super) fn verify(args: &[&str]) -> Told {
-    check(
-        std::iter::once("kura-verify")
-            .chain(args.iter().copied())
-            .map(Into::into),
-    )
+    check(std::iter::once("kura-verify").chain(args.iter().copied()).map(Into::into))
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
@@ -32,10 +28,7 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
 fn bundle(export: &Path) -> std::io::Result<(PathBuf, Vec<u8>)> {
     let mut folder = export.join("tile/entries");
     loop {
-        let mut names: Vec<PathBuf> = fs::read_dir(&folder)?
-            .flatten()
-            .map(|entry| entry.path())
-            .collect();
+        let mut names: Vec<PathBuf> = fs::read_dir(&folder)?.flatten().map(|entry| entry.path()).collect();
         names.sort();
         match names.into_iter().next() {
             Some(path) if path.is_dir() => folder = path,

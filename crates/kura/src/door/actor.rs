@@ -26,28 +26,17 @@ pub(in crate::door) enum Who {
 impl Actor {
     /// A person who signed in.
     pub fn person(id: PersonId, zone: &str) -> Self {
-        Self {
-            who: Who::Person(id),
-            zone: zone.to_owned(),
-            read_only: false,
-        }
+        Self { who: Who::Person(id), zone: zone.to_owned(), read_only: false }
     }
 
     /// Whoever founds an installation. The door lets a founder pass only while the ledger is empty.
     pub fn founder() -> Self {
-        Self {
-            who: Who::Founder,
-            zone: "office".to_owned(),
-            read_only: false,
-        }
+        Self { who: Who::Founder, zone: "office".to_owned(), read_only: false }
     }
 
     /// The program itself. The door lets it pass only with operations made for it.
     pub(crate) fn system() -> Self {
-        Self {
-            who: Who::System,
-            ..Self::founder()
-        }
+        Self { who: Who::System, ..Self::founder() }
     }
 
     /// The person's id, when it is a person.

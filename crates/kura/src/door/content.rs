@@ -71,12 +71,7 @@ impl Inner {
     /// Keeps the ticket of an opening whose record is durable.
     pub(in crate::door) fn keep_ticket(&self, draft: TicketDraft, who: Who, recheck: Recheck) {
         let now = self.clock.now();
-        let ticket = Ticket {
-            who,
-            expires: now + VALID,
-            recheck,
-            draft,
-        };
+        let ticket = Ticket { who, expires: now + VALID, recheck, draft };
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets.retain(|_, ticket| ticket.expires > now);
         tickets.insert(ticket.draft.handle.clone(), Arc::new(ticket));
@@ -87,22 +82,11 @@ impl Inner {
     }
 
     fn part_context(&self, item: ItemId, version: VersionId, part: u32) -> Vec<u8> {
-        parts::context(
-            self.keyring.installation(),
-            item.bytes(),
-            version.bytes(),
-            part,
-        )
+        parts::context(self.keyring.installation(), item.bytes(), version.bytes(), part)
     }
 
     async fn read(&self, content: &TicketDraft, key: &Key, stretch: &Stretch) -> Result<Bytes> {
-        let TicketDraft {
-            item,
-            version,
-            store,
-            parts,
-            ..
-        } = content;
+        let TicketDraft { item, version, store, parts, .. } = content;
         let place = (*item, *version, i64::from(stretch.part));
         let plain = parts.get(stretch.part as usize).copied().unwrap_or(0);
         let length = sealed::sealed_length(plain)
@@ -113,10 +97,7 @@ impl Inner {
         let opener = Opener::new(key, &context, &header, length).map_err(damaged)?;
         let span = opener.span(&stretch.range).map_err(damaged)?;
         let bytes = self.stores.get(store, place, span).await?;
-        Ok(opener
-            .open(&stretch.range, bytes.to_vec())
-            .map_err(damaged)?
-            .into())
+        Ok(opener.open(&stretch.range, bytes.to_vec()).map_err(damaged)?.into())
     }
 }
 
@@ -132,10 +113,7 @@ impl Outbox {
 
 impl Write for Outbox {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -155,11 +133,7 @@ fn next_stretch(parts: &[u64], range: Range<u64>) -> Result<Stretch> {
 impl Door {
     /// The ticket behind a handle, for the person to whom it was given.
     pub fn ticket(&self, actor: &Actor, handle: &str) -> Result<Arc<Ticket>> {
-        let tickets = self
-            .inner
-            .tickets
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let tickets = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets
             .get(handle)
             .filter(|ticket| ticket.who == actor.who && ticket.expires > self.inner.clock.now())
@@ -177,9 +151,7 @@ impl Door {
             return Err(Error::invalid("range", "it is not inside the content"));
         }
         if ticket.is_sealed() {
-            return Err(Error::conflict(
-                "this content leaves only sealed for its recipient",
-            ));
+            return Err(Error::conflict("this content leaves only sealed for its recipient"));
         }
         self.plaintext(ticket, range).await
     }
@@ -216,39 +188,33 @@ impl Door {
     }
 
     /// The whole content as an age file for the ticket's recipient.
-    pub async fn sealed_content(
-        &self,
-        ticket: Arc<Ticket>,
-    ) -> Result<BoxStream<'static, Result<Bytes>>> {
-        let recipient =
-            age::x25519::Recipient::from_str(&ticket.draft.recipient).map_err(Error::internal)?;
+    pub async fn sealed_content(&self, ticket: Arc<Ticket>) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let recipient = age::x25519::Recipient::from_str(&ticket.draft.recipient).map_err(Error::internal)?;
         let length = ticket.length();
         let plaintext = self.plaintext(ticket, 0..length).await?;
         let sealed = Outbox::default();
-        let encryptor =
-            age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient));
+        let encryptor = age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient));
         let writer = encryptor
             .and_then(|encryptor| encryptor.wrap_output(sealed.clone()).map_err(Into::into))
             .map_err(Error::internal)?;
         let state = (plaintext, Some(writer), sealed);
-        let stream =
-            futures_util::stream::try_unfold(state, |(mut plaintext, writer, sealed)| async move {
-                let Some(mut writer) = writer else {
-                    return Ok(None);
-                };
-                let writer = match plaintext.next().await {
-                    Some(bytes) => {
-                        writer.write_all(&bytes?).map_err(Error::internal)?;
-                        Some(writer)
-                    }
-                    None => {
-                        writer.finish().map_err(Error::internal)?;
-                        None
-                    }
-                };
-                let out = sealed.take();
-                Ok(Some((out, (plaintext, writer, sealed))))
-            });
+        let stream = futures_util::stream::try_unfold(state, |(mut plaintext, writer, sealed)| async move {
+            let Some(mut writer) = writer else {
+                return Ok(None);
+            };
+            let writer = match plaintext.next().await {
+                Some(bytes) => {
+                    writer.write_all(&bytes?).map_err(Error::internal)?;
+                    Some(writer)
+                }
+                None => {
+                    writer.finish().map_err(Error::internal)?;
+                    None
+                }
+            };
+            let out = sealed.take();
+            Ok(Some((out, (plaintext, writer, sealed))))
+        });
         Ok(stream.boxed())
     }
 
@@ -293,11 +259,7 @@ impl Door {
     ) -> Result<Vec<u8>> {
         let item_key = self.inner.item_key(shard, item)?;
         let key = parts::content_key(&item_key, version.bytes());
-        Ok(sealed::seal(
-            &key,
-            &self.inner.part_context(item, version, part),
-            text,
-        ))
+        Ok(sealed::seal(&key, &self.inner.part_context(item, version, part), text))
     }
 }
 
@@ -311,14 +273,9 @@ impl Door {
         let inner = self.inner.clone();
         let shard = shard.to_owned();
         let destroying = move || inner.keyring.destroy_item_keys(&shard, &[*item.bytes()]);
-        tokio::task::spawn_blocking(destroying)
-            .await
-            .map_err(Error::internal)??;
+        tokio::task::spawn_blocking(destroying).await.map_err(Error::internal)??;
         for (store, version, part) in parts {
-            self.inner
-                .stores
-                .delete(store, (item, *version, *part))
-                .await?;
+            self.inner.stores.delete(store, (item, *version, *part)).await?;
         }
         Ok(())
     }

@@ -178,9 +178,6 @@ pub(crate) fn backup_secret(name: &str) -> String {
 impl Inner {
     fn rules(&self) -> Arc<Pack> {
         // A pack is exchanged whole; there is no half-written one to be poisoned.
-        self.rules
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

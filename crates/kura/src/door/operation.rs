@@ -92,17 +92,11 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
         async { Ok(()) }
     }
     /// Does it. Awaits nothing but the transaction.
-    fn perform(
-        self,
-        on: Self::Subject,
-        tx: &mut Tx<'_>,
-    ) -> impl Future<Output = Result<Self::Output>> + Send;
+    fn perform(self, on: Self::Subject, tx: &mut Tx<'_>)
+    -> impl Future<Output = Result<Self::Output>> + Send;
     /// What follows once the record is durable and cannot be in the transaction: destroying keys,
     /// deleting content. Must bear to be repeated after a crash.
-    fn follow_up(
-        _door: &Door,
-        output: Self::Output,
-    ) -> impl Future<Output = Result<Self::Output>> + Send {
+    fn follow_up(_door: &Door, output: Self::Output) -> impl Future<Output = Result<Self::Output>> + Send {
         async { Ok(output) }
     }
 }
@@ -118,12 +112,7 @@ pub struct Recorded<T> {
 
 impl<T> Recorded<T> {
     pub(in crate::door) fn new(value: T, event: EventId, index: u64, rules: Vec<String>) -> Self {
-        Self {
-            value,
-            event,
-            index,
-            rules,
-        }
+        Self { value, event, index, rules }
     }
 
     /// The value.

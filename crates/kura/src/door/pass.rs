@@ -62,10 +62,7 @@ struct Attempt<T> {
 
 impl<T> From<Error> for Attempt<T> {
     fn from(error: Error) -> Self {
-        Self {
-            result: Err(error),
-            drafts: Vec::new(),
-        }
+        Self { result: Err(error), drafts: Vec::new() }
     }
 }
 
@@ -107,24 +104,14 @@ impl Door {
             let (inner, actor, key) = (self.inner.clone(), actor.clone(), key.clone());
             let (who, then) = (actor.who, performed.circumstances.clone());
             let recheck: Recheck = Arc::new(move || {
-                let (inner, actor, key, then) =
-                    (inner.clone(), actor.clone(), key.clone(), then.clone());
-                Box::pin(async move {
-                    inner
-                        .recheck::<O::Subject>(&actor, O::ACTION, &key, then)
-                        .await
-                })
+                let (inner, actor, key, then) = (inner.clone(), actor.clone(), key.clone(), then.clone());
+                Box::pin(async move { inner.recheck::<O::Subject>(&actor, O::ACTION, &key, then).await })
             });
             self.inner.keep_ticket(ticket, who, recheck);
         }
         let index = performed.replayed.unwrap_or(index);
         let value = O::follow_up(self, performed.value).await?;
-        Ok(Recorded::new(
-            value,
-            performed.event,
-            index,
-            performed.rules,
-        ))
+        Ok(Recorded::new(value, performed.event, index, performed.rules))
     }
 
     /// Runs upkeep on the writer without a record: rows that only account for how an operation already
@@ -138,12 +125,7 @@ impl Door {
     {
         let ran = self.inner.writer.run(move |connection, _| {
             let working = work(connection);
-            Box::pin(async move {
-                Ran {
-                    result: working.await,
-                    drafts: vec![],
-                }
-            })
+            Box::pin(async move { Ran { result: working.await, drafts: vec![] } })
         });
         Ok(ran.await?.0)
     }
@@ -159,9 +141,8 @@ impl Door {
             .writer
             .run(move |connection, log| {
                 Box::pin(async move {
-                    let Attempt { result, drafts } = inner
-                        .attempt(connection, Some(log), &actor, operation, &options)
-                        .await;
+                    let Attempt { result, drafts } =
+                        inner.attempt(connection, Some(log), &actor, operation, &options).await;
                     Ran { result, drafts }
                 })
             })
@@ -179,31 +160,19 @@ impl Door {
             let operation: O = serde_json::from_value(input.clone()).map_err(Error::internal)?;
             let mut connection = self.inner.db.reader().await?;
             transaction::begin_snapshot(&mut connection, self.inner.db.engine()).await?;
-            let attempt = self
-                .inner
-                .attempt(&mut connection, None, actor, operation, &options)
-                .await;
+            let attempt = self.inner.attempt(&mut connection, None, actor, operation, &options).await;
             transaction::roll_back(&mut connection).await?;
             drop(connection);
             let Attempt { result, drafts } = attempt;
-            let revs = result
-                .as_ref()
-                .map(|done| done.revs.clone())
-                .unwrap_or_default();
+            let revs = result.as_ref().map(|done| done.revs.clone()).unwrap_or_default();
             let recorded = self
                 .inner
                 .writer
                 .run(move |connection, _| {
                     Box::pin(async move {
                         match unmoved(connection, &revs).await {
-                            Ok(true) => Ran {
-                                result: Ok(true),
-                                drafts,
-                            },
-                            other => Ran {
-                                result: other,
-                                drafts: vec![],
-                            },
+                            Ok(true) => Ran { result: Ok(true), drafts },
+                            other => Ran { result: other, drafts: vec![] },
                         }
                     })
                 })
@@ -212,9 +181,7 @@ impl Door {
                 return result.map(|performed| (performed, index));
             }
         }
-        Err(Error::conflict(
-            "it keeps changing while it is being read; try again",
-        ))
+        Err(Error::conflict("it keeps changing while it is being read; try again"))
     }
 }
 
@@ -250,27 +217,16 @@ impl Inner {
         let now = self.clock.now();
         let mut tx = Tx::new(&mut connection, None, self.place(), rules.clone(), now);
         let (person, _) = self.person(&mut tx, actor).await?;
-        let on = S::load(&mut tx, actor.id(), key)
-            .await?
-            .ok_or(Error::NotFound(S::NAME))?;
-        let Circumstances {
-            now, zone, policy, ..
-        } = self.circumstances(&mut tx, actor).await?;
-        let circumstances = Circumstances {
-            now,
-            zone,
-            policy,
-            ..then
-        };
+        let on = S::load(&mut tx, actor.id(), key).await?.ok_or(Error::NotFound(S::NAME))?;
+        let Circumstances { now, zone, policy, .. } = self.circumstances(&mut tx, actor).await?;
+        let circumstances = Circumstances { now, zone, policy, ..then };
         match person {
             Some(person) => {
                 let decision = rules.decide(&person, action, &on.resource(), &circumstances)?;
                 if decision.permitted {
                     Ok(())
                 } else {
-                    Err(Error::Denied(Box::new(Refusal::new(
-                        action, &decision, &rules,
-                    ))))
+                    Err(Error::Denied(Box::new(Refusal::new(action, &decision, &rules))))
                 }
             }
             None => Err(Error::Unauthenticated("sign in first".to_owned())),
@@ -278,28 +234,20 @@ impl Inner {
     }
 
     /// The person who acts, or none for a founder, who may act only on an empty ledger.
-    async fn person(
-        &self,
-        tx: &mut Tx<'_>,
-        actor: &Actor,
-    ) -> Result<(Option<PersonFacts>, Vec<Rev>)> {
+    async fn person(&self, tx: &mut Tx<'_>, actor: &Actor) -> Result<(Option<PersonFacts>, Vec<Rev>)> {
         match actor.who {
             Who::Founder => match ledger::store::head(tx.connection()).await? {
                 None => Ok((None, vec![])),
-                Some(_) => Err(Error::Unauthenticated(
-                    "the installation is founded already; sign in".to_owned(),
-                )),
+                Some(_) => {
+                    Err(Error::Unauthenticated("the installation is founded already; sign in".to_owned()))
+                }
             },
             Who::System => Ok((None, vec![])),
             Who::Person(id) => {
-                let (facts, rev) = store::person(tx.connection(), id).await?.ok_or_else(|| {
-                    Error::Unauthenticated("this person is not registered".to_owned())
-                })?;
-                let rev = Rev {
-                    of: Revised::Person,
-                    id: id.to_string(),
-                    rev,
-                };
+                let (facts, rev) = store::person(tx.connection(), id)
+                    .await?
+                    .ok_or_else(|| Error::Unauthenticated("this person is not registered".to_owned()))?;
+                let rev = Rev { of: Revised::Person, id: id.to_string(), rev };
                 Ok((Some(facts), vec![rev]))
             }
         }
@@ -351,9 +299,7 @@ impl Inner {
             key: self.firm_key.clone(),
             salted: None,
         };
-        self.perform(&mut tx, asked, operation, options, draft)
-            .await
-            .unwrap_or_else(Attempt::from)
+        self.perform(&mut tx, asked, operation, options, draft).await.unwrap_or_else(Attempt::from)
     }
 
     /// Loads, checks what the caller brought, and decides. A refusal ends in an attempt of its own.
@@ -372,10 +318,7 @@ impl Inner {
         let key = operation.subject();
         let Some(on) = O::Subject::load(tx, actor.id(), &key).await? else {
             let drafts = self.refused(tx, actor, O::ACTION, None, &[], None);
-            return Ok(Err(Attempt {
-                result: Err(Error::NotFound(O::Subject::NAME)),
-                drafts,
-            }));
+            return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         };
         revs.extend(on.revs());
         let mut circumstances = self.circumstances(tx, actor).await?;
@@ -384,21 +327,10 @@ impl Inner {
             // No rules bind the founder yet, only while nothing is recorded; nor the program itself in
             // finishing what a person was permitted to begin.
             if actor.who == Who::System && !O::SYSTEM {
-                return Err(Error::Unauthenticated(
-                    "the program itself does not do this".to_owned(),
-                ));
+                return Err(Error::Unauthenticated("the program itself does not do this".to_owned()));
             }
-            let decision = Decision {
-                permitted: true,
-                rules: vec![actor.who.to_string()],
-                errors: vec![],
-            };
-            return Ok(Ok(Asked {
-                on,
-                question: None,
-                decision,
-                revs,
-            }));
+            let decision = Decision { permitted: true, rules: vec![actor.who.to_string()], errors: vec![] };
+            return Ok(Ok(Asked { on, question: None, decision, revs }));
         };
         let resource = on.resource();
         let mut brought = operation.circumstances(&on, tx, &mut circumstances).await;
@@ -417,10 +349,7 @@ impl Inner {
                 return Err(error);
             }
             let drafts = self.refused(tx, actor, O::ACTION, on.item(), &[], Some(resource));
-            return Ok(Err(Attempt {
-                result: Err(Error::NotFound(O::Subject::NAME)),
-                drafts,
-            }));
+            return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         }
         let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
         if decision.permitted {
@@ -432,18 +361,8 @@ impl Inner {
                     ));
                 }
             }
-            let question = Some(Question {
-                person,
-                action: O::ACTION.to_string(),
-                resource,
-                circumstances,
-            });
-            return Ok(Ok(Asked {
-                on,
-                question,
-                decision,
-                revs,
-            }));
+            let question = Some(Question { person, action: O::ACTION.to_string(), resource, circumstances });
+            return Ok(Ok(Asked { on, question, decision, revs }));
         }
         let known = knows(&rules, &person, &resource, tx.circumstances())?;
         let item = on.item();
@@ -453,10 +372,7 @@ impl Inner {
         } else {
             Error::NotFound(O::Subject::NAME)
         };
-        Ok(Err(Attempt {
-            result: Err(error),
-            drafts,
-        }))
+        Ok(Err(Attempt { result: Err(error), drafts }))
     }
 
     /// The record of a refusal, unless it only repeats one of this minute.
@@ -469,18 +385,13 @@ impl Inner {
         rules: &[String],
         resource: Option<Resource>,
     ) -> Vec<Draft> {
-        let about = resource
-            .as_ref()
-            .map_or_else(|| "unknown".to_owned(), |on| on.uid().to_string());
+        let about = resource.as_ref().map_or_else(|| "unknown".to_owned(), |on| on.uid().to_string());
         let kind = format!("{}/{action}/{about}/{}", actor.who, rules.join(","));
         let Some(repeats) = self.refusals.count(kind, tx.now()) else {
             return Vec::new();
         };
-        let mut fields = vec![
-            ("actor", actor.who.to_string()),
-            ("about", about),
-            ("decided_by", rules.join(" ")),
-        ];
+        let mut fields =
+            vec![("actor", actor.who.to_string()), ("about", about), ("decided_by", rules.join(" "))];
         if repeats > 0 {
             fields.push(("repeats", repeats.to_string()));
         }
@@ -516,14 +427,9 @@ impl Inner {
         options: &Options,
         mut draft: Draft,
     ) -> Result<Attempt<O::Output>> {
-        let who = tx
-            .asker_id()
-            .map_or_else(|_| "kura".to_owned(), |id| id.to_string());
+        let who = tx.asker_id().map_or_else(|_| "kura".to_owned(), |id| id.to_string());
         let digest = input_digest(&operation);
-        let named = options
-            .idempotency_key
-            .as_deref()
-            .filter(|_| O::WRITES && !O::SECRET);
+        let named = options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET);
         if let Some(name) = named
             && let Some((body, event, output)) =
                 store::replayed(tx.connection(), &who, O::ACTION.0, name).await?
@@ -545,10 +451,7 @@ impl Inner {
                 rules: asked.decision.rules,
                 revs: asked.revs,
             };
-            return Ok(Attempt {
-                result: Ok(performed),
-                drafts: vec![],
-            });
+            return Ok(Attempt { result: Ok(performed), drafts: vec![] });
         }
         let event = tx.event();
         let item = asked.on.item();
@@ -579,26 +482,15 @@ impl Inner {
             event,
             replayed: None,
             tickets,
-            circumstances: asked
-                .question
-                .map(|question| question.circumstances)
-                .unwrap_or_default(),
+            circumstances: asked.question.map(|question| question.circumstances).unwrap_or_default(),
             rules: asked.decision.rules,
             revs: asked.revs,
         };
-        Ok(Attempt {
-            result: Ok(performed),
-            drafts,
-        })
+        Ok(Attempt { result: Ok(performed), drafts })
     }
 
     /// Puts an operation's effects into its record, and makes the records of the other items it touched.
-    fn finish(
-        &self,
-        tx: &Tx<'_>,
-        draft: &mut Draft,
-        effects: Effects,
-    ) -> (Vec<TicketDraft>, Vec<Draft>) {
+    fn finish(&self, tx: &Tx<'_>, draft: &mut Draft, effects: Effects) -> (Vec<TicketDraft>, Vec<Draft>) {
         draft.fields.extend(effects.fields);
         if let Some((digest, salt)) = effects.statement {
             draft.fields.push((STATEMENT, digest));
@@ -633,10 +525,7 @@ fn fields<O: Operation>(
     fn text(value: &impl Serialize) -> String {
         serde_json::to_string(value).expect("plain data")
     }
-    let mut fields = vec![
-        ("actor", actor.who.to_string()),
-        ("decided_by", asked.decision.rules.join(" ")),
-    ];
+    let mut fields = vec![("actor", actor.who.to_string()), ("decided_by", asked.decision.rules.join(" "))];
     if let Some(question) = &asked.question {
         fields.push(("question", text(question)));
     }
@@ -659,9 +548,7 @@ fn knows(
         Resource::Matter(_) => Action("know_matter"),
         Resource::Item(..) => Action("know"),
     };
-    Ok(rules
-        .decide(person, action, resource, circumstances)?
-        .permitted)
+    Ok(rules.decide(person, action, resource, circumstances)?.permitted)
 }
 
 /// The two people who approved exactly this input at exactly this revision.
@@ -679,14 +566,10 @@ async fn approved<O: Operation>(
     let revs = on.revs();
     let same_item = on.item().is_some_and(|(item, _)| item == request.item);
     if request.operation != O::ACTION.0 || request.digest != input_digest(operation) || !same_item {
-        return Err(Error::conflict(
-            "what was approved is not what you ask now: ask for approval again",
-        ));
+        return Err(Error::conflict("what was approved is not what you ask now: ask for approval again"));
     }
     if revs.first().is_none_or(|rev| rev.rev != request.rev) {
-        return Err(Error::conflict(
-            "the item was changed since it was approved: ask for approval again",
-        ));
+        return Err(Error::conflict("the item was changed since it was approved: ask for approval again"));
     }
     if request.state != "open" {
         return Err(Error::conflict(format!("the request is {}", request.state)));
@@ -694,9 +577,8 @@ async fn approved<O: Operation>(
     let approvers = store::approvers(tx.connection(), id).await?;
     match approvers[..] {
         [first, second, ..] => Ok((first, second)),
-        _ => Err(Error::conflict(format!(
-            "{} of 2 approvals are there: wait for the other",
-            approvers.len()
-        ))),
+        _ => {
+            Err(Error::conflict(format!("{} of 2 approvals are there: wait for the other", approvers.len())))
+        }
     }
 }

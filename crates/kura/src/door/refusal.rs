@@ -47,7 +47,10 @@ impl Refusal {
             ));
         }
         if self.fault {
-            lines.push("規則を評価できなかったため、安全のため拒否しました。システム管理者に連絡してください。".to_owned());
+            lines.push(
+                "規則を評価できなかったため、安全のため拒否しました。システム管理者に連絡してください。"
+                    .to_owned(),
+            );
         } else if self.rules.is_empty() {
             lines.push("これを許可する規則がありません。管理責任者に相談してください。".to_owned());
         }
@@ -60,13 +63,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\" was refused.", self.action)?;
         for rule in &self.rules {
-            let Rule {
-                clause,
-                reason_en,
-                id,
-                ask,
-                ..
-            } = rule;
+            let Rule { clause, reason_en, id, ask, .. } = rule;
             write!(f, "\nClause {clause}: {reason_en}. (rule {id}; ask: {ask})")?;
         }
         if self.fault {

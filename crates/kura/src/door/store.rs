@@ -23,8 +23,7 @@ pub(crate) async fn person(
     .bind(id.to_string())
     .fetch_optional(&mut *connection)
     .await?;
-    let Some((employment, party, until, clearance, suspended, trained, acknowledged, rev)) = row
-    else {
+    let Some((employment, party, until, clearance, suspended, trained, acknowledged, rev)) = row else {
         return Ok(None);
     };
     let groups: Vec<(String, String)> = sqlx::query_as(
@@ -82,11 +81,7 @@ pub(crate) async fn value(connection: &mut AnyConnection, name: &str) -> Result<
 }
 
 /// Keeps a value for the installation.
-pub(crate) async fn set_value(
-    connection: &mut AnyConnection,
-    name: &str,
-    value: &str,
-) -> Result<()> {
+pub(crate) async fn set_value(connection: &mut AnyConnection, name: &str, value: &str) -> Result<()> {
     sqlx::query(
         "insert into installation (name, value) values ($1, $2) \
          on conflict (name) do update set value = excluded.value",
@@ -109,16 +104,12 @@ pub(crate) struct RequestRow {
 }
 
 /// A request by id.
-pub(crate) async fn request(
-    connection: &mut AnyConnection,
-    id: RequestId,
-) -> Result<Option<RequestRow>> {
-    let row: Option<(String, String, String, String, i64, String)> = sqlx::query_as(
-        "select person, operation, digest, item, rev, state from request where id = $1",
-    )
-    .bind(id.to_string())
-    .fetch_optional(connection)
-    .await?;
+pub(crate) async fn request(connection: &mut AnyConnection, id: RequestId) -> Result<Option<RequestRow>> {
+    let row: Option<(String, String, String, String, i64, String)> =
+        sqlx::query_as("select person, operation, digest, item, rev, state from request where id = $1")
+            .bind(id.to_string())
+            .fetch_optional(connection)
+            .await?;
     row.map(|(person, operation, digest, item, rev, state)| {
         Ok(RequestRow {
             person: person.parse().map_err(Error::internal)?,
@@ -133,19 +124,14 @@ pub(crate) async fn request(
 }
 
 /// Who approved a request, first to last.
-pub(crate) async fn approvers(
-    connection: &mut AnyConnection,
-    id: RequestId,
-) -> Result<Vec<PersonId>> {
+pub(crate) async fn approvers(connection: &mut AnyConnection, id: RequestId) -> Result<Vec<PersonId>> {
     let rows: Vec<(String,)> = sqlx::query_as(
         "select person from approval where request = $1 and approved = 1 order by decided, person",
     )
     .bind(id.to_string())
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|(person,)| person.parse().map_err(Error::internal))
-        .collect()
+    rows.into_iter().map(|(person,)| person.parse().map_err(Error::internal)).collect()
 }
 
 /// Marks a request as carried out.
@@ -172,8 +158,7 @@ pub(crate) async fn replayed(
     .bind(name)
     .fetch_optional(connection)
     .await?;
-    row.map(|(body, event, output)| Ok((body, event.parse().map_err(Error::internal)?, output)))
-        .transpose()
+    row.map(|(body, event, output)| Ok((body, event.parse().map_err(Error::internal)?, output))).transpose()
 }
 
 /// One row of the idempotency table.
@@ -188,10 +173,7 @@ pub(crate) struct IdempotencyRow<'a> {
 }
 
 /// Keeps an output under its idempotency key.
-pub(crate) async fn keep_output(
-    connection: &mut AnyConnection,
-    row: IdempotencyRow<'_>,
-) -> Result<()> {
+pub(crate) async fn keep_output(connection: &mut AnyConnection, row: IdempotencyRow<'_>) -> Result<()> {
     sqlx::query(
         "insert into idempotency (person, operation, name, body, event, output, made) \
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -231,10 +213,7 @@ fn kind_name(kind: Kind) -> &'static str {
 }
 
 /// Keeps a statement.
-pub(crate) async fn insert_statement(
-    connection: &mut AnyConnection,
-    row: &StatementRow,
-) -> Result<()> {
+pub(crate) async fn insert_statement(connection: &mut AnyConnection, row: &StatementRow) -> Result<()> {
     sqlx::query(
         "insert into statement (id, kind, matter, item, text, signature, salt, event, made) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

@@ -119,9 +119,7 @@ impl<'c> Tx<'c> {
 
     /// The firm's name.
     pub async fn firm(&mut self) -> Result<String> {
-        Ok(store::value(self.connection, "firm")
-            .await?
-            .unwrap_or_default())
+        Ok(store::value(self.connection, "firm").await?.unwrap_or_default())
     }
 
     /// The operation's record's id.
@@ -144,9 +142,7 @@ impl<'c> Tx<'c> {
 
     /// The person who acts. A founder is not a person yet.
     pub fn asker(&self) -> Result<&PersonFacts> {
-        self.asker
-            .as_ref()
-            .ok_or_else(|| Error::Unauthenticated("sign in first".to_owned()))
+        self.asker.as_ref().ok_or_else(|| Error::Unauthenticated("sign in first".to_owned()))
     }
 
     /// Who acts, by id.
@@ -161,13 +157,8 @@ impl<'c> Tx<'c> {
 
     /// Makes the key of a new item of a matter; returns the shard that it is in.
     pub fn make_item_key(&mut self, matter: MatterId, item: ItemId) -> Result<String> {
-        let made = self
-            .place
-            .keyring
-            .create_item_keys(&matter.to_string(), &[*item.bytes()])?;
-        made.into_iter()
-            .next()
-            .ok_or_else(|| Error::internal("the keyring made no key"))
+        let made = self.place.keyring.create_item_keys(&matter.to_string(), &[*item.bytes()])?;
+        made.into_iter().next().ok_or_else(|| Error::internal("the keyring made no key"))
     }
 
     /// Says that the operation made this item: its record is the first of the item's chain.
@@ -182,11 +173,7 @@ impl<'c> Tx<'c> {
 
     /// Adds a record to another item that the operation touched.
     pub fn also(&mut self, item: ItemId, shard: &str, fields: Vec<(&'static str, String)>) {
-        self.effects.also.push(Also {
-            item,
-            shard: shard.to_owned(),
-            fields,
-        });
+        self.effects.also.push(Also { item, shard: shard.to_owned(), fields });
     }
 
     /// Asks for a ticket to a version's content; it exists once the record is durable. Returns its handle.
@@ -205,11 +192,7 @@ impl<'c> Tx<'c> {
             Some(log) => log.link(self.connection, item).await?,
             None => ledger::store::link(self.connection, item).await?,
         };
-        Ok(ItemCount {
-            item: item.to_string(),
-            records: link.records,
-            last: link.last,
-        })
+        Ok(ItemCount { item: item.to_string(), records: link.records, last: link.last })
     }
 
     /// States something to someone outside: signs it, keeps it, and commits to it in the operation's own

@@ -46,8 +46,7 @@ struct Done {
     reply: Reply,
 }
 
-type Work =
-    Box<dyn for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Done> + Send>;
+type Work = Box<dyn for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Done> + Send>;
 
 struct Job {
     work: Work,
@@ -73,18 +72,9 @@ impl Writer {
         let log = Log::load(&mut connection, key, &origin).await?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (moved, head) = watch::channel(log.head());
-        let state = State {
-            db,
-            connection,
-            log,
-            moved,
-        };
+        let state = State { db, connection, log, moved };
         let task = tokio::spawn(state.run(jobs));
-        Ok(Self {
-            queue: Mutex::new(Some(queue)),
-            task: Mutex::new(Some(task)),
-            head,
-        })
+        Ok(Self { queue: Mutex::new(Some(queue)), task: Mutex::new(Some(task)), head })
     }
 
     /// The ledger's head, as it moves.
@@ -94,17 +84,8 @@ impl Writer {
 
     /// Takes no more jobs and waits until those queued are done.
     pub(in crate::door) async fn stop(&self) {
-        drop(
-            self.queue
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
             let _ = task.await;
         }
@@ -114,16 +95,10 @@ impl Writer {
     pub(in crate::door) async fn run<T, F>(&self, work: F) -> Result<(T, u64)>
     where
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Ran<T>>
-            + Send
-            + 'static,
+        F: for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Ran<T>> + Send + 'static,
     {
         let stopped = || Error::Unknown("the server is stopping".to_owned());
-        let queue = self
-            .queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (sender, receiver) = oneshot::channel::<Result<(T, u64)>>();
         // Held by whoever ends the wait: the job's own reply, or the writer when the job cannot.
         let sender = Arc::new(Mutex::new(Some(sender)));
@@ -161,16 +136,8 @@ impl Writer {
                 }
             })
         });
-        let job = Job {
-            work,
-            fail,
-            departed,
-        };
-        queue
-            .ok_or_else(stopped)?
-            .send(job)
-            .await
-            .map_err(|_| stopped())?;
+        let job = Job { work, fail, departed };
+        queue.ok_or_else(stopped)?.send(job).await.map_err(|_| stopped())?;
         receiver.await.map_err(|_| stopped())?
     }
 }
@@ -210,12 +177,7 @@ impl State {
     }
 
     /// Runs jobs until the queue is empty or the batch is full, then commits.
-    async fn batch(
-        &mut self,
-        first: Job,
-        jobs: &mut mpsc::Receiver<Job>,
-        ended: &mut Ended,
-    ) -> Result<u64> {
+    async fn batch(&mut self, first: Job, jobs: &mut mpsc::Receiver<Job>, ended: &mut Ended) -> Result<u64> {
         let engine = self.db.engine();
         if let Err(error) = transaction::begin(&mut self.connection, engine).await {
             (first.fail)(Error::Unknown(error.to_string()));
@@ -250,17 +212,11 @@ impl State {
                 return transaction::undo(&mut self.connection).await;
             }
             Err(_elapsed) => {
-                fail(Error::internal(
-                    "the operation took too long and was undone",
-                ));
+                fail(Error::internal("the operation took too long and was undone"));
                 return transaction::undo(&mut self.connection).await;
             }
         };
-        let Done {
-            keep,
-            drafts,
-            reply,
-        } = done;
+        let Done { keep, drafts, reply } = done;
         let offset = self.log.waiting();
         // From here on the caller's wait ends with the batch.
         ended.push((offset, reply));

@@ -21,11 +21,7 @@ const PAGE: u64 = 4096;
 
 /// Writes the ledger as it stands to a folder. The connection must be in a transaction, so that the
 /// checkpoint and the entries are of one moment.
-pub async fn write(
-    connection: &mut AnyConnection,
-    folder: &Path,
-    key: &VerifyKey,
-) -> Result<Checkpoint> {
+pub async fn write(connection: &mut AnyConnection, folder: &Path, key: &VerifyKey) -> Result<Checkpoint> {
     let note = store::checkpoint(connection)
         .await?
         .ok_or_else(|| Error::conflict("the ledger is empty: there is nothing to export yet"))?;
@@ -68,19 +64,13 @@ impl Operation for ExportLedger {
 }
 
 /// The checkpoint as it stands and the entries below it, a line of JSON each.
-pub async fn stream(
-    db: Database,
-    key: VerifyKey,
-) -> Result<(BoxStream<'static, Result<String>>, u64)> {
+pub async fn stream(db: Database, key: VerifyKey) -> Result<(BoxStream<'static, Result<String>>, u64)> {
     let note = {
         let mut reader = db.reader().await?;
         store::checkpoint(&mut reader).await?
     };
-    let note =
-        note.ok_or_else(|| Error::conflict("the ledger is empty: there is nothing to export yet"))?;
-    let size = Checkpoint::open(note.as_bytes(), &key, &[])
-        .map_err(Error::internal)?
-        .size;
+    let note = note.ok_or_else(|| Error::conflict("the ledger is empty: there is nothing to export yet"))?;
+    let size = Checkpoint::open(note.as_bytes(), &key, &[]).map_err(Error::internal)?.size;
     let first = serde_json::to_string(&note).map_err(Error::internal)?;
     // Entries are never changed: pages read at different moments belong together.
     let pages = futures_util::stream::try_unfold((db, 0), move |(db, from)| async move {

@@ -35,9 +35,9 @@ impl HighWater {
     /// Reads the mark; nothing when there is none.
     pub fn read(path: &Path) -> Result<Option<Self>> {
         match std::fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text)
-                .map(Some)
-                .map_err(|error| Error::invalid("high_water_file", error)),
+            Ok(text) => {
+                toml::from_str(&text).map(Some).map_err(|error| Error::invalid("high_water_file", error))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(at(path)(error)),
         }
@@ -57,12 +57,7 @@ impl HighWater {
     ///
     /// # Errors
     /// A ledger or keyring that is behind the mark, or has another past.
-    pub async fn check(
-        &self,
-        connection: &mut AnyConnection,
-        origin: &str,
-        erasures: u64,
-    ) -> Result<()> {
+    pub async fn check(&self, connection: &mut AnyConnection, origin: &str, erasures: u64) -> Result<()> {
         if self.origin != origin {
             return Ok(());
         }

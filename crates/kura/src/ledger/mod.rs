@@ -55,10 +55,7 @@ pub struct Link {
 
 impl Default for Link {
     fn default() -> Self {
-        Self {
-            records: 0,
-            last: "none".to_owned(),
-        }
+        Self { records: 0, last: "none".to_owned() }
     }
 }
 
@@ -83,8 +80,7 @@ pub struct Log {
 /// Seals a record's openings under its key.
 fn seal(key: &Key, event: EventId, openings: &[Opening]) -> Vec<u8> {
     let text = serde_json::to_vec(openings).expect("openings are plain data");
-    key.derive(OPENING, event.bytes())
-        .seal(event.bytes(), &text)
+    key.derive(OPENING, event.bytes()).seal(event.bytes(), &text)
 }
 
 /// Opens what was sealed for a record.
@@ -142,11 +138,7 @@ impl Log {
     }
 
     /// How far an item's chain has come, this batch's records included.
-    pub(crate) async fn link(
-        &mut self,
-        connection: &mut AnyConnection,
-        item: ItemId,
-    ) -> Result<Link> {
+    pub(crate) async fn link(&mut self, connection: &mut AnyConnection, item: ItemId) -> Result<Link> {
         if let Some(link) = self.links.get(&item) {
             return Ok(link.clone());
         }
@@ -156,11 +148,7 @@ impl Log {
     }
 
     /// Brings a record into its final form. It is appended at the batch's end.
-    pub(crate) async fn admit(
-        &mut self,
-        connection: &mut AnyConnection,
-        draft: Draft,
-    ) -> Result<()> {
+    pub(crate) async fn admit(&mut self, connection: &mut AnyConnection, draft: Draft) -> Result<()> {
         let mut fields = draft.fields;
         if let Some(item) = draft.item {
             let link = self.link(connection, item).await?;
@@ -228,11 +216,7 @@ impl Log {
             .into_iter()
             .filter(|(item, _)| entries.iter().any(|entry| entry.item == Some(*item)))
             .collect();
-        let head = Checkpoint {
-            origin: self.origin.clone(),
-            size: self.edge.size(),
-            root: self.edge.root(),
-        };
+        let head = Checkpoint { origin: self.origin.clone(), size: self.edge.size(), root: self.edge.root() };
         let note = head.sign(&[&self.key]).map_err(Error::internal)?;
         store::append(connection, first, &entries, &tiles, &touched).await?;
         store::move_head(connection, (old_size, old_root), &head, &note).await?;

@@ -18,9 +18,7 @@ const ROWS: usize = 500;
 /// `($1, $2), ($3, $4), …` for rows of so many columns.
 fn placeholders(rows: usize, columns: usize) -> String {
     let row = |row: usize| {
-        let names: Vec<String> = (1..=columns)
-            .map(|column| format!("${}", row * columns + column))
-            .collect();
+        let names: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
         format!("({})", names.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
@@ -29,17 +27,14 @@ fn placeholders(rows: usize, columns: usize) -> String {
 /// Size and root (in hexadecimal) of the head, when there is one.
 pub async fn head(connection: &mut AnyConnection) -> Result<Option<(u64, String)>> {
     let row: Option<(i64, String)> =
-        sqlx::query_as("select size, root from ledger_head where one = 1")
-            .fetch_optional(connection)
-            .await?;
+        sqlx::query_as("select size, root from ledger_head where one = 1").fetch_optional(connection).await?;
     Ok(row.map(|(size, root)| (size as u64, root)))
 }
 
 /// The head's signed checkpoint, when there is one.
 pub async fn checkpoint(connection: &mut AnyConnection) -> Result<Option<String>> {
-    let row: Option<(String,)> = sqlx::query_as("select checkpoint from ledger_head where one = 1")
-        .fetch_optional(connection)
-        .await?;
+    let row: Option<(String,)> =
+        sqlx::query_as("select checkpoint from ledger_head where one = 1").fetch_optional(connection).await?;
     Ok(row.map(|(note,)| note))
 }
 
@@ -48,11 +43,8 @@ pub async fn checkpoint(connection: &mut AnyConnection) -> Result<Option<String>
 pub async fn edge(connection: &mut AnyConnection, size: u64) -> Result<Edge> {
     let width = TILE_WIDTH as u64;
     let from = size - size % width;
-    let leaves: Vec<Hash> = leaves(connection, from, size)
-        .await?
-        .iter()
-        .map(|leaf| tree::leaf_hash(leaf.as_bytes()))
-        .collect();
+    let leaves: Vec<Hash> =
+        leaves(connection, from, size).await?.iter().map(|leaf| tree::leaf_hash(leaf.as_bytes())).collect();
     let mut levels = vec![leaves];
     let mut full = size / width;
     for level in 0i64.. {
@@ -90,15 +82,11 @@ pub async fn leaves(connection: &mut AnyConnection, from: u64, to: u64) -> Resul
 
 /// How far an item's chain has come.
 pub async fn link(connection: &mut AnyConnection, item: ItemId) -> Result<Link> {
-    let row: Option<(i64, String)> =
-        sqlx::query_as("select records, last from ledger_chain where item = $1")
-            .bind(item.to_string())
-            .fetch_optional(connection)
-            .await?;
-    Ok(row.map_or_else(Link::default, |(records, last)| Link {
-        records: records as u64,
-        last,
-    }))
+    let row: Option<(i64, String)> = sqlx::query_as("select records, last from ledger_chain where item = $1")
+        .bind(item.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map_or_else(Link::default, |(records, last)| Link { records: records as u64, last }))
 }
 
 /// Inserts a batch: leaves, openings, chains, tiles.
@@ -111,16 +99,11 @@ pub(super) async fn append(
 ) -> Result<()> {
     let mut index = first as i64;
     for rows in entries.chunks(ROWS) {
-        let sql = format!(
-            "insert into ledger_leaf (idx, leaf, event) values {}",
-            placeholders(rows.len(), 3)
-        );
+        let sql =
+            format!("insert into ledger_leaf (idx, leaf, event) values {}", placeholders(rows.len(), 3));
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
         for entry in rows {
-            query = query
-                .bind(index)
-                .bind(&entry.leaf)
-                .bind(entry.event.to_string());
+            query = query.bind(index).bind(&entry.leaf).bind(entry.event.to_string());
             index += 1;
         }
         query.execute(&mut *connection).await?;
@@ -131,10 +114,7 @@ pub(super) async fn append(
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
         for entry in rows {
             let item = entry.item.map_or_else(String::new, |item| item.to_string());
-            query = query
-                .bind(entry.event.to_string())
-                .bind(item)
-                .bind(&entry.sealed);
+            query = query.bind(entry.event.to_string()).bind(item).bind(&entry.sealed);
         }
         query.execute(&mut *connection).await?;
     }
@@ -146,10 +126,7 @@ pub(super) async fn append(
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
         for (item, link) in rows {
-            query = query
-                .bind(item.to_string())
-                .bind(link.records as i64)
-                .bind(&link.last);
+            query = query.bind(item.to_string()).bind(link.records as i64).bind(&link.last);
         }
         query.execute(&mut *connection).await?;
     }
@@ -195,22 +172,16 @@ pub(super) async fn move_head(
     if moved.rows_affected() == 1 {
         Ok(())
     } else {
-        Err(Error::internal(
-            "another program has written to this ledger; restart",
-        ))
+        Err(Error::internal("another program has written to this ledger; restart"))
     }
 }
 
 /// One record: its index and leaf, by its event's id.
-pub async fn record(
-    connection: &mut AnyConnection,
-    event: EventId,
-) -> Result<Option<(u64, String)>> {
-    let row: Option<(i64, String)> =
-        sqlx::query_as("select idx, leaf from ledger_leaf where event = $1")
-            .bind(event.to_string())
-            .fetch_optional(connection)
-            .await?;
+pub async fn record(connection: &mut AnyConnection, event: EventId) -> Result<Option<(u64, String)>> {
+    let row: Option<(i64, String)> = sqlx::query_as("select idx, leaf from ledger_leaf where event = $1")
+        .bind(event.to_string())
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(|(index, leaf)| (index as u64, leaf)))
 }
 
@@ -254,9 +225,8 @@ async fn tile(connection: &mut AnyConnection, id: TileId) -> Result<Option<Vec<H
             .bind(id.index as i64)
             .fetch_optional(connection)
             .await?;
-    let decoded = row.map(|(hashes,)| {
-        tile::decode_tile(&hashes).ok_or_else(|| Error::internal("a tile is malformed"))
-    });
+    let decoded =
+        row.map(|(hashes,)| tile::decode_tile(&hashes).ok_or_else(|| Error::internal("a tile is malformed")));
     decoded.transpose()
 }
 
@@ -277,9 +247,8 @@ pub async fn prove(connection: &mut AnyConnection, size: u64, index: u64) -> Res
                 for id in missing {
                     let found = tile(connection, id).await?;
                     let found = found.filter(|_| !tiles.contains_key(&id));
-                    let found = found.ok_or_else(|| {
-                        Error::internal(format!("the ledger has lost tile {id:?}"))
-                    })?;
+                    let found =
+                        found.ok_or_else(|| Error::internal(format!("the ledger has lost tile {id:?}")))?;
                     tiles.insert(id, found);
                 }
             }
@@ -290,14 +259,9 @@ pub async fn prove(connection: &mut AnyConnection, size: u64, index: u64) -> Res
 
 /// The moment of the newest record, in milliseconds, to the second; 0 when there is none.
 pub async fn latest(connection: &mut AnyConnection) -> Result<i64> {
-    let row: Option<(String,)> =
-        sqlx::query_as("select leaf from ledger_leaf order by idx desc limit 1")
-            .fetch_optional(connection)
-            .await?;
-    let leaf = row
-        .map(|(leaf,)| Leaf::parse(leaf.as_bytes()).map_err(Error::internal))
-        .transpose()?;
-    Ok(leaf
-        .and_then(|leaf| crate::clock::parse_moment(&leaf.at))
-        .unwrap_or(0))
+    let row: Option<(String,)> = sqlx::query_as("select leaf from ledger_leaf order by idx desc limit 1")
+        .fetch_optional(connection)
+        .await?;
+    let leaf = row.map(|(leaf,)| Leaf::parse(leaf.as_bytes()).map_err(Error::internal)).transpose()?;
+    Ok(leaf.and_then(|leaf| crate::clock::parse_moment(&leaf.at)).unwrap_or(0))
 }

@@ -46,9 +46,8 @@ impl Operation for AddParty {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<PartyAdded> {
         if let Some(recipient) = &self.recipient {
-            age::x25519::Recipient::from_str(recipient).map_err(|error| {
-                Error::invalid("recipient", format!("not an age recipient: {error}"))
-            })?;
+            age::x25519::Recipient::from_str(recipient)
+                .map_err(|error| Error::invalid("recipient", format!("not an age recipient: {error}")))?;
         }
         let row = PartyRow {
             id: tx.id(PartyId::new),

@@ -38,10 +38,7 @@ impl Operation for ChangeMembers {
     async fn perform(self, on: Matter, tx: &mut Tx<'_>) -> Result<()> {
         let person = people::store::person(tx, self.person).await?;
         if person.party.is_some_and(|party| party != on.0.facts.party) && !self.remove {
-            return Err(Error::invalid(
-                "person",
-                "a guest works on matters of their own party only",
-            ));
+            return Err(Error::invalid("person", "a guest works on matters of their own party only"));
         }
         store::set_member(tx, self.matter, person.id, !self.remove).await?;
         // What the rules see of the person has changed.

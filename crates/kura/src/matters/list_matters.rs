@@ -50,8 +50,7 @@ impl Operation for ListMatters {
         // A firm has hundreds of matters, not millions: each is decided on its own.
         for row in store::matters(tx).await? {
             let resource = Resource::Matter(row.facts.clone());
-            let decision =
-                rules.decide(&asker, Action("know_matter"), &resource, &circumstances)?;
+            let decision = rules.decide(&asker, Action("know_matter"), &resource, &circumstances)?;
             if decision.permitted {
                 lines.push(MatterLine {
                     matter: row.facts.id,

@@ -88,10 +88,7 @@ impl Operation for OpenMatter {
             }
         };
         if custodian.party.is_some() {
-            return Err(Error::invalid(
-                "custodian",
-                "a guest cannot be accountable for a matter",
-            ));
+            return Err(Error::invalid("custodian", "a guest cannot be accountable for a matter"));
         }
         let return_by = clock::parse_moment(&self.return_by)
             .ok_or_else(|| Error::invalid("return_by", "a day looks like 2027-03-31"))?;
@@ -120,8 +117,6 @@ impl Operation for OpenMatter {
         };
         store::insert(tx, &row).await?;
         tx.note("matter", row.facts.id.to_string());
-        Ok(MatterOpened {
-            matter: row.facts.id,
-        })
+        Ok(MatterOpened { matter: row.facts.id })
     }
 }

@@ -87,10 +87,7 @@ pub struct MatterView {
 /// What is still out, as a list.
 pub(super) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<StillOut>> {
     let rows = store::still_out(tx, matter).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(what, item)| StillOut { what, item })
-        .collect())
+    Ok(rows.into_iter().map(|(what, item)| StillOut { what, item }).collect())
 }
 
 impl Operation for ShowMatter {
@@ -124,10 +121,7 @@ impl Operation for ShowMatter {
             party: row.facts.party,
             custodian: row.facts.custodian,
             open: row.facts.open,
-            members: members
-                .into_iter()
-                .map(|(person, name)| Member { person, name })
-                .collect(),
+            members: members.into_iter().map(|(person, name)| Member { person, name }).collect(),
             still_out: still_out(tx, self.matter).await?,
             revision: row.rev,
         })

@@ -27,9 +27,7 @@ pub(crate) async fn insert_party(tx: &mut Tx<'_>, row: &PartyRow) -> Result<()> 
         .execute(tx.connection())
         .await
         .map_err(|error| match Error::from(error) {
-            Error::Conflict(_) => {
-                Error::invalid("name", "a party of this name is registered already")
-            }
+            Error::Conflict(_) => Error::invalid("name", "a party of this name is registered already"),
             other => other,
         })?;
     Ok(())
@@ -37,10 +35,7 @@ pub(crate) async fn insert_party(tx: &mut Tx<'_>, row: &PartyRow) -> Result<()> 
 
 fn party_row(row: &AnyRow) -> Result<PartyRow> {
     Ok(PartyRow {
-        id: row
-            .try_get::<String, _>("id")?
-            .parse()
-            .map_err(Error::internal)?,
+        id: row.try_get::<String, _>("id")?.parse().map_err(Error::internal)?,
         name: row.try_get("name")?,
         recipient: row.try_get("recipient")?,
         abroad: row.try_get::<i64, _>("abroad")? != 0,
@@ -59,9 +54,7 @@ pub(crate) async fn party(tx: &mut Tx<'_>, id: PartyId) -> Result<PartyRow> {
 
 /// All parties, by name.
 pub(crate) async fn parties(tx: &mut Tx<'_>) -> Result<Vec<PartyRow>> {
-    let rows = sqlx::query("select * from party order by name")
-        .fetch_all(tx.connection())
-        .await?;
+    let rows = sqlx::query("select * from party order by name").fetch_all(tx.connection()).await?;
     rows.iter().map(party_row).collect()
 }
 
@@ -196,9 +189,7 @@ pub(crate) async fn members(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<(Pe
     .bind(matter.to_string())
     .fetch_all(tx.connection())
     .await?;
-    rows.into_iter()
-        .map(|(id, name)| Ok((id.parse().map_err(Error::internal)?, name)))
-        .collect()
+    rows.into_iter().map(|(id, name)| Ok((id.parse().map_err(Error::internal)?, name))).collect()
 }
 
 /// Closes a matter and moves its revision on.

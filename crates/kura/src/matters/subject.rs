@@ -23,17 +23,10 @@ impl Subject for Matter {
     }
 
     fn revs(&self) -> Vec<Rev> {
-        vec![Rev {
-            of: Revised::Matter,
-            id: self.0.facts.id.to_string(),
-            rev: self.0.rev,
-        }]
+        vec![Rev { of: Revised::Matter, id: self.0.facts.id.to_string(), rev: self.0.rev }]
     }
 
     fn fields(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("matter", self.0.facts.id.to_string()),
-            ("matter_name", self.0.name.clone()),
-        ]
+        vec![("matter", self.0.facts.id.to_string()), ("matter_name", self.0.name.clone())]
     }
 }

@@ -83,14 +83,9 @@ impl AddPerson {
         let (employment, clearance, until) = match (self.party, self.employment) {
             (None, Some(employment)) => {
                 let class = self.clearance.as_deref();
-                let class = class.ok_or_else(|| {
-                    Error::invalid("clearance", "name the highest class they may handle")
-                })?;
-                (
-                    employment.name(),
-                    rank_of(tx.rules(), "clearance", class)?,
-                    0,
-                )
+                let class = class
+                    .ok_or_else(|| Error::invalid("clearance", "name the highest class they may handle"))?;
+                (employment.name(), rank_of(tx.rules(), "clearance", class)?, 0)
             }
             (Some(_), None) => {
                 let until = self.until.as_deref().and_then(clock::parse_moment);
@@ -100,10 +95,7 @@ impl AddPerson {
                 ("guest", 0, until)
             }
             _ => {
-                return Err(Error::invalid(
-                    "employment",
-                    "name either an employment or a guest's party",
-                ));
+                return Err(Error::invalid("employment", "name either an employment or a guest's party"));
             }
         };
         Ok(PersonRow {

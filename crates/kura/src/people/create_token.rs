@@ -19,16 +19,7 @@ const MOST_DAYS: i64 = 90;
 
 /// What a token may be used for.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    Default,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    clap::ValueEnum,
-    utoipa::ToSchema,
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 #[clap(rename_all = "snake_case")]
@@ -85,10 +76,7 @@ impl Operation for CreateToken {
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<TokenCreated> {
         let days = self.days.unwrap_or(1);
         if !(1..=MOST_DAYS).contains(&days) {
-            return Err(Error::invalid(
-                "days",
-                format!("a token is good for 1 to {MOST_DAYS} days"),
-            ));
+            return Err(Error::invalid("days", format!("a token is good for 1 to {MOST_DAYS} days")));
         }
         let mut secret = [0; 32];
         fill_random(&mut secret);
@@ -104,10 +92,6 @@ impl Operation for CreateToken {
         store::insert_token(tx, &row).await?;
         tx.note("token", row.id.to_string());
         tx.note("label", row.label);
-        Ok(TokenCreated {
-            id: row.id,
-            token,
-            expires: clock::rfc3339(row.expires),
-        })
+        Ok(TokenCreated { id: row.id, token, expires: clock::rfc3339(row.expires) })
     }
 }

@@ -21,9 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 
 /// Kinds of employment: data, and every rule may speak of them.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[clap(rename_all = "snake_case")]
 pub enum Employment {
@@ -53,9 +51,7 @@ impl Employment {
 }
 
 /// Offices that the model policy knows.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[clap(rename_all = "snake_case")]
 pub enum Office {
@@ -104,7 +100,8 @@ impl FromStr for Login {
         if (1..=64).contains(&text.len()) && text.chars().all(plain) {
             Ok(Self(text.to_owned()))
         } else {
-            Err("a sign-in name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores or @".to_owned())
+            Err("a sign-in name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores or @"
+                .to_owned())
         }
     }
 }
@@ -138,9 +135,6 @@ pub(crate) fn rank_of(
 ) -> Result<i64, Error> {
     pack.class(class).map(|class| class.rank).ok_or_else(|| {
         let names: Vec<&str> = pack.classes.iter().map(|class| class.id.as_str()).collect();
-        Error::invalid(
-            field,
-            format!("no such class; the classes are {}", names.join(", ")),
-        )
+        Error::invalid(field, format!("no such class; the classes are {}", names.join(", ")))
     })
 }

@@ -13,8 +13,7 @@ use crate::rules::facts::Action;
 
 /// Memory 19 MiB, 2 passes, 1 lane: the smallest that OWASP's password storage guidance accepts.
 fn hasher() -> Argon2<'static> {
-    let params =
-        Params::new(19_456, 2, 1, None).expect("these parameters are within Argon2's limits");
+    let params = Params::new(19_456, 2, 1, None).expect("these parameters are within Argon2's limits");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
@@ -23,10 +22,7 @@ pub fn check(password: &str) -> Result<()> {
     if (12..=512).contains(&password.chars().count()) {
         Ok(())
     } else {
-        Err(Error::invalid(
-            "password",
-            "a password has 12 to 512 characters",
-        ))
+        Err(Error::invalid("password", "a password has 12 to 512 characters"))
     }
 }
 
@@ -36,24 +32,20 @@ pub fn verifier(password: &str) -> Result<String> {
     let mut salt = [0; 16];
     fill_random(&mut salt);
     let salt = SaltString::encode_b64(&salt).map_err(Error::internal)?;
-    let hash = hasher()
-        .hash_password(password.as_bytes(), &salt)
-        .map_err(Error::internal)?;
+    let hash = hasher().hash_password(password.as_bytes(), &salt).map_err(Error::internal)?;
     Ok(hash.to_string())
 }
 
 /// Whether a password fits a verifier. Takes as long for a verifier that does not exist.
 pub fn fits(password: &str, verifier: &str) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let known = PasswordHash::new(verifier);
     let against = match &known {
         Ok(hash) => hash.clone(),
         Err(_) => PasswordHash::new(NOBODY).expect("a well-formed verifier"),
     };
-    hasher()
-        .verify_password(password.as_bytes(), &against)
-        .is_ok()
-        && known.is_ok()
+    hasher().verify_password(password.as_bytes(), &against).is_ok() && known.is_ok()
 }
 
 /// Sets one's own password. The old one was checked when signing in.

@@ -43,10 +43,7 @@ impl Operation for RecordFact {
         }
         if let Some(version) = self.acknowledged {
             if !(0..=1_000_000).contains(&version) {
-                return Err(Error::invalid(
-                    "acknowledged",
-                    "a version is a number from 1",
-                ));
+                return Err(Error::invalid("acknowledged", "a version is a number from 1"));
             }
             row.acknowledged = version;
         }

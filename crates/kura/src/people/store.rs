@@ -33,10 +33,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, row: &PersonRow) -> Result<()> {
     .bind(&row.login)
     .bind(&row.name)
     .bind(&row.employment)
-    .bind(
-        row.party
-            .map_or_else(String::new, |party| party.to_string()),
-    )
+    .bind(row.party.map_or_else(String::new, |party| party.to_string()))
     .bind(row.until)
     .bind(row.clearance)
     .bind(i64::from(row.suspended))
@@ -65,16 +62,11 @@ pub(crate) async fn person(tx: &mut Tx<'_>, id: PersonId) -> Result<PersonRow> {
 fn read(row: &sqlx::any::AnyRow) -> Result<PersonRow> {
     let party: String = row.try_get("party")?;
     Ok(PersonRow {
-        id: row
-            .try_get::<String, _>("id")?
-            .parse()
-            .map_err(Error::internal)?,
+        id: row.try_get::<String, _>("id")?.parse().map_err(Error::internal)?,
         login: row.try_get("login")?,
         name: row.try_get("name")?,
         employment: row.try_get("employment")?,
-        party: (!party.is_empty())
-            .then(|| party.parse().map_err(Error::internal))
-            .transpose()?,
+        party: (!party.is_empty()).then(|| party.parse().map_err(Error::internal)).transpose()?,
         until: row.try_get("until")?,
         clearance: row.try_get("clearance")?,
         suspended: row.try_get::<i64, _>("suspended")? != 0,
@@ -86,19 +78,16 @@ fn read(row: &sqlx::any::AnyRow) -> Result<PersonRow> {
 
 /// Everyone, by sign-in name.
 pub(crate) async fn all(tx: &mut Tx<'_>) -> Result<Vec<PersonRow>> {
-    let rows = sqlx::query("select * from person order by login")
-        .fetch_all(tx.connection())
-        .await?;
+    let rows = sqlx::query("select * from person order by login").fetch_all(tx.connection()).await?;
     rows.iter().map(read).collect()
 }
 
 /// A person's offices.
 pub(crate) async fn offices(tx: &mut Tx<'_>, id: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> =
-        sqlx::query_as("select office from office where person = $1 order by office")
-            .bind(id.to_string())
-            .fetch_all(tx.connection())
-            .await?;
+    let rows: Vec<(String,)> = sqlx::query_as("select office from office where person = $1 order by office")
+        .bind(id.to_string())
+        .fetch_all(tx.connection())
+        .await?;
     Ok(rows.into_iter().map(|(office,)| office).collect())
 }
 
@@ -123,12 +112,7 @@ pub(crate) async fn update(tx: &mut Tx<'_>, row: &PersonRow) -> Result<()> {
 }
 
 /// Gives or takes an office; moves the person's revision on.
-pub(crate) async fn set_office(
-    tx: &mut Tx<'_>,
-    id: PersonId,
-    office: &str,
-    holds: bool,
-) -> Result<()> {
+pub(crate) async fn set_office(tx: &mut Tx<'_>, id: PersonId, office: &str, holds: bool) -> Result<()> {
     sqlx::query("delete from office where person = $1 and office = $2")
         .bind(id.to_string())
         .bind(office)
@@ -188,11 +172,7 @@ pub(crate) async fn insert_token(tx: &mut Tx<'_>, row: &TokenRow) -> Result<()> 
 }
 
 /// Ends a person's token; whether there was one.
-pub(crate) async fn delete_token(
-    tx: &mut Tx<'_>,
-    token: TokenId,
-    person: PersonId,
-) -> Result<bool> {
+pub(crate) async fn delete_token(tx: &mut Tx<'_>, token: TokenId, person: PersonId) -> Result<bool> {
     let gone = sqlx::query("delete from token where id = $1 and person = $2")
         .bind(token.to_string())
         .bind(person.to_string())
@@ -212,10 +192,8 @@ pub(crate) async fn token(
             .bind(digest)
             .fetch_optional(connection)
             .await?;
-    row.map(|(person, scope, expires)| {
-        Ok((person.parse().map_err(Error::internal)?, scope, expires))
-    })
-    .transpose()
+    row.map(|(person, scope, expires)| Ok((person.parse().map_err(Error::internal)?, scope, expires)))
+        .transpose()
 }
 
 /// A person's id and password verifier by what they sign in with.
@@ -223,11 +201,9 @@ pub(crate) async fn verifier(
     connection: &mut AnyConnection,
     login: &str,
 ) -> Result<Option<(PersonId, String)>> {
-    let row: Option<(String, String)> =
-        sqlx::query_as("select id, password from person where login = $1")
-            .bind(login)
-            .fetch_optional(connection)
-            .await?;
-    row.map(|(id, password)| Ok((id.parse().map_err(Error::internal)?, password)))
-        .transpose()
+    let row: Option<(String, String)> = sqlx::query_as("select id, password from person where login = $1")
+        .bind(login)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|(id, password)| Ok((id.parse().map_err(Error::internal)?, password))).transpose()
 }

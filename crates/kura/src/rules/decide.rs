@@ -1,9 +1,9 @@
 //! One decision, failing closed.
 
-use cedar_policy::{Authorizer, Decision as Answer, Request};
+use cedar_policy::{Authorizer, Decision as Answer, EntityUid, PolicySet, Request, Response};
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Action, Circumstances, PersonFacts, Resource, action_uid};
+use super::facts::{Action, Circumstances, PersonFacts, Resource, action_named, action_uid};
 use super::pack::Pack;
 use crate::error::{Error, Result};
 
@@ -41,6 +41,48 @@ impl Pack {
         resource: &Resource,
         circumstances: &Circumstances,
     ) -> Result<Decision> {
+        self.judge(person, action_uid(action), resource, circumstances)
+    }
+
+    /// Decides a recorded question again, or one that might be asked.
+    pub fn answer(&self, question: &Question) -> Result<Decision> {
+        let Question { person, action, resource, circumstances } = question;
+        self.judge(person, action_named(action), resource, circumstances)
+    }
+
+    fn judge(
+        &self,
+        person: &PersonFacts,
+        action: EntityUid,
+        resource: &Resource,
+        circumstances: &Circumstances,
+    ) -> Result<Decision> {
+        let name = action.id().unescaped().to_owned();
+        let response = self.evaluate(&self.policies, person, action, resource, circumstances)?;
+        let Some(response) = response else {
+            return Ok(Decision { permitted: false, rules: vec![], errors: vec![] });
+        };
+        let errors: Vec<String> = response.diagnostics().errors().map(ToString::to_string).collect();
+        let mut rules: Vec<String> = response.diagnostics().reason().map(ToString::to_string).collect();
+        rules.sort();
+        let permitted = response.decision() == Answer::Allow && errors.is_empty();
+        if !errors.is_empty() {
+            tracing::error!(action = name, errors = errors.len(), "a rule could not be evaluated; refused");
+            rules.clear();
+        }
+        Ok(Decision { permitted, rules, errors })
+    }
+
+    /// What these policies answer. Nothing when a guest asks for what guests have no action for: that is
+    /// refused, not an error of ours.
+    fn evaluate(
+        &self,
+        policies: &PolicySet,
+        person: &PersonFacts,
+        action: EntityUid,
+        resource: &Resource,
+        circumstances: &Circumstances,
+    ) -> Result<Option<Response>> {
         let mut entities = resource.entities(person)?;
         entities.push(person.entity()?);
         let entities = self
@@ -48,46 +90,31 @@ impl Pack {
             .clone()
             .add_entities(entities, None)
             .map_err(|error| Error::internal(format!("rules: {error}")))?;
-        let request = Request::new(
-            person.uid(),
-            action_uid(action),
-            resource.uid(),
-            circumstances.context()?,
-            Some(&self.schema),
-        );
-        let request = match request {
-            Ok(request) => request,
-            // A guest asking for what guests have no action for is refused, not an error of ours.
-            Err(_) if person.party.is_some() => {
-                return Ok(Decision {
-                    permitted: false,
-                    rules: vec![],
-                    errors: vec![],
-                });
-            }
-            Err(error) => return Err(Error::internal(format!("rules: {error}"))),
-        };
-        let response = Authorizer::new().is_authorized(&request, &self.policies, &entities);
-        let errors: Vec<String> = response
-            .diagnostics()
-            .errors()
-            .map(ToString::to_string)
-            .collect();
-        let mut rules: Vec<String> = response
-            .diagnostics()
-            .reason()
-            .map(ToString::to_string)
-            .collect();
-        rules.sort();
-        let permitted = response.decision() == Answer::Allow && errors.is_empty();
-        if !errors.is_empty() {
-            tracing::error!(%action, errors = errors.len(), "a rule could not be evaluated; refused");
-            rules.clear();
+        let request =
+            Request::new(person.uid(), action, resource.uid(), circumstances.context()?, Some(&self.schema));
+        match request {
+            Ok(request) => Ok(Some(Authorizer::new().is_authorized(&request, policies, &entities))),
+            Err(_) if person.party.is_some() => Ok(None),
+            Err(error) => Err(Error::internal(format!("rules: {error}"))),
         }
-        Ok(Decision {
-            permitted,
-            rules,
-            errors,
-        })
+    }
+
+    /// Whether these policies permit it; an error counts as no.
+    pub(super) fn permitted_by(&self, policies: &PolicySet, question: &Question) -> bool {
+        self.ask(policies, question)
+            .is_ok_and(|response| response.is_some_and(|r| r.decision() == Answer::Allow))
+    }
+
+    /// Whether any of these policies fails to evaluate.
+    pub(super) fn errs(&self, policies: &PolicySet, question: &Question) -> bool {
+        self.ask(policies, question)
+            .is_ok_and(|response| response.is_some_and(|r| r.diagnostics().errors().next().is_some()))
+    }
+
+    /// What these policies answer to a question.
+    pub(super) fn ask(&self, policies: &PolicySet, question: &Question) -> Result<Option<Response>> {
+        let Question { person, action, resource, circumstances } = question;
+        let action = action_named(action);
+        self.evaluate(policies, person, action, resource, circumstances)
     }
 }

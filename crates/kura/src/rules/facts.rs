@@ -5,9 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use cedar_policy::{
-    Context, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression as Value,
-};
+use cedar_policy::{Context, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression as Value};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
@@ -172,9 +170,7 @@ fn reference(kind: &EntityTypeName, id: impl ToString) -> Value {
 }
 
 fn attributes<const N: usize>(list: [(&str, Value); N]) -> HashMap<String, Value> {
-    list.into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    list.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 fn bad(error: impl std::fmt::Display) -> Error {
@@ -187,17 +183,17 @@ pub(super) fn item_type() -> EntityTypeName {
 }
 
 pub(super) fn action_uid(action: Action) -> EntityUid {
-    uid(&TYPES.action, action.0)
+    action_named(action.0)
+}
+
+pub(super) fn action_named(name: &str) -> EntityUid {
+    uid(&TYPES.action, name)
 }
 
 impl PersonFacts {
     /// The person's id as the rules write it.
     pub fn uid(&self) -> EntityUid {
-        let kind = if self.party.is_some() {
-            &TYPES.guest
-        } else {
-            &TYPES.person
-        };
+        let kind = if self.party.is_some() { &TYPES.guest } else { &TYPES.person };
         uid(kind, self.id)
     }
 
@@ -225,9 +221,7 @@ impl PersonFacts {
                     ("trainedUntil", Value::new_long(self.trained_until)),
                     ("acknowledged", Value::new_long(self.acknowledged)),
                 ]),
-                matters
-                    .chain(self.offices.iter().map(|office| uid(&TYPES.office, office)))
-                    .collect(),
+                matters.chain(self.offices.iter().map(|office| uid(&TYPES.office, office))).collect(),
             ),
         };
         Entity::new(self.uid(), attributes, parents).map_err(bad)
@@ -266,13 +260,9 @@ impl ItemFacts {
         ]);
         let grant = self.granted_until.map(|until| {
             let grant = Value::new_record([("until".to_owned(), Value::new_long(until))]);
-            (
-                asker.id.to_string(),
-                grant.expect("its one name is not repeated"),
-            )
+            (asker.id.to_string(), grant.expect("its one name is not repeated"))
         });
-        Entity::new_with_tags(uid(&TYPES.item, self.id), attributes, HashSet::new(), grant)
-            .map_err(bad)
+        Entity::new_with_tags(uid(&TYPES.item, self.id), attributes, HashSet::new(), grant).map_err(bad)
     }
 }
 

@@ -3,12 +3,25 @@
 //! - [`facts`]: what the rules are told of people, matters and items;
 //! - [`pack`]: a policy pack read from files and checked;
 //! - [`decide`]: one decision, failing closed;
-//! - [`scope`]: the items that a person may know of, as a condition on the register.
-
+//! - [`scope`]: the items that a person may know of, as a condition on the register;
+//! - [`invariants`]: what the rules must never permit;
+//! - [`prove`]: the proof that they never do, with counterexamples where they might; [`lock`]: which pack
+//!   was proved;
+//! - [`compare`], [`replay`]: what a candidate pack changes, over every possible request and over those of
+//!   the past;
+//! - [`explain`]: which rules decided, and what would make it permitted.
 //!
 //! A pack decides nothing until it was checked. An evaluation error is a denial and an alarm.
 
+pub mod compare;
+pub mod counterexample;
 pub mod decide;
+pub mod explain;
 pub mod facts;
+pub mod invariants;
+pub mod lock;
 pub mod pack;
+pub mod prove;
+pub mod replay;
 pub mod scope;
+mod solver;

@@ -1,4 +1,4 @@
-//! A policy pack: schema, classes, clauses and rules, read from files and checked.
+//! A policy pack: schema, classes, clauses, rules and invariants, read from files and checked.
 //!
 //! A pack that does not pass every check is refused whole, with the file and what to do. The model pack
 //! is part of the program.
@@ -10,6 +10,8 @@ use std::str::FromStr;
 use aws_lc_rs::digest;
 use cedar_policy::{Effect, Entities, PolicyId, PolicySet, Schema, ValidationMode, Validator};
 use serde::{Deserialize, Serialize};
+
+use super::invariants::{self, Invariant};
 
 /// Names and texts of a pack's files, the model pack's among them.
 pub type Files = BTreeMap<String, String>;
@@ -31,6 +33,11 @@ pub fn model() -> Files {
         "rules/30-matters.cedar",
         "rules/40-know.cedar",
         "rules/50-life.cedar",
+        "invariants/10-scope.cedar",
+        "invariants/20-administration.cedar",
+        "invariants/30-matters.cedar",
+        "invariants/40-know.cedar",
+        "invariants/50-life.cedar",
     ]
     .into_iter()
     .map(|(name, text)| (name.to_owned(), text.to_owned()))
@@ -39,29 +46,23 @@ pub fn model() -> Files {
 
 /// Reads a pack's files from a folder.
 pub fn read(folder: &Path) -> Result<Files, PackError> {
-    let fault = |path: &Path, what: String| PackError {
-        file: path.display().to_string(),
-        what,
-    };
+    let fault = |path: &Path, what: String| PackError { file: path.display().to_string(), what };
     let mut files = Files::new();
-    let mut names = vec![
-        "schema.cedarschema".into(),
-        "classes.toml".into(),
-        "clauses.toml".into(),
-    ];
-    let rules = folder.join("rules");
-    let listed = std::fs::read_dir(&rules).map_err(|error| fault(&rules, error.to_string()))?;
-    for entry in listed {
-        let entry = entry.map_err(|error| fault(&rules, error.to_string()))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".cedar") {
-            names.push(format!("rules/{name}"));
+    let mut names = vec!["schema.cedarschema".into(), "classes.toml".into(), "clauses.toml".into()];
+    for part in ["rules", "invariants"] {
+        let path = folder.join(part);
+        let listed = std::fs::read_dir(&path).map_err(|error| fault(&path, error.to_string()))?;
+        for entry in listed {
+            let entry = entry.map_err(|error| fault(&path, error.to_string()))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".cedar") {
+                names.push(format!("{part}/{name}"));
+            }
         }
     }
     for name in names {
         let path = folder.join(&name);
-        let text =
-            std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
+        let text = std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
         files.insert(name, text);
     }
     Ok(files)
@@ -158,6 +159,8 @@ pub struct Pack {
     pub clauses: Vec<Clause>,
     /// What each rule says about itself, by id.
     pub rules: BTreeMap<String, Rule>,
+    /// What the rules must never permit. They decide nothing.
+    pub invariants: Vec<Invariant>,
     pub(super) schema: Schema,
     pub(super) policies: PolicySet,
     /// Those of the rules that may have a say on what a person may know of.
@@ -176,48 +179,35 @@ impl std::fmt::Debug for Pack {
 }
 
 /// A slice is principal, item and matter: `resource.matter.open` is two steps deep.
-const SLICE_DEPTH: u32 = 2;
+pub(super) const SLICE_DEPTH: u32 = 2;
 
 impl Pack {
     /// Checks a pack and makes it ready to decide.
     pub fn load(files: &Files) -> Result<Self, PackError> {
         let text = |name: &str| {
-            files.get(name).ok_or_else(|| PackError {
-                file: name.to_owned(),
-                what: "the file is missing".to_owned(),
-            })
+            files
+                .get(name)
+                .ok_or_else(|| PackError { file: name.to_owned(), what: "the file is missing".to_owned() })
         };
-        let fault = |file: &str, what: String| PackError {
-            file: file.to_owned(),
-            what,
-        };
+        let fault = |file: &str, what: String| PackError { file: file.to_owned(), what };
         let classes: Classes = toml::from_str(text("classes.toml")?)
             .map_err(|error| fault("classes.toml", error.to_string()))?;
         check_classes(&classes.class).map_err(|what| fault("classes.toml", what))?;
         let clauses: Clauses = toml::from_str(text("clauses.toml")?)
             .map_err(|error| fault("clauses.toml", error.to_string()))?;
-        let known: BTreeSet<&str> = clauses
-            .clause
-            .iter()
-            .map(|clause| clause.id.as_str())
-            .collect();
+        let known: BTreeSet<&str> = clauses.clause.iter().map(|clause| clause.id.as_str()).collect();
 
         let schema = Schema::from_cedarschema_str(text("schema.cedarschema")?)
             .map_err(|error| fault("schema.cedarschema", error.to_string()))?
             .0;
-        let actions = schema
-            .action_entities()
-            .map_err(|error| fault("schema.cedarschema", error.to_string()))?;
+        let actions =
+            schema.action_entities().map_err(|error| fault("schema.cedarschema", error.to_string()))?;
         let mut policies = PolicySet::new();
         let mut rules = BTreeMap::new();
         for (file, source) in files.iter().filter(|(name, _)| name.starts_with("rules/")) {
-            let parsed =
-                PolicySet::from_str(source).map_err(|error| fault(file, error.to_string()))?;
+            let parsed = PolicySet::from_str(source).map_err(|error| fault(file, error.to_string()))?;
             if parsed.templates().next().is_some() {
-                return Err(fault(
-                    file,
-                    "templates are not used; write a rule".to_owned(),
-                ));
+                return Err(fault(file, "templates are not used; write a rule".to_owned()));
             }
             for policy in parsed.policies() {
                 let rule = describe(policy, &known).map_err(|what| fault(file, what))?;
@@ -225,9 +215,7 @@ impl Pack {
                 if rules.contains_key(&rule.id) {
                     return Err(fault(file, format!("two rules are called {}", rule.id)));
                 }
-                policies
-                    .add(renamed)
-                    .map_err(|error| fault(file, error.to_string()))?;
+                policies.add(renamed).map_err(|error| fault(file, error.to_string()))?;
                 rules.insert(rule.id.clone(), rule);
             }
         }
@@ -239,11 +227,13 @@ impl Pack {
         if let Some(error) = checked.validation_errors().next() {
             return Err(fault("rules", error.to_string()));
         }
+        let invariants = invariants::load(files, &schema, &known)?;
         let mut pack = Self {
             digest: digest_of(files),
             classes: classes.class,
             clauses: clauses.clause,
             rules,
+            invariants,
             schema,
             policies,
             know: PolicySet::new(),
@@ -266,9 +256,7 @@ impl Pack {
 
     /// Whether the schema knows an action by this name.
     pub fn knows_action(&self, name: &str) -> bool {
-        self.schema
-            .actions()
-            .any(|action| action.id().unescaped() == name)
+        self.schema.actions().any(|action| action.id().unescaped() == name)
     }
 }
 
@@ -287,11 +275,7 @@ fn check_classes(classes: &[Class]) -> Result<(), String> {
             return Err(format!("class {}: copy_days must be at least 1", class.id));
         }
     }
-    if classes.is_empty() {
-        Err("there must be at least one class".to_owned())
-    } else {
-        Ok(())
-    }
+    if classes.is_empty() { Err("there must be at least one class".to_owned()) } else { Ok(()) }
 }
 
 fn describe(policy: &cedar_policy::Policy, clauses: &BTreeSet<&str>) -> Result<Rule, String> {
@@ -313,10 +297,7 @@ fn describe(policy: &cedar_policy::Policy, clauses: &BTreeSet<&str>) -> Result<R
     if clauses.contains(rule.clause.as_str()) {
         Ok(rule)
     } else {
-        Err(format!(
-            "rule {} upholds the clause {:?}, which does not exist",
-            rule.id, rule.clause
-        ))
+        Err(format!("rule {} upholds the clause {:?}, which does not exist", rule.id, rule.clause))
     }
 }
 
@@ -356,10 +337,7 @@ mod tests {
     #[test]
     fn a_bad_pack_is_refused_with_its_file_and_what_to_do() {
         let scope = "rules/10-scope.cedar";
-        assert!(
-            broken(scope, "@clause(\"basic-3\")", "@clause(\"basic-9\")")
-                .contains("does not exist")
-        );
+        assert!(broken(scope, "@clause(\"basic-3\")", "@clause(\"basic-9\")").contains("does not exist"));
         assert!(broken(scope, "@reason_ja", "@reason_de").contains("lacks @reason_ja"));
         assert!(broken(scope, "principal.suspended", "principal.suspendet").contains("suspendet"));
         assert!(broken(scope, "scope-suspended", "scope-employment").contains("two rules"));
@@ -367,26 +345,15 @@ mod tests {
         assert!(broken("classes.toml", "copy_days =", "copy_weeks =").contains("copy_weeks"));
         let mut files = model();
         files.remove("classes.toml");
-        assert!(
-            Pack::load(&files)
-                .unwrap_err()
-                .to_string()
-                .contains("missing")
-        );
+        assert!(Pack::load(&files).unwrap_err().to_string().contains("missing"));
     }
 
     #[test]
     fn a_rule_reaches_as_far_as_the_facts_and_no_further() {
         // A rule of `transmit`, on which lists have no say.
-        let (file, from) = (
-            "rules/50-life.cedar",
-            "context.abroad && !resource.matter.abroad",
-        );
+        let (file, from) = ("rules/50-life.cedar", "context.abroad && !resource.matter.abroad");
         let deep = broken(file, from, "resource.matter.custodian.suspended");
-        assert!(
-            deep.contains("life-terms-abroad") && deep.contains("level"),
-            "{deep}"
-        );
+        assert!(deep.contains("life-terms-abroad") && deep.contains("level"), "{deep}");
         let mut files = model();
         let text = files.get_mut(file).unwrap();
         *text = text.replacen(from, "!resource.matter.open", 1);

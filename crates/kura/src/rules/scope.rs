@@ -11,8 +11,8 @@ use std::str::FromStr as _;
 
 use cedar_policy::pst::{BinaryOp, Clause, EntityUID, Expr, Literal, UnaryOp, Var};
 use cedar_policy::{
-    Effect, Entities, EntityTypeName, PartialEntities, PartialEntityUid, PartialRequest, Policy,
-    PolicySet, TpeResponse,
+    Effect, Entities, EntityTypeName, PartialEntities, PartialEntityUid, PartialRequest, Policy, PolicySet,
+    TpeResponse,
 };
 
 use super::facts::{Action, Circumstances, PersonFacts, action_uid, item_type};
@@ -79,15 +79,11 @@ impl Pack {
             Err(_) if person.party.is_some() => return Ok(Scope { any: vec![] }),
             Err(error) => return Err(fault(&error)),
         };
-        let entities = Entities::from_entities([person.entity()?], None)
-            .map_err(|error| fault(&error))
-            .and_then(|known| {
-                PartialEntities::from_concrete(known, &self.schema).map_err(|error| fault(&error))
-            })?;
-        let response = self
-            .know
-            .tpe(&request, &entities, &self.schema)
-            .map_err(|error| fault(&error))?;
+        let entities =
+            Entities::from_entities([person.entity()?], None).map_err(|error| fault(&error)).and_then(
+                |known| PartialEntities::from_concrete(known, &self.schema).map_err(|error| fault(&error)),
+            )?;
+        let response = self.know.tpe(&request, &entities, &self.schema).map_err(|error| fault(&error))?;
         let errors = response.error_permits().count() + response.error_forbids().count();
         if errors > 0 {
             tracing::error!(action = %KNOW, errors, "a rule could not be evaluated; nothing is listed");
@@ -97,9 +93,7 @@ impl Pack {
             return Ok(Scope { any: vec![] });
         }
         let remains = remains(&response, &Known::Asker(person)).map_err(|error| fault(&error))?;
-        remains
-            .scope(&person.matters)
-            .map_err(|error| fault(&error))
+        remains.scope(&person.matters).map_err(|error| fault(&error))
     }
 
     /// Whether every rule on `know` has an exact condition, for whoever asks under whatever circumstances:
@@ -109,9 +103,7 @@ impl Pack {
     /// The rule that has none, and what to do.
     pub fn check_scope(&self) -> Result<(), String> {
         for kind in [PERSON, GUEST] {
-            self.unknowing(kind, |response| {
-                remains(response, &Known::Nobody).map(|_| ())
-            })?;
+            self.unknowing(kind, |response| remains(response, &Known::Nobody).map(|_| ()))?;
         }
         // And with people, whose facts must fit the schema.
         let matter = MatterId::new(0, &[1; 10]);
@@ -129,12 +121,8 @@ impl Pack {
                     offices: vec![],
                     matters,
                 };
-                let circumstances = Circumstances {
-                    zone: "office".to_owned(),
-                    ..Circumstances::default()
-                };
-                self.scope(&person, &circumstances)
-                    .map_err(|error| error.to_string())?;
+                let circumstances = Circumstances { zone: "office".to_owned(), ..Circumstances::default() };
+                self.scope(&person, &circumstances).map_err(|error| error.to_string())?;
             }
         }
         Ok(())
@@ -145,19 +133,13 @@ impl Pack {
         let mut speaking = BTreeSet::new();
         for kind in [PERSON, GUEST] {
             self.unknowing(kind, |response| {
-                let silent: BTreeSet<_> = response
-                    .false_permits()
-                    .chain(response.false_forbids())
-                    .collect();
+                let silent: BTreeSet<_> = response.false_permits().chain(response.false_forbids()).collect();
                 let ids = self.policies.policies().map(Policy::id);
                 speaking.extend(ids.filter(|id| !silent.contains(id)).cloned());
                 Ok(())
             })?;
         }
-        let spoken = self
-            .policies
-            .policies()
-            .filter(|rule| speaking.contains(rule.id()));
+        let spoken = self.policies.policies().filter(|rule| speaking.contains(rule.id()));
         PolicySet::from_policies(spoken.cloned()).map_err(|error| error.to_string())
     }
 
@@ -181,12 +163,10 @@ impl Pack {
             Err(_) if kind == GUEST => return Ok(()),
             Err(error) => return Err(format!("the schema must let people know of items: {error}")),
         };
-        let entities = PartialEntities::from_partial_entities([], &self.schema)
-            .map_err(|error| error.to_string())?;
-        let response = self
-            .policies
-            .tpe(&request, &entities, &self.schema)
-            .map_err(|error| error.to_string())?;
+        let entities =
+            PartialEntities::from_partial_entities([], &self.schema).map_err(|error| error.to_string())?;
+        let response =
+            self.policies.tpe(&request, &entities, &self.schema).map_err(|error| error.to_string())?;
         with(&response)
     }
 }
@@ -201,10 +181,7 @@ fn remains(response: &TpeResponse<'_>, known: &Known<'_>) -> Result<Remains, Str
     let mut rules: Vec<_> = response.residual_policies().collect();
     // The response keeps its rules in no order; a list's statement stays the same from page to page.
     rules.sort_by_key(|rule| rule.id().clone());
-    let mut remains = Remains {
-        permits: vec![],
-        forbids: vec![],
-    };
+    let mut remains = Remains { permits: vec![], forbids: vec![] };
     if response.true_permits().next().is_some() {
         remains.permits.push(Test::Fixed(true));
     }
@@ -344,18 +321,12 @@ fn not(test: Test) -> Test {
 
 /// One or the other, but as the condition says.
 fn either(condition: Test, then: Test, otherwise: Test) -> Test {
-    any(vec![
-        all(vec![condition.clone(), then]),
-        all(vec![not(condition), otherwise]),
-    ])
+    any(vec![all(vec![condition.clone(), then]), all(vec![not(condition), otherwise])])
 }
 
 impl Test {
     fn plain(sql: &str) -> Self {
-        Self::Sql(Condition {
-            sql: sql.to_owned(),
-            values: vec![],
-        })
+        Self::Sql(Condition { sql: sql.to_owned(), values: vec![] })
     }
 
     fn matter(matter: &MatterId) -> Self {
@@ -366,10 +337,7 @@ impl Test {
     }
 
     fn condition(&self, matters: &[MatterId]) -> Condition {
-        let mut condition = Condition {
-            sql: String::new(),
-            values: vec![],
-        };
+        let mut condition = Condition { sql: String::new(), values: vec![] };
         self.write(matters, &mut condition);
         condition
     }
@@ -388,9 +356,7 @@ impl Test {
             }
             Self::Granted(person, end) => {
                 // Not `exists`: from a person's grants their few items are found by their ids.
-                to.sql.push_str(
-                    "i.id in (select g.item from grants g where g.person = {} and g.until <> 0",
-                );
+                to.sql.push_str("i.id in (select g.item from grants g where g.person = {} and g.until <> 0");
                 to.values.push(Value::Text(person.clone()));
                 if let Some(end) = end {
                     to.sql.push_str(" and ");
@@ -508,21 +474,11 @@ struct Side {
 
 impl Side {
     fn column(sql: &'static str, kind: Kind) -> Self {
-        Self {
-            sql,
-            value: None,
-            kind: Some(kind),
-            of_grant: false,
-        }
+        Self { sql, value: None, kind: Some(kind), of_grant: false }
     }
 
     fn literal(value: Value, kind: Kind) -> Self {
-        Self {
-            sql: "{}",
-            value: Some(value),
-            kind: Some(kind),
-            of_grant: false,
-        }
+        Self { sql: "{}", value: Some(value), kind: Some(kind), of_grant: false }
     }
 }
 
@@ -605,13 +561,8 @@ impl Known<'_> {
         match expr {
             Expr::Literal(Literal::Bool(value)) => Ok(Test::Fixed(*value)),
             _ if self.will_be_known(expr) => Ok(Test::plain("1=1")),
-            Expr::UnaryOp {
-                op: UnaryOp::Not,
-                expr,
-            } => match (&**expr, sign_of(expr)) {
-                (Expr::BinaryOp { left, right, .. }, Some(sign)) => {
-                    self.compare(sign.negated(), left, right)
-                }
+            Expr::UnaryOp { op: UnaryOp::Not, expr } => match (&**expr, sign_of(expr)) {
+                (Expr::BinaryOp { left, right, .. }, Some(sign)) => self.compare(sign.negated(), left, right),
                 (expr, _) => self.test(expr).map(not),
             },
             Expr::BinaryOp { op, left, right } => match op {
@@ -636,11 +587,7 @@ impl Known<'_> {
                     None => Err(self.untold(expr)),
                 },
             },
-            Expr::IfThenElse {
-                cond,
-                then_expr,
-                else_expr,
-            } => match self.test(cond)? {
+            Expr::IfThenElse { cond, then_expr, else_expr } => match self.test(cond)? {
                 Test::Fixed(true) => self.test(then_expr),
                 Test::Fixed(false) => self.test(else_expr),
                 cond => Ok(either(cond, self.test(then_expr)?, self.test(else_expr)?)),
@@ -651,17 +598,11 @@ impl Known<'_> {
                 match path[..] {
                     [one] if is_resource(of) => Ok(Test::Fixed(item_column(one).is_some())),
                     [one] if is_matter(of) => Ok(Test::Fixed(matter_column(one).is_some())),
-                    ["matter", two] if is_resource(of) => {
-                        Ok(Test::Fixed(matter_column(two).is_some()))
-                    }
+                    ["matter", two] if is_resource(of) => Ok(Test::Fixed(matter_column(two).is_some())),
                     _ => Err(self.untold(expr)),
                 }
             }
-            Expr::Is {
-                expr: of,
-                entity_type,
-                in_expr: None,
-            } => match self.side(of)?.kind {
+            Expr::Is { expr: of, entity_type, in_expr: None } => match self.side(of)?.kind {
                 Some(Kind::Entity(kind)) => Ok(Test::Fixed(kind == entity_type.to_string())),
                 _ => Err(self.untold(expr)),
             },
@@ -703,21 +644,13 @@ impl Known<'_> {
         }
         let condition = Condition {
             sql: format!("{} {} {}", left_side.sql, sign.sql(), right_side.sql),
-            values: left_side
-                .value
-                .into_iter()
-                .chain(right_side.value)
-                .collect(),
+            values: left_side.value.into_iter().chain(right_side.value).collect(),
         };
         Ok(self.place(condition, left_side.of_grant || right_side.of_grant))
     }
 
     fn place(&self, condition: Condition, of_grant: bool) -> Test {
-        if of_grant {
-            Test::Granted(self.id(), Some(condition))
-        } else {
-            Test::Sql(condition)
-        }
+        if of_grant { Test::Granted(self.id(), Some(condition)) } else { Test::Sql(condition) }
     }
 
     fn within(&self, left: &Expr, right: &Expr) -> Result<Test, String> {
@@ -728,17 +661,11 @@ impl Known<'_> {
         let right_kind = self.side(right)?.kind;
         match (left, column(left)) {
             // An item and a matter are in nothing but themselves.
-            (_, Some(Column::Value("i.id" | "i.matter", _))) => {
-                self.compare(Sign::Equal, left, right)
-            }
+            (_, Some(Column::Value("i.id" | "i.matter", _))) => self.compare(Sign::Equal, left, right),
             (_, Some(_)) => Err(self.untold(left)),
             (Expr::Literal(Literal::EntityUID(uid)), _) => match self {
                 Self::Asker(person) if right_kind == Some(entity(MATTER)) && self.is_asker(uid) => {
-                    Ok(if person.matters.is_empty() {
-                        Test::Fixed(false)
-                    } else {
-                        Test::Member
-                    })
+                    Ok(if person.matters.is_empty() { Test::Fixed(false) } else { Test::Member })
                 }
                 // Anybody else is told of without what they are in.
                 _ => self.compare(Sign::Equal, left, right),
@@ -761,9 +688,7 @@ impl Known<'_> {
         let literal = |element: &&Expr| matches!(element, Expr::Literal(_));
         let all_literal = elements.iter().all(|element| literal(&&**element));
         if !all_literal || elements.is_empty() || self.says_yes_or_no(what) {
-            let each = elements
-                .iter()
-                .map(|element| self.compare(Sign::Equal, what, element));
+            let each = elements.iter().map(|element| self.compare(Sign::Equal, what, element));
             return Ok(any(each.collect::<Result<_, _>>()?));
         }
         let side = self.side(what)?;
@@ -786,35 +711,26 @@ impl Known<'_> {
             return Ok(Test::Fixed(false));
         }
         let places = vec!["{}"; values.len()].join(", ");
-        let condition = Condition {
-            sql: format!("{} in ({places})", side.sql),
-            values,
-        };
+        let condition = Condition { sql: format!("{} in ({places})", side.sql), values };
         Ok(self.place(condition, side.of_grant))
     }
 
     fn side(&self, expr: &Expr) -> Result<Side, String> {
         match expr {
-            Expr::Literal(Literal::Long(number)) => {
-                Ok(Side::literal(Value::Long(*number), Kind::Long))
-            }
+            Expr::Literal(Literal::Long(number)) => Ok(Side::literal(Value::Long(*number), Kind::Long)),
             // PostgreSQL keeps no text with a NUL, and would refuse the whole statement.
             Expr::Literal(Literal::String(text)) if !text.contains('\0') => {
                 Ok(Side::literal(Value::Text(text.to_string()), Kind::Text))
             }
-            Expr::Literal(Literal::EntityUID(uid)) if !uid.eid.contains('\0') => Ok(Side::literal(
-                Value::Text(uid.eid.to_string()),
-                Kind::Entity(uid.ty.to_string()),
-            )),
+            Expr::Literal(Literal::EntityUID(uid)) if !uid.eid.contains('\0') => {
+                Ok(Side::literal(Value::Text(uid.eid.to_string()), Kind::Entity(uid.ty.to_string())))
+            }
             Expr::GetAttr { expr: of, attr } if attr == "until" => match &**of {
-                Expr::BinaryOp {
-                    op: BinaryOp::GetTag,
-                    left,
-                    right,
-                } if is_resource(left) && self.is_own_key(right) == Some(true) => Ok(Side {
-                    of_grant: true,
-                    ..Side::column("g.until", Kind::Long)
-                }),
+                Expr::BinaryOp { op: BinaryOp::GetTag, left, right }
+                    if is_resource(left) && self.is_own_key(right) == Some(true) =>
+                {
+                    Ok(Side { of_grant: true, ..Side::column("g.until", Kind::Long) })
+                }
                 _ if self.will_be_known(expr) => Ok(self.later()),
                 _ => Err(self.untold(expr)),
             },
@@ -828,21 +744,14 @@ impl Known<'_> {
 
     /// A side that is known once somebody asks.
     fn later(&self) -> Side {
-        Side {
-            sql: "{}",
-            value: None,
-            kind: None,
-            of_grant: false,
-        }
+        Side { sql: "{}", value: None, kind: None, of_grant: false }
     }
 
     /// Whether an expression has nothing of the item, and nobody asks yet.
     fn will_be_known(&self, expr: &Expr) -> bool {
         matches!(self, Self::Nobody)
             && expr.reduce(
-                &|part| {
-                    matches!(part, Expr::Var(Var::Resource) | Expr::ResidualError).then_some(false)
-                },
+                &|part| matches!(part, Expr::Var(Var::Resource) | Expr::ResidualError).then_some(false),
                 &|left, right| left && right,
                 true,
             )
@@ -851,9 +760,7 @@ impl Known<'_> {
     fn says_yes_or_no(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Literal(Literal::Bool(_))
-            | Expr::UnaryOp {
-                op: UnaryOp::Not, ..
-            }
+            | Expr::UnaryOp { op: UnaryOp::Not, .. }
             | Expr::Like { .. }
             | Expr::Is { .. }
             | Expr::HasAttr { .. } => true,
@@ -861,11 +768,7 @@ impl Known<'_> {
                 sign_of(expr).is_some()
                     || matches!(
                         op,
-                        BinaryOp::And
-                            | BinaryOp::Or
-                            | BinaryOp::In
-                            | BinaryOp::Contains
-                            | BinaryOp::HasTag
+                        BinaryOp::And | BinaryOp::Or | BinaryOp::In | BinaryOp::Contains | BinaryOp::HasTag
                     )
             }
             Expr::IfThenElse { then_expr, .. } => self.says_yes_or_no(then_expr),
@@ -876,9 +779,7 @@ impl Known<'_> {
     /// Whether a tag's key is the asker's; nothing when it depends on the item.
     fn is_own_key(&self, key: &Expr) -> Option<bool> {
         match (self, key) {
-            (Self::Asker(person), Expr::Literal(Literal::String(key))) => {
-                Some(*key == person.id.to_string())
-            }
+            (Self::Asker(person), Expr::Literal(Literal::String(key))) => Some(*key == person.id.to_string()),
             (Self::Nobody, key) if self.will_be_known(key) => Some(true),
             _ => None,
         }
@@ -888,11 +789,7 @@ impl Known<'_> {
         match self {
             Self::Nobody => false,
             Self::Asker(person) => {
-                let kind = if person.party.is_some() {
-                    GUEST
-                } else {
-                    PERSON
-                };
+                let kind = if person.party.is_some() { GUEST } else { PERSON };
                 uid.eid == person.id.to_string() && uid.ty.to_string() == kind
             }
         }
@@ -935,19 +832,12 @@ mod tests {
             trained_until: 0,
             acknowledged: 0,
             offices: vec![],
-            matters: (0..matters)
-                .map(|number| MatterId::new(1, &[number; 10]))
-                .collect(),
+            matters: (0..matters).map(|number| MatterId::new(1, &[number; 10])).collect(),
         }
     }
 
     fn now() -> Circumstances {
-        Circumstances {
-            now: 7,
-            zone: "office".to_owned(),
-            policy: 1,
-            ..Circumstances::default()
-        }
+        Circumstances { now: 7, zone: "office".to_owned(), policy: 1, ..Circumstances::default() }
     }
 
     fn sql(scope: &Scope) -> Vec<&str> {
@@ -982,13 +872,7 @@ mod tests {
         // What an intern may not handle bars every way in; without a matter there is no way through one.
         let scope = pack.scope(&person("intern", 0), &now()).unwrap();
         assert_eq!(scope.any.len(), 3);
-        assert!(
-            scope
-                .any
-                .iter()
-                .all(|way| way.sql.ends_with(" and not (i.class >= {})")),
-            "{scope:?}"
-        );
+        assert!(scope.any.iter().all(|way| way.sql.ends_with(" and not (i.class >= {})")), "{scope:?}");
         // With many matters, one condition has them all.
         let scope = pack.scope(&person("regular", 200), &now()).unwrap();
         assert_eq!(scope.any.len(), 4);
@@ -1001,15 +885,9 @@ mod tests {
     #[test]
     fn what_holds_for_every_item_is_said_plainly() {
         let pack = with("true").unwrap();
-        assert_eq!(
-            sql(&pack.scope(&person("regular", 2), &now()).unwrap()),
-            ["1=1"]
-        );
+        assert_eq!(sql(&pack.scope(&person("regular", 2), &now()).unwrap()), ["1=1"]);
         let pack = with("context.now > 7").unwrap();
-        assert_eq!(
-            pack.scope(&person("regular", 0), &now()).unwrap().any.len(),
-            2
-        );
+        assert_eq!(pack.scope(&person("regular", 0), &now()).unwrap().any.len(), 2);
     }
 
     #[test]
@@ -1031,14 +909,8 @@ mod tests {
         ] {
             let error = with(condition).unwrap_err();
             assert_eq!(error.file, "rules", "{condition}: {error}");
-            assert!(
-                error.what.contains("rule item-public: "),
-                "{condition}: {error}"
-            );
-            assert!(
-                error.what.contains("take `know` from the rule"),
-                "{condition}: {error}"
-            );
+            assert!(error.what.contains("rule item-public: "), "{condition}: {error}");
+            assert!(error.what.contains("take `know` from the rule"), "{condition}: {error}");
         }
         // The person's side and the circumstances may be anything.
         let known = "principal.employment like \"d*\" && principal.clearance * 2 > resource.rank";

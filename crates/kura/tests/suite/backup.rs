@@ -17,12 +17,7 @@ fn folder(firm: &Firm, place: &str, name: &str) -> std::path::PathBuf {
     firm.folder.path().join(place).join(name)
 }
 
-async fn restored(
-    firm: &Firm,
-    to: &str,
-    restoring: Restoring,
-    key: &str,
-) -> Result<Restored, Error> {
+async fn restored(firm: &Firm, to: &str, restoring: Restoring, key: &str) -> Result<Restored, Error> {
     let mut settings = firm.open.settings.clone();
     settings.data = firm.folder.path().join(to);
     settings.key_file = firm.folder.path().join(key);
@@ -32,29 +27,12 @@ async fn restored(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn system_what_was_erased_stays_erased_after_a_restore() {
     let firm = Firm::found(Engine::Sqlite).await;
-    let kept = firm
-        .take(&firm.staff, "internal", "keep.txt", b"keep me", false)
-        .await
-        .item;
-    let gone = firm
-        .take(&firm.staff, "internal", "gone.txt", b"forget me", false)
-        .await
-        .item;
-    assert!(matches!(
-        firm.pass(&firm.staff, CreateBackup {}).await,
-        Err(Error::Denied(_))
-    ));
+    let kept = firm.take(&firm.staff, "internal", "keep.txt", b"keep me", false).await.item;
+    let gone = firm.take(&firm.staff, "internal", "gone.txt", b"forget me", false).await.item;
+    assert!(matches!(firm.pass(&firm.staff, CreateBackup {}).await, Err(Error::Denied(_))));
     let older = firm.pass(&firm.admin, CreateBackup {}).await.unwrap();
     assert_eq!(older.parts, 2);
-    firm.pass(
-        &firm.custodian,
-        Erase {
-            item: gone,
-            reason: "over".parse().unwrap(),
-        },
-    )
-    .await
-    .unwrap();
+    firm.pass(&firm.custodian, Erase { item: gone, reason: "over".parse().unwrap() }).await.unwrap();
     let newer = firm.pass(&firm.admin, CreateBackup {}).await.unwrap();
     assert_eq!(newer.parts, 1);
     let log_key = firm.open.door.log_key().to_string();
@@ -69,148 +47,59 @@ async fn system_what_was_erased_stays_erased_after_a_restore() {
     };
     let (older, newer) = (older.backup.as_str(), newer.backup.as_str());
     // With the keyring of before the erasure it would come back: refused.
-    let refused = restored(&firm, "r1", from(older, older), "kura.key")
-        .await
-        .unwrap_err();
-    assert!(
-        refused.to_string().contains("Bring the newest copy"),
-        "{refused}"
-    );
+    let refused = restored(&firm, "r1", from(older, older), "kura.key").await.unwrap_err();
+    assert!(refused.to_string().contains("Bring the newest copy"), "{refused}");
     // The keyring is the newest, but records are lost: refused, unless the loss is admitted.
-    let refused = restored(&firm, "r2", from(older, newer), "kura.key")
-        .await
-        .unwrap_err();
+    let refused = restored(&firm, "r2", from(older, newer), "kura.key").await.unwrap_err();
     assert!(refused.to_string().contains("--new-origin"), "{refused}");
     let mut settings = firm.open.settings.clone();
     settings.data = firm.folder.path().join("r2");
-    assert!(
-        Installation::open(settings.clone(), Clock::at(NOW))
-            .await
-            .is_err(),
-        "half restored"
-    );
+    assert!(Installation::open(settings.clone(), Clock::at(NOW)).await.is_err(), "half restored");
 
-    let admitted = Restoring {
-        new_origin: Some("kura.example/ledger-2".to_owned()),
-        ..from(older, newer)
-    };
+    let admitted = Restoring { new_origin: Some("kura.example/ledger-2".to_owned()), ..from(older, newer) };
     let done = restored(&firm, "r3", admitted, "kura.key").await.unwrap();
     assert_eq!((done.erased.as_slice(), done.lost > 0), (&[gone][..], true));
     assert_ne!(done.log_key, log_key);
-    let Firm {
-        open,
-        folder: place,
-        custodian,
-        staff,
-        ..
-    } = firm;
+    let Firm { open, folder: place, custodian, staff, .. } = firm;
     open.close().await;
     settings.data = place.path().join("r3");
-    let again = Installation::open(settings.clone(), Clock::at(NOW))
-        .await
-        .unwrap();
+    let again = Installation::open(settings.clone(), Clock::at(NOW)).await.unwrap();
     let pass = |actor: &kura::door::Actor| {
         let (door, actor) = (again.door.clone(), actor.clone());
         move |item| {
             let (door, actor) = (door.clone(), actor.clone());
-            async move {
-                door.pass(
-                    &actor,
-                    Open {
-                        item,
-                        version: None,
-                    },
-                    kura::door::Options::default(),
-                )
-                .await
-            }
+            async move { door.pass(&actor, Open { item, version: None }, kura::door::Options::default()).await }
         }
     };
     let opened = pass(&staff)(kept).await.unwrap().into_value();
     let ticket = again.door.ticket(&staff, &opened.ticket).unwrap();
     use futures_util::StreamExt as _;
-    let content: Vec<_> = again
-        .door
-        .content(ticket, 0..7)
-        .await
-        .unwrap()
-        .collect()
-        .await;
-    assert_eq!(
-        content
-            .into_iter()
-            .map(Result::unwrap)
-            .collect::<Vec<_>>()
-            .concat(),
-        b"keep me"
-    );
+    let content: Vec<_> = again.door.content(ticket, 0..7).await.unwrap().collect().await;
+    assert_eq!(content.into_iter().map(Result::unwrap).collect::<Vec<_>>().concat(), b"keep me");
     assert!(pass(&staff)(gone).await.is_err());
     let options = kura::door::Options::default;
-    let shown = again
-        .door
-        .pass(&custodian, Show { item: gone }, options())
-        .await
-        .unwrap()
-        .into_value();
+    let shown = again.door.pass(&custodian, Show { item: gone }, options()).await.unwrap().into_value();
     assert_eq!((shown.state.as_str(), shown.name.as_str()), ("erased", ""));
-    let listed = again
-        .door
-        .pass(&custodian, List::default(), options())
-        .await
-        .unwrap()
-        .into_value();
+    let listed = again.door.pass(&custodian, List::default(), options()).await.unwrap().into_value();
     assert_eq!(listed.items.len(), 2);
     again.close().await;
 
     // The old data folder still is what it was; the restored one has another ledger.
     settings.data = place.path().join("data");
     settings.high_water_file = std::path::PathBuf::new();
-    Installation::open(settings, Clock::at(NOW))
-        .await
-        .unwrap()
-        .close()
-        .await;
+    Installation::open(settings, Clock::at(NOW)).await.unwrap().close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn system_a_backup_opens_with_the_recovery_identity_and_not_without_its_key() {
     let firm = Firm::found(Engine::Sqlite).await;
-    let item = firm
-        .take(&firm.staff, "secret", "x.txt", b"content", false)
-        .await
-        .item;
-    let first = firm
-        .pass(&firm.admin, CreateBackup {})
-        .await
-        .unwrap()
-        .backup;
-    let second = firm
-        .pass(&firm.admin, CreateBackup {})
-        .await
-        .unwrap()
-        .backup;
-    firm.pass(
-        &firm.admin,
-        DestroyBackup {
-            backup: first.clone(),
-        },
-    )
-    .await
-    .unwrap();
-    let again = firm
-        .pass(
-            &firm.admin,
-            DestroyBackup {
-                backup: first.clone(),
-            },
-        )
-        .await;
+    let item = firm.take(&firm.staff, "secret", "x.txt", b"content", false).await.item;
+    let first = firm.pass(&firm.admin, CreateBackup {}).await.unwrap().backup;
+    let second = firm.pass(&firm.admin, CreateBackup {}).await.unwrap().backup;
+    firm.pass(&firm.admin, DestroyBackup { backup: first.clone() }).await.unwrap();
+    let again = firm.pass(&firm.admin, DestroyBackup { backup: first.clone() }).await;
     assert!(matches!(again, Err(Error::NotFound(_))));
-    let third = firm
-        .pass(&firm.admin, CreateBackup {})
-        .await
-        .unwrap()
-        .backup;
+    let third = firm.pass(&firm.admin, CreateBackup {}).await.unwrap().backup;
     tokio::time::sleep(std::time::Duration::from_millis(1300)).await;
     let mut settings = firm.open.settings.clone();
     // As after a fire: neither the mark nor the key file is left.
@@ -223,13 +112,8 @@ async fn system_a_backup_opens_with_the_recovery_identity_and_not_without_its_ke
         recovery_file: Some(firm.folder.path().join("recovery.txt")),
         new_origin: None,
     };
-    let refused = restore(settings.clone(), from(&first, &third), Clock::at(NOW))
-        .await
-        .unwrap_err();
-    assert!(
-        refused.to_string().contains("key is not in this keyring"),
-        "{refused}"
-    );
+    let refused = restore(settings.clone(), from(&first, &third), Clock::at(NOW)).await.unwrap_err();
+    assert!(refused.to_string().contains("key is not in this keyring"), "{refused}");
     settings.data = firm.folder.path().join("r2");
     std::fs::remove_file(&settings.key_file).unwrap();
     // One byte of the backup's content changed.
@@ -238,28 +122,17 @@ async fn system_a_backup_opens_with_the_recovery_identity_and_not_without_its_ke
     let mut bytes = whole.clone();
     bytes[100] ^= 1;
     std::fs::write(&part, &bytes).unwrap();
-    let refused = restore(settings.clone(), from(&second, &third), Clock::at(NOW))
-        .await
-        .unwrap_err();
+    let refused = restore(settings.clone(), from(&second, &third), Clock::at(NOW)).await.unwrap_err();
     assert!(refused.to_string().contains("damaged"), "{refused}");
     std::fs::write(&part, &whole).unwrap();
     settings.data = firm.folder.path().join("r3");
     std::fs::remove_file(&settings.key_file).unwrap();
-    restore(settings.clone(), from(&second, &third), Clock::at(NOW))
-        .await
-        .unwrap();
+    restore(settings.clone(), from(&second, &third), Clock::at(NOW)).await.unwrap();
     let Firm { open, staff, .. } = firm;
     open.close().await;
     let again = Installation::open(settings, Clock::at(NOW)).await.unwrap();
-    let open = Open {
-        item,
-        version: None,
-    };
-    again
-        .door
-        .pass(&staff, open, kura::door::Options::default())
-        .await
-        .unwrap();
+    let open = Open { item, version: None };
+    again.door.pass(&staff, open, kura::door::Options::default()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -272,9 +145,7 @@ async fn system_a_database_that_was_set_back_is_not_served() {
     open.close().await;
     let file = settings.data.join("kura.db");
     let before = std::fs::read(&file).unwrap();
-    let open = Installation::open(settings.clone(), Clock::at(NOW))
-        .await
-        .unwrap();
+    let open = Installation::open(settings.clone(), Clock::at(NOW)).await.unwrap();
     let guest = kura::sign_in::Desk::new(open.door.clone());
     let input = kura::sign_in::SignIn {
         login: "hana".to_owned(),
@@ -287,9 +158,7 @@ async fn system_a_database_that_was_set_back_is_not_served() {
     open.close().await;
     std::fs::write(&file, before).unwrap();
     let refused = Installation::open(settings.clone(), Clock::at(NOW)).await;
-    let Err(refused) = refused else {
-        panic!("a ledger that was set back is served")
-    };
+    let Err(refused) = refused else { panic!("a ledger that was set back is served") };
     assert!(refused.to_string().contains("set back"), "{refused}");
     drop(folder);
 }
@@ -298,11 +167,7 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(walk(&path))
-        } else {
-            files.push(path)
-        }
+        if path.is_dir() { files.extend(walk(&path)) } else { files.push(path) }
     }
     files
 }

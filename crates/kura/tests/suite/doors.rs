@@ -31,11 +31,8 @@ pub async fn serve(firm: &Firm) -> Served {
     let router = App::new(firm.open.door.clone(), firm.open.settings.clone()).router();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
-    let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .max_idle_connections(0)
-        .build()
-        .new_agent();
+    let agent =
+        ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().new_agent();
     Served { base, agent }
 }
 
@@ -50,19 +47,14 @@ impl Served {
         let (agent, url) = (self.agent.clone(), format!("{}{path}", self.base));
         let (method, token) = (method.to_owned(), token.map(ToOwned::to_owned));
         tokio::task::spawn_blocking(move || {
-            let mut request = ureq::http::Request::builder()
-                .method(method.as_str())
-                .uri(url);
+            let mut request = ureq::http::Request::builder().method(method.as_str()).uri(url);
             if let Some(token) = token {
                 request = request.header("authorization", format!("Bearer {token}"));
             }
             let body = body.map(|body| body.to_string()).unwrap_or_default();
             let mut response = agent.run(request.body(body).unwrap()).unwrap();
             let text = response.body_mut().read_to_string().unwrap();
-            (
-                response.status().as_u16(),
-                serde_json::from_str(&text).unwrap_or(Value::String(text)),
-            )
+            (response.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::String(text)))
         })
         .await
         .unwrap()
@@ -94,18 +86,15 @@ impl Edge for Doors {
         let command = O::augment_args(clap::Command::new("it"));
         for arg in command.get_arguments().filter(|arg| arg.is_required_set()) {
             let name = arg.get_id().as_str();
-            let choice = arg
-                .get_possible_values()
-                .first()
-                .map(|value| value.get_name().to_owned());
+            let choice = arg.get_possible_values().first().map(|value| value.get_name().to_owned());
             let value = match name {
                 "class" | "clearance" => "secret".to_owned(),
                 "until" | "return_by" | "trained_until" => "2027-01-31".to_owned(),
                 "size" => "1".to_owned(),
                 "login" => "someone".to_owned(),
                 "backup" => "none".to_owned(),
-                "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold"
-                | "to" | "statement" | "token" => NO_ID.to_owned(),
+                "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
+                | "statement" | "token" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());
@@ -113,12 +102,7 @@ impl Edge for Doors {
         if input.contains_key("password") || O::ACTION.0.contains("password") {
             input.insert("password".to_owned(), PASSWORD.into());
         }
-        self.0.push(Door {
-            action: O::ACTION.0,
-            route,
-            input,
-            writes: O::WRITES,
-        });
+        self.0.push(Door { action: O::ACTION.0, route, input, writes: O::WRITES });
     }
 }
 
@@ -129,12 +113,7 @@ fn doors() -> Vec<Door> {
 }
 
 impl Door {
-    async fn ask(
-        &self,
-        served: &Served,
-        token: Option<&str>,
-        with: &[(&str, String)],
-    ) -> (u16, Value) {
+    async fn ask(&self, served: &Served, token: Option<&str>, with: &[(&str, String)]) -> (u16, Value) {
         let mut input = self.input.clone();
         for (name, value) in with {
             if input.contains_key(*name) {
@@ -142,39 +121,26 @@ impl Door {
             }
         }
         let mut path = self.route.path.to_owned();
-        let in_path: Vec<String> = input
-            .keys()
-            .filter(|name| path.contains(&format!("{{{name}}}")))
-            .cloned()
-            .collect();
+        let in_path: Vec<String> =
+            input.keys().filter(|name| path.contains(&format!("{{{name}}}"))).cloned().collect();
         for name in in_path {
             let value = input.remove(&name).unwrap();
             path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap());
         }
         match self.route.method {
             Method::Get => served.ask("GET", &path, token, None).await,
-            Method::Post => {
-                served
-                    .ask("POST", &path, token, Some(Value::Object(input)))
-                    .await
-            }
+            Method::Post => served.ask("POST", &path, token, Some(Value::Object(input))).await,
         }
     }
 }
 
 async fn size(firm: &Firm) -> u64 {
     let mut reader = firm.open.door.database().reader().await.unwrap();
-    kura::ledger::store::head(&mut reader)
-        .await
-        .unwrap()
-        .unwrap()
-        .0
+    kura::ledger::store::head(&mut reader).await.unwrap().unwrap().0
 }
 
 async fn std_3_2_every_route_refuses_whoever_may_not_know(firm: Firm) {
-    let taken = firm
-        .take(&firm.custodian, "top_secret", "極秘.txt", b"hidden", false)
-        .await;
+    let taken = firm.take(&firm.custodian, "top_secret", "極秘.txt", b"hidden", false).await;
     let served = serve(&firm).await;
     let outsider = served.sign_in("mori", "all").await;
     let stranger = served.sign_in("guest-b", "all").await;
@@ -202,12 +168,7 @@ async fn std_3_2_every_route_refuses_whoever_may_not_know(firm: Firm) {
             // What exists and what does not look the same, to the letter.
             assert_eq!(unknown, hidden, "{}", door.action);
             assert_eq!(hidden.0, 404, "{}: {}", door.action, hidden.1);
-            assert_eq!(
-                size(&firm).await,
-                before + 2,
-                "{}: both are recorded",
-                door.action
-            );
+            assert_eq!(size(&firm).await, before + 2, "{}: both are recorded", door.action);
         }
         // On the matter, but not for top secret.
         if door.route.path.contains("{item}") {
@@ -216,17 +177,13 @@ async fn std_3_2_every_route_refuses_whoever_may_not_know(firm: Firm) {
         }
     }
     assert!(about >= 24, "{about} routes");
-    let (status, _) = served
-        .ask("GET", "/ledger/export", Some(&outsider), None)
-        .await;
+    let (status, _) = served.ask("GET", "/ledger/export", Some(&outsider), None).await;
     assert_eq!(status, 403);
     let (status, _) = served.ask("GET", "/ledger/export", None, None).await;
     assert_eq!(status, 401);
     let (status, _) = served.ask("GET", "/content", Some(&outsider), None).await;
     assert_eq!(status, 400);
-    let (status, _) = served
-        .ask("GET", &format!("/uploads/{NO_ID}"), Some(&outsider), None)
-        .await;
+    let (status, _) = served.ask("GET", &format!("/uploads/{NO_ID}"), Some(&outsider), None).await;
     assert_eq!(status, 404);
 }
 
@@ -243,38 +200,18 @@ async fn std_3_2_a_token_for_reading_writes_nothing(firm: Firm) {
 }
 
 async fn std_2_1_a_suspension_ends_a_ticket(firm: Firm) {
-    let item = firm
-        .take(&firm.staff, "secret", "x", &vec![7; 3 << 20], false)
-        .await
-        .item;
-    let opened = firm
-        .pass(
-            &firm.staff,
-            Open {
-                item,
-                version: None,
-            },
-        )
-        .await
-        .unwrap();
+    let item = firm.take(&firm.staff, "secret", "x", &vec![7; 3 << 20], false).await.item;
+    let opened = firm.pass(&firm.staff, Open { item, version: None }).await.unwrap();
     let ticket = firm.open.door.ticket(&firm.staff, &opened.ticket).unwrap();
     let mut stream = firm.open.door.content(ticket, 0..3 << 20).await.unwrap();
     use futures_util::StreamExt as _;
     stream.next().await.unwrap().unwrap();
     let person = firm.staff.id().unwrap();
-    let suspend = ChangePerson {
-        person,
-        name: None,
-        employment: None,
-        clearance: None,
-        suspended: Some(true),
-    };
+    let suspend =
+        ChangePerson { person, name: None, employment: None, clearance: None, suspended: Some(true) };
     firm.pass(&firm.admin, suspend).await.unwrap();
     // A new range at once, a running stream within seconds.
-    assert!(matches!(
-        firm.read(&firm.staff, &opened.ticket).await,
-        Err(Error::Denied(_))
-    ));
+    assert!(matches!(firm.read(&firm.staff, &opened.ticket).await, Err(Error::Denied(_))));
     tokio::time::sleep(std::time::Duration::from_millis(3100)).await;
     assert!(matches!(stream.next().await, Some(Err(Error::Denied(_)))));
 }
@@ -292,23 +229,13 @@ async fn std_3_2_wrong_passwords_are_slowed_down() {
             days: None,
         };
         let desk = desk.clone();
-        async move {
-            desk.sign_in(input, "office")
-                .await
-                .map_err(|error| error.to_string())
-        }
+        async move { desk.sign_in(input, "office").await.map_err(|error| error.to_string()) }
     };
     for login in ["ken", "nobody"] {
         for _ in 0..5 {
-            assert_eq!(
-                attempt(login, "wrong").await.unwrap_err(),
-                "the name or the password is wrong"
-            );
+            assert_eq!(attempt(login, "wrong").await.unwrap_err(), "the name or the password is wrong");
         }
-        assert!(
-            attempt(login, PASSWORD).await.unwrap_err().contains("wait"),
-            "{login}"
-        );
+        assert!(attempt(login, PASSWORD).await.unwrap_err().contains("wait"), "{login}");
     }
     firm.clock.set(crate::firm::NOW + 2_000);
     attempt("ken", PASSWORD).await.unwrap();

@@ -67,11 +67,7 @@ async fn fresh_database() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let url = std::env::var("KURA_TEST_POSTGRES")
         .expect("tests on PostgreSQL need KURA_TEST_POSTGRES: run them with `cargo xtask test`");
-    let name = format!(
-        "kura_{}_{}",
-        std::process::id(),
-        NUMBER.fetch_add(1, Ordering::Relaxed)
-    );
+    let name = format!("kura_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     let mut connection = sqlx::postgres::PgConnection::connect(&url).await.unwrap();
     let create = sqlx::AssertSqlSafe(format!("create database {name}"));
     sqlx::query(create).execute(&mut connection).await.unwrap();
@@ -114,37 +110,18 @@ impl Firm {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::at(NOW);
         let settings = settings(folder.path(), engine).await;
-        let open = Installation::found(settings, founding(folder.path()), clock.clone())
-            .await
-            .unwrap();
+        let open = Installation::found(settings, founding(folder.path()), clock.clone()).await.unwrap();
         let admin = first_person(&open).await;
         let identity = age::x25519::Identity::generate();
-        let pass = Pass {
-            open: &open,
-            actor: &admin,
-        };
-        let a = pass
-            .party("委託者A", Some(identity.to_public().to_string()), false)
-            .await;
+        let pass = Pass { open: &open, actor: &admin };
+        let a = pass.party("委託者A", Some(identity.to_public().to_string()), false).await;
         let b = pass.party("Client B", None, true).await;
-        let director = pass
-            .person("d1", Some((Employment::Director, "top_secret")), None)
-            .await;
-        let second = pass
-            .person("d2", Some((Employment::Director, "top_secret")), None)
-            .await;
-        let custodian = pass
-            .person("hana", Some((Employment::Regular, "top_secret")), None)
-            .await;
-        let staff = pass
-            .person("ken", Some((Employment::Contract, "secret")), None)
-            .await;
-        let intern = pass
-            .person("yui", Some((Employment::Intern, "top_secret")), None)
-            .await;
-        let outsider = pass
-            .person("mori", Some((Employment::Regular, "secret")), None)
-            .await;
+        let director = pass.person("d1", Some((Employment::Director, "top_secret")), None).await;
+        let second = pass.person("d2", Some((Employment::Director, "top_secret")), None).await;
+        let custodian = pass.person("hana", Some((Employment::Regular, "top_secret")), None).await;
+        let staff = pass.person("ken", Some((Employment::Contract, "secret")), None).await;
+        let intern = pass.person("yui", Some((Employment::Intern, "top_secret")), None).await;
+        let outsider = pass.person("mori", Some((Employment::Regular, "secret")), None).await;
         let guest = pass.person("guest-a", None, Some(a)).await;
         let stranger = pass.person("guest-b", None, Some(b)).await;
         let matter = OpenMatter {
@@ -163,23 +140,10 @@ impl Firm {
             personal_device: false,
         };
         let by = person(custodian);
-        let matter = open
-            .door
-            .pass(&by, matter, Options::default())
-            .await
-            .unwrap()
-            .into_value()
-            .matter;
+        let matter = open.door.pass(&by, matter, Options::default()).await.unwrap().into_value().matter;
         for who in [staff, intern, guest] {
-            let member = ChangeMembers {
-                matter,
-                person: who,
-                remove: false,
-            };
-            open.door
-                .pass(&by, member, Options::default())
-                .await
-                .unwrap();
+            let member = ChangeMembers { matter, person: who, remove: false };
+            open.door.pass(&by, member, Options::default()).await.unwrap();
         }
         Self {
             clock,
@@ -202,16 +166,8 @@ impl Firm {
     }
 
     /// Passes an operation through the door.
-    pub async fn pass<O: Operation>(
-        &self,
-        actor: &Actor,
-        operation: O,
-    ) -> Result<O::Output, Error> {
-        self.open
-            .door
-            .pass(actor, operation, Options::default())
-            .await
-            .map(Recorded::into_value)
+    pub async fn pass<O: Operation>(&self, actor: &Actor, operation: O) -> Result<O::Output, Error> {
+        self.open.door.pass(actor, operation, Options::default()).await.map(Recorded::into_value)
     }
 
     /// Passes an operation that carries out an approved request.
@@ -221,15 +177,8 @@ impl Firm {
         operation: O,
         request: kura::id::RequestId,
     ) -> Result<O::Output, Error> {
-        let options = Options {
-            request: Some(request),
-            ..Options::default()
-        };
-        self.open
-            .door
-            .pass(actor, operation, options)
-            .await
-            .map(Recorded::into_value)
+        let options = Options { request: Some(request), ..Options::default() };
+        self.open.door.pass(actor, operation, options).await.map(Recorded::into_value)
     }
 
     /// Begins an upload.
@@ -261,35 +210,18 @@ impl Firm {
         content: &[u8],
         item: Option<ItemId>,
     ) -> UploadId {
-        let begun = self
-            .begin(actor, class, name, content.len(), item)
-            .await
-            .unwrap();
+        let begun = self.begin(actor, class, name, content.len(), item).await.unwrap();
         for (number, part) in content.chunks(begun.part_size as usize).enumerate() {
             let part = Bytes::copy_from_slice(part);
-            self.uploads
-                .put(&self.open.door, actor, begun.upload, number as i64, part)
-                .await
-                .unwrap();
+            self.uploads.put(&self.open.door, actor, begun.upload, number as i64, part).await.unwrap();
         }
         begun.upload
     }
 
     /// Takes a file into custody.
-    pub async fn take(
-        &self,
-        actor: &Actor,
-        class: &str,
-        name: &str,
-        content: &[u8],
-        shared: bool,
-    ) -> Taken {
+    pub async fn take(&self, actor: &Actor, class: &str, name: &str, content: &[u8], shared: bool) -> Taken {
         let upload = self.upload(actor, class, name, content, None).await;
-        let take = Take {
-            upload: Some(upload),
-            shared,
-            ..taking(self.matter, class)
-        };
+        let take = Take { upload: Some(upload), shared, ..taking(self.matter, class) };
         self.pass(actor, take).await.unwrap()
     }
 
@@ -314,9 +246,7 @@ impl Firm {
     pub async fn restart(mut self) -> Self {
         let settings = self.open.settings.clone();
         self.open.close().await;
-        self.open = Installation::open(settings, self.clock.clone())
-            .await
-            .unwrap();
+        self.open = Installation::open(settings, self.clock.clone()).await.unwrap();
         self.uploads = Uploads::default();
         self
     }
@@ -358,22 +288,11 @@ struct Pass<'f> {
 
 impl Pass<'_> {
     async fn pass<O: Operation>(&self, operation: O) -> O::Output {
-        self.open
-            .door
-            .pass(self.actor, operation, Options::default())
-            .await
-            .unwrap()
-            .into_value()
+        self.open.door.pass(self.actor, operation, Options::default()).await.unwrap().into_value()
     }
 
     async fn party(&self, name: &str, recipient: Option<String>, abroad: bool) -> PartyId {
-        self.pass(AddParty {
-            name: name.parse().unwrap(),
-            recipient,
-            abroad,
-        })
-        .await
-        .party
+        self.pass(AddParty { name: name.parse().unwrap(), recipient, abroad }).await.party
     }
 
     async fn person(
@@ -393,11 +312,8 @@ impl Pass<'_> {
         };
         let person = self.pass(add).await.person;
         if staff.is_some() {
-            let fact = RecordFact {
-                person,
-                trained_until: Some("2027-12-31".to_owned()),
-                acknowledged: Some(1),
-            };
+            let fact =
+                RecordFact { person, trained_until: Some("2027-12-31".to_owned()), acknowledged: Some(1) };
             self.pass(fact).await;
         }
         person
@@ -407,9 +323,5 @@ impl Pass<'_> {
 /// A person's id by what they sign in with.
 pub async fn id_of(firm: &Firm, login: &str) -> PersonId {
     let people = firm.pass(&firm.admin, ListPeople {}).await.unwrap();
-    people
-        .into_iter()
-        .find(|person| person.login == login)
-        .unwrap()
-        .person
+    people.into_iter().find(|person| person.login == login).unwrap().person
 }

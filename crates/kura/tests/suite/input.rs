@@ -41,11 +41,7 @@ async fn basic_1c_bad_requests_are_named() {
         (with("name", json!("")), 400, "needs a name"),
         (with("source", json!("")), 400, "reason must be given"),
         (with("upload", json!("zero")), 400, "not an id"),
-        (
-            with("upload", json!("0190f3a8-7c1e-7b54-9f3e-1a2b3c4d5e6f")),
-            400,
-            "either an upload",
-        ),
+        (with("upload", json!("0190f3a8-7c1e-7b54-9f3e-1a2b3c4d5e6f")), 400, "either an upload"),
         (with("colour", json!("red")), 400, "colour"),
         (with("shared", json!("maybe")), 400, "shared"),
         (with("matter", json!("x")), 400, "in the path already"),
@@ -54,46 +50,20 @@ async fn basic_1c_bad_requests_are_named() {
         (with("name", json!(name255)), 200, ""),
         (with("name", json!("か\u{3099}いぶ")), 200, ""),
     ] {
-        let (got, answer) = served
-            .ask("POST", &take, Some(&token), Some(body.clone()))
-            .await;
+        let (got, answer) = served.ask("POST", &take, Some(&token), Some(body.clone())).await;
         assert_eq!(got, status, "{body}: {answer}");
         if status != 200 {
-            assert!(
-                answer["detail"].as_str().unwrap().contains(says),
-                "{body}: {answer}"
-            );
+            assert!(answer["detail"].as_str().unwrap().contains(says), "{body}: {answer}");
         }
     }
-    let (_, list) = served
-        .ask(
-            "GET",
-            "/items?name=%E3%81%8C%E3%81%84%E3%81%B6",
-            Some(&token),
-            None,
-        )
-        .await;
-    assert_eq!(
-        list["items"].as_array().unwrap().len(),
-        1,
-        "a name typed in NFD is found in NFC"
-    );
-    for (path, status) in [
-        ("/items?limit=0", 400),
-        ("/items?limit=x", 400),
-        ("/items/none", 400),
-        ("/nowhere", 404),
-    ] {
-        assert_eq!(
-            served.ask("GET", path, Some(&token), None).await.0,
-            status,
-            "{path}"
-        );
+    let (_, list) = served.ask("GET", "/items?name=%E3%81%8C%E3%81%84%E3%81%B6", Some(&token), None).await;
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "a name typed in NFD is found in NFC");
+    for (path, status) in
+        [("/items?limit=0", 400), ("/items?limit=x", 400), ("/items/none", 400), ("/nowhere", 404)]
+    {
+        assert_eq!(served.ask("GET", path, Some(&token), None).await.0, status, "{path}");
     }
-    assert_eq!(
-        served.ask("DELETE", "/items", Some(&token), None).await.0,
-        405
-    );
+    assert_eq!(served.ask("DELETE", "/items", Some(&token), None).await.0, 405);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -102,27 +72,16 @@ async fn basic_1c_a_second_server_a_lost_key_and_a_newer_database_are_refused() 
     let settings = settings(folder.path(), Engine::Sqlite).await;
     let clock = || Clock::at(NOW);
     assert!(told(Installation::open(settings.clone(), clock()).await).contains("kura init"));
-    let inside = kura::install::Founding {
-        recovery_file: settings.data.join("r"),
-        ..founding(folder.path())
-    };
+    let inside =
+        kura::install::Founding { recovery_file: settings.data.join("r"), ..founding(folder.path()) };
     assert!(
         told(Installation::found(settings.clone(), inside, clock()).await)
             .contains("outside the data folder")
     );
-    let short = kura::install::Founding {
-        password: "short".to_owned(),
-        ..founding(folder.path())
-    };
-    assert!(
-        told(Installation::found(settings.clone(), short, clock()).await).contains("12 to 512")
-    );
-    let open = Installation::found(settings.clone(), founding(folder.path()), clock())
-        .await
-        .unwrap();
-    assert!(
-        told(Installation::open(settings.clone(), clock()).await).contains("another Kura server")
-    );
+    let short = kura::install::Founding { password: "short".to_owned(), ..founding(folder.path()) };
+    assert!(told(Installation::found(settings.clone(), short, clock()).await).contains("12 to 512"));
+    let open = Installation::found(settings.clone(), founding(folder.path()), clock()).await.unwrap();
+    assert!(told(Installation::open(settings.clone(), clock()).await).contains("another Kura server"));
     open.close().await;
     assert!(
         told(Installation::found(settings.clone(), founding(folder.path()), clock()).await)
@@ -139,9 +98,7 @@ async fn basic_1c_a_second_server_a_lost_key_and_a_newer_database_are_refused() 
     std::fs::write(&settings.key_file, key).unwrap();
 
     // A clock that was set back: time stands still until it has caught up.
-    let back = Installation::open(settings.clone(), Clock::at(NOW - 1_000_000))
-        .await
-        .unwrap();
+    let back = Installation::open(settings.clone(), Clock::at(NOW - 1_000_000)).await.unwrap();
     assert!(back.door.clock().now() >= NOW);
     back.close().await;
 
@@ -151,15 +108,7 @@ async fn basic_1c_a_second_server_a_lost_key_and_a_newer_database_are_refused() 
     bytes[5000] ^= 1;
     std::fs::write(&file, &bytes).unwrap();
     let damaged = told(Installation::open(settings.clone(), clock()).await);
-    assert!(
-        damaged.contains("damaged") || damaged.contains("tampered"),
-        "{damaged}"
-    );
+    assert!(damaged.contains("damaged") || damaged.contains("tampered"), "{damaged}");
     std::fs::write(&file, &whole).unwrap();
-    Installation::open(settings, clock())
-        .await
-        .unwrap()
-        .door
-        .close()
-        .await;
+    Installation::open(settings, clock()).await.unwrap().door.close().await;
 }

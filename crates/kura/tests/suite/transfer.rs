@@ -17,166 +17,55 @@ both! {
 
 async fn basic_1c_a_cut_upload_goes_on_and_changed_bytes_are_refused(mut firm: Firm) {
     let content: Vec<u8> = (0..(8 << 20) + 1000_u32).map(|n| (n >> 8) as u8).collect();
-    let begun = firm
-        .begin(&firm.staff, "secret", "大きい.bin", content.len(), None)
-        .await
-        .unwrap();
+    let begun = firm.begin(&firm.staff, "secret", "大きい.bin", content.len(), None).await.unwrap();
     assert_eq!((begun.part_size, begun.parts), (8 << 20, 2));
     let part = |range: std::ops::Range<usize>| Bytes::copy_from_slice(&content[range]);
     let whole = content.len();
     let first = part(0..8 << 20);
     let last = part(8 << 20..whole);
     {
-        let put = |number, bytes| {
-            firm.uploads
-                .put(&firm.open.door, &firm.staff, begun.upload, number, bytes)
-        };
-        assert!(
-            matches!(put(1, last.clone()).await, Err(Error::Conflict(_))),
-            "in order"
-        );
-        assert!(
-            matches!(put(0, last.clone()).await, Err(Error::Invalid { .. })),
-            "whole parts"
-        );
-        assert!(
-            matches!(put(7, last.clone()).await, Err(Error::Invalid { .. })),
-            "within the upload"
-        );
-        assert!(matches!(
-            put(-1, last.clone()).await,
-            Err(Error::Invalid { .. })
-        ));
+        let put = |number, bytes| firm.uploads.put(&firm.open.door, &firm.staff, begun.upload, number, bytes);
+        assert!(matches!(put(1, last.clone()).await, Err(Error::Conflict(_))), "in order");
+        assert!(matches!(put(0, last.clone()).await, Err(Error::Invalid { .. })), "whole parts");
+        assert!(matches!(put(7, last.clone()).await, Err(Error::Invalid { .. })), "within the upload");
+        assert!(matches!(put(-1, last.clone()).await, Err(Error::Invalid { .. })));
         put(0, first.clone()).await.unwrap();
-        let foreign = firm
-            .uploads
-            .put(
-                &firm.open.door,
-                &firm.custodian,
-                begun.upload,
-                0,
-                first.clone(),
-            )
-            .await;
-        assert!(
-            matches!(foreign, Err(Error::NotFound(_))),
-            "someone else's upload does not exist"
-        );
+        let foreign =
+            firm.uploads.put(&firm.open.door, &firm.custodian, begun.upload, 0, first.clone()).await;
+        assert!(matches!(foreign, Err(Error::NotFound(_))), "someone else's upload does not exist");
     }
-    let take = Take {
-        upload: Some(begun.upload),
-        ..taking(firm.matter, "secret")
-    };
-    assert!(
-        matches!(
-            firm.pass(&firm.staff, take.clone()).await,
-            Err(Error::Conflict(_))
-        ),
-        "not complete"
-    );
+    let take = Take { upload: Some(begun.upload), ..taking(firm.matter, "secret") };
+    assert!(matches!(firm.pass(&firm.staff, take.clone()).await, Err(Error::Conflict(_))), "not complete");
 
     firm = firm.restart().await;
-    let put = |number, bytes| {
-        firm.uploads
-            .put(&firm.open.door, &firm.staff, begun.upload, number, bytes)
-    };
+    let put = |number, bytes| firm.uploads.put(&firm.open.door, &firm.staff, begun.upload, number, bytes);
     put(0, first.clone()).await.unwrap();
     let mut changed = first.to_vec();
     changed[17] ^= 1;
-    assert!(
-        matches!(put(0, changed.into()).await, Err(Error::Conflict(_))),
-        "an acknowledged part stays"
-    );
+    assert!(matches!(put(0, changed.into()).await, Err(Error::Conflict(_))), "an acknowledged part stays");
     put(1, last).await.unwrap();
-    let progress = firm
-        .uploads
-        .progress(&firm.open.door, &firm.staff, begun.upload)
-        .await
-        .unwrap();
+    let progress = firm.uploads.progress(&firm.open.door, &firm.staff, begun.upload).await.unwrap();
     assert_eq!(progress.stored.len(), 2);
-    let other = Take {
-        sha256: Some("00".to_owned()),
-        ..take.clone()
-    };
-    assert!(
-        matches!(firm.pass(&firm.staff, other).await, Err(Error::Conflict(_))),
-        "another hash"
-    );
-    let other = Take {
-        class: "internal".to_owned(),
-        ..take.clone()
-    };
-    assert!(
-        matches!(firm.pass(&firm.staff, other).await, Err(Error::Conflict(_))),
-        "another class"
-    );
-    let item = firm
-        .pass(
-            &firm.staff,
-            Take {
-                sha256: progress.sha256,
-                ..take.clone()
-            },
-        )
-        .await
-        .unwrap()
-        .item;
-    assert!(
-        matches!(firm.pass(&firm.staff, take).await, Err(Error::Conflict(_))),
-        "used once"
-    );
-    let opened = firm
-        .pass(
-            &firm.staff,
-            Open {
-                item,
-                version: None,
-            },
-        )
-        .await
-        .unwrap();
-    assert_eq!(
-        firm.read(&firm.staff, &opened.ticket).await.unwrap(),
-        content
-    );
+    let other = Take { sha256: Some("00".to_owned()), ..take.clone() };
+    assert!(matches!(firm.pass(&firm.staff, other).await, Err(Error::Conflict(_))), "another hash");
+    let other = Take { class: "internal".to_owned(), ..take.clone() };
+    assert!(matches!(firm.pass(&firm.staff, other).await, Err(Error::Conflict(_))), "another class");
+    let item = firm.pass(&firm.staff, Take { sha256: progress.sha256, ..take.clone() }).await.unwrap().item;
+    assert!(matches!(firm.pass(&firm.staff, take).await, Err(Error::Conflict(_))), "used once");
+    let opened = firm.pass(&firm.staff, Open { item, version: None }).await.unwrap();
+    assert_eq!(firm.read(&firm.staff, &opened.ticket).await.unwrap(), content);
 
-    let begun = firm
-        .begin(&firm.staff, "secret", "late", 1, None)
-        .await
-        .unwrap();
+    let begun = firm.begin(&firm.staff, "secret", "late", 1, None).await.unwrap();
     firm.clock.set(NOW + 8 * DAY);
-    let late = firm
-        .uploads
-        .put(
-            &firm.open.door,
-            &firm.staff,
-            begun.upload,
-            0,
-            Bytes::from_static(b"x"),
-        )
-        .await;
+    let late =
+        firm.uploads.put(&firm.open.door, &firm.staff, begun.upload, 0, Bytes::from_static(b"x")).await;
     assert!(matches!(late, Err(Error::Conflict(_))), "expired");
 }
 
 async fn basic_1c_an_empty_file_is_a_file(firm: Firm) {
-    let item = firm
-        .take(&firm.staff, "secret", "empty", b"", false)
-        .await
-        .item;
-    let opened = firm
-        .pass(
-            &firm.staff,
-            Open {
-                item,
-                version: None,
-            },
-        )
-        .await
-        .unwrap();
-    assert_eq!(
-        opened.sha256,
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    let item = firm.take(&firm.staff, "secret", "empty", b"", false).await.item;
+    let opened = firm.pass(&firm.staff, Open { item, version: None }).await.unwrap();
+    assert_eq!(opened.sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_eq!(firm.read(&firm.staff, &opened.ticket).await.unwrap(), b"");
 }
 
@@ -186,52 +75,18 @@ async fn basic_1c_a_repeated_write_is_the_same_write(firm: Firm) {
         name: Some("box".parse().unwrap()),
         ..taking(firm.matter, "internal")
     };
-    let key = || Options {
-        idempotency_key: Some("one".to_owned()),
-        ..Options::default()
-    };
-    let first = firm
-        .open
-        .door
-        .pass(&firm.staff, take("a"), key())
-        .await
-        .unwrap();
-    let again = firm
-        .open
-        .door
-        .pass(&firm.staff, take("a"), key())
-        .await
-        .unwrap();
-    assert_eq!(
-        (first.value(), first.event(), first.index()),
-        (again.value(), again.event(), again.index())
-    );
+    let key = || Options { idempotency_key: Some("one".to_owned()), ..Options::default() };
+    let first = firm.open.door.pass(&firm.staff, take("a"), key()).await.unwrap();
+    let again = firm.open.door.pass(&firm.staff, take("a"), key()).await.unwrap();
+    assert_eq!((first.value(), first.event(), first.index()), (again.value(), again.event(), again.index()));
     let other = firm.open.door.pass(&firm.staff, take("b"), key()).await;
     assert!(matches!(other, Err(Error::Conflict(_))));
     // The key is one person's own.
-    let theirs = firm
-        .open
-        .door
-        .pass(&firm.custodian, take("a"), key())
-        .await
-        .unwrap();
+    let theirs = firm.open.door.pass(&firm.custodian, take("a"), key()).await.unwrap();
     assert_ne!(theirs.value(), first.value());
-    let seen = |revision| Options {
-        revision: Some(revision),
-        ..Options::default()
-    };
+    let seen = |revision| Options { revision: Some(revision), ..Options::default() };
     let item = first.value().item;
-    let hold = kura::custody::hold::Hold {
-        item,
-        reason: "x".parse().unwrap(),
-    };
-    firm.open
-        .door
-        .pass(&firm.custodian, hold.clone(), seen(1))
-        .await
-        .unwrap();
-    assert!(matches!(
-        firm.open.door.pass(&firm.custodian, hold, seen(1)).await,
-        Err(Error::Conflict(_))
-    ));
+    let hold = kura::custody::hold::Hold { item, reason: "x".parse().unwrap() };
+    firm.open.door.pass(&firm.custodian, hold.clone(), seen(1)).await.unwrap();
+    assert!(matches!(firm.open.door.pass(&firm.custodian, hold, seen(1)).await, Err(Error::Conflict(_))));
 }

@@ -27,7 +27,8 @@ use crate::ledger;
 use crate::ledger::high_water::HighWater;
 use crate::people::Login;
 use crate::people::found::Found;
-use crate::rules::pack::{self, Pack};
+use crate::rules::pack::{self, Pack, PackError};
+use crate::rules::{lock, prove};
 use crate::stores::Stores;
 use crate::text::Name;
 
@@ -105,7 +106,7 @@ pub fn read_key(path: &Path) -> Result<Key> {
 }
 
 /// Keeps a second server out of the data folder.
-fn lock(data: &Path) -> Result<File> {
+fn keep_out(data: &Path) -> Result<File> {
     let path = data.join("lock");
     let file =
         OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(at("data", &path))?;
@@ -118,16 +119,35 @@ fn lock(data: &Path) -> Result<File> {
     }
 }
 
-fn rules(settings: &Settings) -> Result<Pack> {
-    let files = if settings.policy.as_os_str().is_empty() {
-        pack::model()
-    } else {
-        pack::read(&settings.policy).map_err(|error| Error::invalid("policy", error))?
-    };
-    Pack::load(&files).map_err(|error| Error::invalid("policy", error))
+/// A pack's files: the model's, or those in a folder, with the lock that says they are proved.
+pub(crate) fn pack(folder: &Path) -> Result<(Pack, String)> {
+    let bad = |error: PackError| Error::invalid("policy", error);
+    if folder.as_os_str().is_empty() {
+        return Ok((Pack::load(&pack::model()).map_err(bad)?, lock::model_lock().to_owned()));
+    }
+    let lock = fs::read_to_string(folder.join("proofs.lock")).unwrap_or_default();
+    Ok((pack::read(folder).and_then(|files| Pack::load(&files)).map_err(bad)?, lock))
 }
 
-fn stores(settings: &Settings) -> Result<Stores> {
+/// The rules that come into force: only proved ones do.
+async fn rules(settings: &Settings) -> Result<Pack> {
+    let (pack, lock) = pack(&settings.policy)?;
+    if lock::locked(&pack, &lock) {
+        return Ok(pack);
+    }
+    let proofs = prove::prove(&pack, Path::new("cvc5")).await?;
+    if proofs.hold() {
+        return Ok(pack);
+    }
+    let failed: Vec<String> =
+        proofs.proofs.iter().filter(|proof| !proof.holds()).map(|proof| proof.name()).collect();
+    Err(Error::conflict(format!(
+        "the policy pack is not proved and does not come into force: {}. `kura rules prove` says why",
+        failed.join(", ")
+    )))
+}
+
+pub(crate) fn stores(settings: &Settings) -> Result<Stores> {
     let mut stores = Stores::default();
     for store in &settings.store {
         let folder = settings.data.join(&store.folder);
@@ -136,7 +156,7 @@ fn stores(settings: &Settings) -> Result<Stores> {
     Ok(stores)
 }
 
-fn location(settings: &Settings, keyring: &Keyring) -> Result<Location> {
+pub(crate) fn location(settings: &Settings, keyring: &Keyring) -> Result<Location> {
     if settings.database_url_file.as_os_str().is_empty() {
         return Ok(Location::File(settings.data.join("kura.db"), keyring.secret("database")?));
     }
@@ -156,14 +176,14 @@ impl Installation {
             return Err(Error::conflict(format!("{} holds an installation already", data.display())));
         }
         crate::people::password::check(&founding.password)?;
-        rules(&settings)?;
+        rules(&settings).await?;
         fs::create_dir_all(&data).map_err(at("data", &data))?;
         #[cfg(unix)]
         {
             let only_owner = std::os::unix::fs::PermissionsExt::from_mode(0o700);
             fs::set_permissions(&data, only_owner).map_err(at("data", &data))?;
         }
-        let lock = lock(&data)?;
+        let lock = keep_out(&data)?;
         let folder = data.canonicalize().map_err(at("data", &data))?;
         for (field, file) in [("key_file", &settings.key_file), ("recovery_file", &founding.recovery_file)] {
             let place = file.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -207,7 +227,7 @@ impl Installation {
     /// No installation there; another server on it; a key file that does not fit; a ledger that was tampered with.
     pub async fn open(settings: Settings, clock: Clock) -> Result<Self> {
         let head = head(&settings)?;
-        let lock = lock(&settings.data)?;
+        let lock = keep_out(&settings.data)?;
         let key = read_key(&settings.key_file)?;
         let keyring = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?;
         let open = Self::with(settings, keyring, lock, &head.origin, clock).await?;
@@ -222,7 +242,7 @@ impl Installation {
         origin: &str,
         clock: Clock,
     ) -> Result<Self> {
-        let pack = rules(&settings)?;
+        let pack = rules(&settings).await?;
         let location = location(&settings, &keyring)?;
         let database = match &location {
             Location::File(path, _) => Some(path.clone()),
@@ -308,6 +328,11 @@ fn head(settings: &Settings) -> Result<Head> {
         ));
     }
     Ok(head)
+}
+
+/// The ledger's name of the installation in its folder.
+pub(crate) fn origin(settings: &Settings) -> Result<String> {
+    head(settings).map(|head| head.origin)
 }
 
 /// The log's public key of the installation in its folder, without opening its database.

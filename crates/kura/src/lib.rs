@@ -8,6 +8,7 @@
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`]: an installation, its settings, and who stands before its door;
+//! - [`doctor`]: looks an installation over;
 //! - [`api`], [`cli`]: the edges;
 //! - [`demo`]: the life of material, played before the reader's eyes.
 
@@ -20,6 +21,7 @@ pub mod config;
 pub mod custody;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod door;
 pub mod error;
 pub mod id;

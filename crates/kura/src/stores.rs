@@ -120,6 +120,15 @@ impl Stores {
         }
     }
 
+    /// Whether one sealed part is there.
+    pub async fn has(&self, store: &str, (item, version, part): (ItemId, VersionId, i64)) -> Result<bool> {
+        match self.find(store)?.backend.head(&Self::place(item, version, part)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// Deletes one sealed part; one that is already gone is no error.
     pub async fn delete(&self, store: &str, (item, version, part): (ItemId, VersionId, i64)) -> Result<()> {
         match self.find(store)?.backend.delete(&Self::place(item, version, part)).await {

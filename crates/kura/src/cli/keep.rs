@@ -10,6 +10,7 @@ use kura_ledger::checkpoint::VerifyKey;
 use serde_json::{Value, json};
 
 use super::client::Client;
+use super::rules::{self, Rules};
 use super::session::Session;
 use super::{Failure, operate};
 use crate::api::{self, App};
@@ -17,6 +18,7 @@ use crate::backup::restore::{Restoring, restore};
 use crate::catalogue::Method;
 use crate::clock::Clock;
 use crate::config::{DEFAULT, Settings};
+use crate::doctor;
 use crate::install::{Founding, Installation};
 use crate::ledger;
 use crate::people::Login;
@@ -37,7 +39,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn settings(&self) -> Result<Settings, Failure> {
+    pub(super) fn settings(&self) -> Result<Settings, Failure> {
         let mut settings = Settings::read(self.config.as_deref())?;
         if let Some(data) = &self.data {
             settings.data.clone_from(data);
@@ -133,6 +135,16 @@ pub(super) enum Keep {
         #[arg(long)]
         new_origin: Option<String>,
     },
+    /// Looks an installation over and says what to do (点検).
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Policy packs: check, prove, compare, replay, explain (規則).
+    Rules {
+        #[command(subcommand)]
+        command: Rules,
+    },
     /// Prints completions for a shell (補完).
     Completions {
         /// The shell.
@@ -218,6 +230,16 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
             operate::show(&serde_json::to_value(restored).map_err(Failure::failed)?, json);
             Ok(())
         }
+        Keep::Doctor { place } => {
+            let settings = place.settings()?;
+            let findings = runtime()?.block_on(doctor::examine(&settings, &Clock::system()));
+            operate::show(&serde_json::to_value(&findings).map_err(Failure::failed)?, json);
+            match findings.iter().filter(|finding| finding.state == doctor::State::Bad).count() {
+                0 => Ok(()),
+                bad => Err(Failure::Failed(format!("{bad} findings must be mended"))),
+            }
+        }
+        Keep::Rules { command } => runtime()?.block_on(rules::run(command, json)),
         Keep::Completions { shell } => {
             clap_complete::generate(shell, &mut super::command(), "kura", &mut std::io::stdout());
             Ok(())

@@ -8,6 +8,7 @@ mod client;
 mod keep;
 mod operate;
 mod print;
+mod rules;
 mod session;
 mod transfer;
 

@@ -83,6 +83,13 @@ impl Database {
     /// # Errors
     /// A wrong key or a damaged file; a database newer than the program; a server that is away.
     pub async fn open(location: &Location) -> Result<Self> {
+        let database = Self::at(location)?;
+        database.migrate().await?;
+        Ok(database)
+    }
+
+    /// The database as it stands: nothing is made and nothing is changed.
+    pub fn at(location: &Location) -> Result<Self> {
         install_default_drivers();
         let (engine, url, pragmas) = match location {
             Location::File(path, key) => {
@@ -111,9 +118,7 @@ impl Database {
                 Box::pin(async move { prepare(connection, &each).await })
             })
             .connect_lazy_with(options.clone());
-        let database = Self { engine, options, pragmas, readers };
-        database.migrate().await?;
-        Ok(database)
+        Ok(Self { engine, options, pragmas, readers })
     }
 
     /// Which engine this is.
@@ -159,6 +164,12 @@ impl Database {
         connection.close().await?;
         Ok(())
     }
+}
+
+/// Checks every page of an encrypted SQLite database; says which are damaged.
+pub async fn integrity(connection: &mut AnyConnection) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sqlx::query_as("pragma cipher_integrity_check").fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|(fault,)| fault).collect())
 }
 
 /// Copies an encrypted SQLite database, as of one moment, into a new file under another key.

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
-use kura_ledger::leaf::{Outcome, STATEMENT};
+use kura_ledger::leaf::{Leaf, Outcome, STATEMENT};
 use kura_vault::keys::Key;
 use serde::Serialize;
 use sqlx::AnyConnection;
@@ -28,6 +28,8 @@ use crate::rules::decide::{Decision, Question};
 use crate::rules::facts::{Action, Circumstances, PersonFacts, Resource};
 use crate::rules::pack::Pack;
 
+/// Records read at once for a replay.
+const QUESTIONS: i64 = 1024;
 /// How often a read is decided again because something moved, before its caller is told.
 const ATTEMPTS: usize = 5;
 
@@ -203,7 +205,45 @@ struct Asked<S> {
     revs: Vec<Rev>,
 }
 
+impl Door {
+    /// The questions on record since a moment, each with whether it was permitted: for a replay of candidate
+    /// rules. Those about items whose key is destroyed are gone with it.
+    pub async fn questions(&self, since: crate::clock::Millis) -> Result<Vec<(EventId, Question, bool)>> {
+        let mut reader = self.inner.db.reader().await?;
+        let mut questions = Vec::new();
+        let mut from = 0;
+        loop {
+            let records = ledger::store::openings(&mut reader, from, QUESTIONS).await?;
+            let Some(last) = records.last() else {
+                return Ok(questions);
+            };
+            from = last.index + 1;
+            for record in records {
+                let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
+                if crate::clock::parse_moment(&leaf.at).is_none_or(|at| at < since) {
+                    continue;
+                }
+                let Some(key) = self.inner.opening_key(&record) else { continue };
+                let openings = ledger::unseal(&key, record.event, &record.sealed)?;
+                let question = openings.iter().find(|opening| opening.field == "question");
+                if let Some(question) = question {
+                    let question = serde_json::from_str(&question.value).map_err(Error::internal)?;
+                    questions.push((record.event, question, leaf.outcome == Outcome::Done));
+                }
+            }
+        }
+    }
+}
+
 impl Inner {
+    /// The key under which a record's openings are sealed, if it still exists.
+    fn opening_key(&self, record: &ledger::store::SealedRecord) -> Option<Key> {
+        let Some((item, shard)) = &record.item else {
+            return Some(self.firm_key.clone());
+        };
+        self.keyring.item_key(shard, item.bytes()).ok()
+    }
+
     /// Decides an action on a subject again, without a record: for a stream that runs on.
     async fn recheck<S: Subject>(
         &self,
@@ -333,6 +373,12 @@ impl Inner {
             return Ok(Ok(Asked { on, question: None, decision, revs }));
         };
         let resource = on.resource();
+        if let Some(name) = options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET)
+            && knows(&rules, &person, &resource, tx.circumstances())?
+            && let Some(attempt) = replayed(tx, operation, name, &revs).await?
+        {
+            return Ok(Err(attempt));
+        }
         let mut brought = operation.circumstances(&on, tx, &mut circumstances).await;
         if let (Ok(()), Some(request)) = (&brought, options.request) {
             brought = match approved(tx, request, person.id, operation, &on).await {
@@ -348,7 +394,8 @@ impl Inner {
             if knows(&rules, &person, &resource, tx.circumstances())? {
                 return Err(error);
             }
-            let drafts = self.refused(tx, actor, O::ACTION, on.item(), &[], Some(resource));
+            let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
+            let drafts = self.refused(tx, actor, O::ACTION, on.item(), &[], Some(&question));
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         }
         let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
@@ -366,7 +413,8 @@ impl Inner {
         }
         let known = knows(&rules, &person, &resource, tx.circumstances())?;
         let item = on.item();
-        let drafts = self.refused(tx, actor, O::ACTION, item, &decision.rules, Some(resource));
+        let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
+        let drafts = self.refused(tx, actor, O::ACTION, item, &decision.rules, Some(&question));
         let error = if known {
             Error::Denied(Box::new(Refusal::new(O::ACTION, &decision, &rules)))
         } else {
@@ -383,15 +431,18 @@ impl Inner {
         action: Action,
         item: Option<(ItemId, String)>,
         rules: &[String],
-        resource: Option<Resource>,
+        question: Option<&Question>,
     ) -> Vec<Draft> {
-        let about = resource.as_ref().map_or_else(|| "unknown".to_owned(), |on| on.uid().to_string());
+        let about = question.map_or_else(|| "unknown".to_owned(), |asked| asked.resource.uid().to_string());
         let kind = format!("{}/{action}/{about}/{}", actor.who, rules.join(","));
         let Some(repeats) = self.refusals.count(kind, tx.now()) else {
             return Vec::new();
         };
         let mut fields =
             vec![("actor", actor.who.to_string()), ("about", about), ("decided_by", rules.join(" "))];
+        if let Some(question) = question {
+            fields.push(("question", serde_json::to_string(question).expect("plain data")));
+        }
         if repeats > 0 {
             fields.push(("repeats", repeats.to_string()));
         }
@@ -427,32 +478,8 @@ impl Inner {
         options: &Options,
         mut draft: Draft,
     ) -> Result<Attempt<O::Output>> {
-        let who = tx.asker_id().map_or_else(|_| "kura".to_owned(), |id| id.to_string());
-        let digest = input_digest(&operation);
         let named = options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET);
-        if let Some(name) = named
-            && let Some((body, event, output)) =
-                store::replayed(tx.connection(), &who, O::ACTION.0, name).await?
-        {
-            if body != digest {
-                return Err(Error::conflict(
-                    "this idempotency key was used for another input; use a fresh one",
-                ));
-            }
-            let value = serde_json::from_str(&output).map_err(Error::internal)?;
-            let record = ledger::store::record(tx.connection(), event).await?;
-            let index = record.map_or(0, |(index, _)| index);
-            let performed = Performed {
-                value,
-                event,
-                replayed: Some(index),
-                tickets: vec![],
-                circumstances: Circumstances::default(),
-                rules: asked.decision.rules,
-                revs: asked.revs,
-            };
-            return Ok(Attempt { result: Ok(performed), drafts: vec![] });
-        }
+        let digest = input_digest(&operation);
         let event = tx.event();
         let item = asked.on.item();
         let value = operation.perform(asked.on, tx).await?;
@@ -462,6 +489,7 @@ impl Inner {
         }
         if let Some(name) = named {
             let output = serde_json::to_string(&value).map_err(Error::internal)?;
+            let who = tx.asker_id().map_or_else(|_| "kura".to_owned(), |id| id.to_string());
             let row = store::IdempotencyRow {
                 person: &who,
                 operation: O::ACTION.0,
@@ -514,6 +542,34 @@ impl Inner {
         });
         (effects.tickets, also.collect())
     }
+}
+
+/// What a write under this idempotency key gave back before, if there was one. It is given again to whoever
+/// may still know of what it was about; nothing is done again.
+async fn replayed<O: Operation>(
+    tx: &mut Tx<'_>,
+    operation: &O,
+    name: &str,
+    revs: &[Rev],
+) -> Result<Option<Attempt<O::Output>>> {
+    let who = tx.asker_id()?.to_string();
+    let Some((body, event, output)) = store::replayed(tx.connection(), &who, O::ACTION.0, name).await? else {
+        return Ok(None);
+    };
+    if body != input_digest(operation) {
+        return Err(Error::conflict("this idempotency key was used for another input; use a fresh one"));
+    }
+    let record = ledger::store::record(tx.connection(), event).await?;
+    let performed = Performed {
+        value: serde_json::from_str(&output).map_err(Error::internal)?,
+        event,
+        replayed: Some(record.map_or(0, |(index, _)| index)),
+        tickets: vec![],
+        circumstances: Circumstances::default(),
+        rules: vec![],
+        revs: revs.to_vec(),
+    };
+    Ok(Some(Attempt { result: Ok(performed), drafts: vec![] }))
 }
 
 /// The fields of a done operation's record.

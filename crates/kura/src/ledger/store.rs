@@ -265,3 +265,38 @@ pub async fn latest(connection: &mut AnyConnection) -> Result<i64> {
     let leaf = row.map(|(leaf,)| Leaf::parse(leaf.as_bytes()).map_err(Error::internal)).transpose()?;
     Ok(leaf.and_then(|leaf| crate::clock::parse_moment(&leaf.at)).unwrap_or(0))
 }
+
+/// A record with its sealed openings and the item whose key sealed them.
+pub struct SealedRecord {
+    /// Index in the ledger.
+    pub index: u64,
+    /// The leaf's text.
+    pub leaf: String,
+    /// The record's id.
+    pub event: EventId,
+    /// The item, with the shard of its key.
+    pub item: Option<(ItemId, String)>,
+    /// The sealed openings.
+    pub sealed: Vec<u8>,
+}
+
+/// Records from an index on, with what their openings are sealed under.
+pub async fn openings(connection: &mut AnyConnection, from: u64, limit: i64) -> Result<Vec<SealedRecord>> {
+    let rows: Vec<(i64, String, String, String, String, Vec<u8>)> = sqlx::query_as(
+        "select l.idx, l.leaf, l.event, o.item, coalesce(i.shard, ''), o.sealed from ledger_leaf l \
+         join ledger_opening o on o.event = l.event left join item i on i.id = o.item \
+         where l.idx >= $1 order by l.idx limit $2",
+    )
+    .bind(from as i64)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(index, leaf, event, item, shard, sealed)| {
+            let item =
+                if item.is_empty() { None } else { Some((item.parse().map_err(Error::internal)?, shard)) };
+            let event = event.parse().map_err(Error::internal)?;
+            Ok(SealedRecord { index: index as u64, leaf, event, item, sealed })
+        })
+        .collect()
+}

@@ -1,0 +1,192 @@
+//! `kura rules`: checks, proves, compares, replays and explains a policy pack.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::keep::Place;
+use super::{Failure, operate};
+use crate::clock::Clock;
+use crate::id::EventId;
+use crate::install::{self, Installation};
+use crate::rules::counterexample::Counterexample;
+use crate::rules::decide::Question;
+use crate::rules::pack::Pack;
+use crate::rules::prove::Outcome;
+use crate::rules::{compare, explain, lock, prove, replay};
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// Commands on packs.
+#[derive(Debug, Subcommand)]
+pub(super) enum Rules {
+    /// Checks a pack: syntax, types, clauses, exact lists (検査).
+    Check {
+        /// The pack's folder; the model pack when left out.
+        #[arg(long)]
+        pack: Option<PathBuf>,
+    },
+    /// Proves a pack's invariants with the solver cvc5 (証明).
+    Prove {
+        /// The pack's folder; the model pack when left out.
+        #[arg(long)]
+        pack: Option<PathBuf>,
+        /// The solver.
+        #[arg(long, default_value = "cvc5")]
+        solver: PathBuf,
+        /// Writes proofs.lock into the folder, so that the pack comes into force without a solver.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Compares a pack with the rules in force: tighter, looser, with examples (新旧比較).
+    Compare {
+        /// The candidate's folder.
+        #[arg(long)]
+        pack: PathBuf,
+        /// Folder of the pack in force; the model pack when left out.
+        #[arg(long)]
+        in_force: Option<PathBuf>,
+        /// The solver.
+        #[arg(long, default_value = "cvc5")]
+        solver: PathBuf,
+    },
+    /// Runs a pack over what was asked of this installation: who would be refused or let in (再演).
+    /// The server must be stopped.
+    Replay {
+        #[command(flatten)]
+        place: Place,
+        /// The candidate's folder.
+        #[arg(long)]
+        pack: PathBuf,
+        /// Days back.
+        #[arg(long, default_value_t = 90)]
+        days: i64,
+    },
+    /// Explains a recorded decision: which rules decided it, and what would remedy a refusal (説明).
+    /// The server must be stopped.
+    Explain {
+        #[command(flatten)]
+        place: Place,
+        /// The record's id.
+        #[arg(long)]
+        record: EventId,
+    },
+}
+
+fn pack(folder: &Path) -> Result<Pack, Failure> {
+    Ok(install::pack(folder)?.0)
+}
+
+/// Runs one of these commands.
+pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
+    match rules {
+        Rules::Check { pack: folder } => {
+            let (pack, text) = install::pack(&folder.unwrap_or_default())?;
+            operate::show(
+                &json!({
+                    "digest": pack.digest,
+                    "rules": pack.rules.len(),
+                    "classes": pack.classes.len(),
+                    "invariants": pack.invariants.len(),
+                    "proved": lock::locked(&pack, &text),
+                }),
+                json,
+            );
+            Ok(())
+        }
+        Rules::Prove { pack: folder, solver, write } => {
+            let folder = folder.unwrap_or_default();
+            let pack = pack(&folder)?;
+            let proofs = prove::prove(&pack, &solver).await?;
+            if json {
+                operate::show(&serde_json::to_value(&proofs).map_err(Failure::failed)?, true);
+            } else {
+                for proof in &proofs.proofs {
+                    let told = match &proof.outcome {
+                        Outcome::Holds => "holds".to_owned(),
+                        Outcome::Broken(example) => {
+                            format!("BROKEN: {}\n  {}", example.text_en, example.text_ja)
+                        }
+                        Outcome::Idle => "makes no difference".to_owned(),
+                        Outcome::Unknown(why) => format!("unknown: {why}"),
+                    };
+                    println!("{}: {told}", proof.name());
+                }
+            }
+            if !proofs.hold() {
+                return Err(Failure::Failed("the pack is not proved".to_owned()));
+            }
+            if write {
+                let text = lock::write_lock(&proofs, Clock::system().now())?;
+                let path = folder.join("proofs.lock");
+                std::fs::write(&path, text)
+                    .map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;
+            }
+            Ok(())
+        }
+        Rules::Compare { pack: candidate, in_force, solver } => {
+            let comparison =
+                compare::compare(&pack(&in_force.unwrap_or_default())?, &pack(&candidate)?, &solver).await?;
+            if json {
+                operate::show(&serde_json::to_value(&comparison).map_err(Failure::failed)?, true);
+                return Ok(());
+            }
+            println!("{:?}", comparison.change);
+            let tell = |what: &str, examples: &[Counterexample]| {
+                for example in examples {
+                    println!("{what}: {}\n  {}", example.text_en, example.text_ja);
+                }
+            };
+            tell("lets in", &comparison.let_in);
+            tell("refuses", &comparison.refused);
+            for unknown in &comparison.unknown {
+                println!("unknown: {unknown}");
+            }
+            if comparison.loosens() {
+                println!("It may loosen the rules: it needs the committee's resolution.");
+            }
+            Ok(())
+        }
+        Rules::Replay { place, pack: candidate, days } => {
+            let candidate = pack(&candidate)?;
+            let open = Installation::open(place.settings()?, Clock::system()).await?;
+            let since = open.door.clock().now() - days * DAY;
+            let questions = open.door.questions(since).await;
+            open.close().await;
+            let questions = questions?.into_iter().map(|(_, question, permitted)| (question, permitted));
+            let replayed = replay::replay(questions, &candidate);
+            let told = json!({
+                "questions": replayed.questions,
+                "refused": replayed.refused.iter().map(|it| told(&it.question, &it.rules)).collect::<Vec<_>>(),
+                "let_in": replayed.let_in.iter().map(|it| told(&it.question, &it.rules)).collect::<Vec<_>>(),
+            });
+            operate::show(&told, json);
+            Ok(())
+        }
+        Rules::Explain { place, record } => {
+            let open = Installation::open(place.settings()?, Clock::system()).await?;
+            let questions = open.door.questions(0).await;
+            let pack = open.door.rules();
+            open.close().await;
+            let found = questions?.into_iter().find(|(event, ..)| *event == record);
+            let (_, question, _) =
+                found.ok_or_else(|| Failure::Failed("there is no such decision".to_owned()))?;
+            let explanation = explain::explain(&pack, &question)?;
+            let remedies = explain::remedies(&pack, &question)?;
+            operate::show(&json!({ "explanation": explanation, "remedies": remedies }), json);
+            Ok(())
+        }
+    }
+}
+
+/// A question in a line of a table.
+fn told(question: &Question, rules: &[String]) -> serde_json::Value {
+    json!({
+        "person": question.person.id,
+        "employment": question.person.employment,
+        "action": question.action,
+        "about": question.resource.uid().to_string(),
+        "rules": rules,
+    })
+}

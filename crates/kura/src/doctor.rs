@@ -1,0 +1,204 @@
+//! `kura doctor`: looks over a whole installation and says what to do. It changes nothing, and may be asked
+//! while the server runs.
+
+use std::fs;
+use std::path::Path;
+
+use kura_ledger::checkpoint::{Checkpoint, LogKey};
+use kura_vault::keyring::Keyring;
+use kura_vault::slots::{Slot, Unlock};
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::custody::store as custody;
+use crate::db::{Database, Engine, Location};
+use crate::error::Result;
+use crate::install;
+use crate::ledger::{self, high_water::HighWater};
+use crate::rules::lock;
+
+/// How something was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// In order.
+    Good,
+    /// Works, but should be mended.
+    Poor,
+    /// Does not work, or is not safe.
+    Bad,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: &'static str,
+    /// How it was found.
+    pub state: State,
+    /// What was found, and what to do.
+    pub told: String,
+}
+
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, what: &'static str, state: State, told: impl Into<String>) {
+        self.0.push(Finding { what, state, told: told.into() });
+    }
+
+    /// Notes a failure; gives back what succeeded.
+    fn take<T>(&mut self, what: &'static str, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.add(what, State::Bad, error.to_string())).ok()
+    }
+}
+
+/// Looks an installation over.
+pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
+    let mut found = Findings::default();
+    let pack = found.take("policy pack", install::pack(&settings.policy));
+    if let Some((pack, text)) = pack {
+        if lock::locked(&pack, &text) {
+            found.add("policy pack", State::Good, format!("{} rules, proved", pack.rules.len()));
+        } else {
+            found.add("policy pack", State::Poor, "not proved: run `kura rules prove --write`");
+        }
+    }
+    private(&mut found, "data folder", &settings.data);
+    private(&mut found, "key file", &settings.key_file);
+    if let Some((keyring, origin)) = keyring(&mut found, settings)
+        && let Some(location) = found.take("database", install::location(settings, &keyring))
+        && let Some(db) = found.take("database", Database::at(&location))
+    {
+        if let Location::Postgres(url) = &location {
+            postgres(&mut found, url);
+        }
+        database(&mut found, &db, &keyring, &origin, settings, clock).await;
+        db.close().await;
+    }
+    match settings.backup_data.read_dir().ok().and_then(|entries| {
+        let made = entries.flatten().filter(|entry| entry.path().join("manifest.json").exists());
+        made.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()
+    }) {
+        Some(newest) => {
+            let days = newest.elapsed().map_or(0, |age| age.as_secs() / 86_400);
+            let state = if days > 7 { State::Poor } else { State::Good };
+            found.add("backups", state, format!("the newest is {days} days old"));
+        }
+        None => found.add("backups", State::Poor, "there is none: `kura backup create`"),
+    }
+    found.0
+}
+
+/// Whether others than the owner may read it.
+fn private(found: &mut Findings, what: &'static str, path: &Path) {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => return found.add(what, State::Bad, format!("{}: {error}", path.display())),
+    };
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+        if mode & 0o077 != 0 {
+            let told = format!("others may read it: chmod go= {}", path.display());
+            return found.add(what, State::Bad, told);
+        }
+    }
+    let _ = metadata;
+    found.add(what, State::Good, path.display().to_string());
+}
+
+fn keyring(found: &mut Findings, settings: &Settings) -> Option<(Keyring, String)> {
+    let origin = found.take("installation", install::origin(settings))?;
+    let key = found.take("key file", install::read_key(&settings.key_file))?;
+    let opened = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key));
+    let keyring = found.take("keyring", opened.map_err(Into::into))?;
+    let slots = found.take("keyring", keyring.slots().map_err(Into::into))?;
+    let recovery = slots.iter().filter(|slot| matches!(slot, Slot::Recovery { .. })).count();
+    let told = format!("opens; {} slots, {recovery} of them for recovery", slots.len());
+    found.add("keyring", State::Good, told);
+    Some((keyring, origin))
+}
+
+fn postgres(found: &mut Findings, url: &str) {
+    let near = ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| url.contains(host));
+    if near || url.contains("sslmode=verify-full") {
+        found.add("PostgreSQL", State::Poor, "its columns are plain: make sure that its disk is encrypted");
+    } else {
+        found.add("PostgreSQL", State::Bad, "it is on another machine: its URL must say sslmode=verify-full");
+    }
+}
+
+async fn database(
+    found: &mut Findings,
+    db: &Database,
+    keyring: &Keyring,
+    origin: &str,
+    settings: &Settings,
+    clock: &Clock,
+) {
+    let Some(mut reader) = found.take("database", db.reader().await) else { return };
+    if db.engine() == Engine::Sqlite {
+        match crate::db::integrity(&mut reader).await {
+            Ok(faults) if faults.is_empty() => {
+                found.add("database", State::Good, "encrypted, every page whole")
+            }
+            Ok(faults) => {
+                let told = format!("{} pages are damaged: restore a backup", faults.len());
+                found.add("database", State::Bad, told);
+            }
+            Err(error) => return found.add("database", State::Bad, error.to_string()),
+        }
+    }
+    let erasures = found.take("keyring", keyring.erasures().map_err(Into::into)).unwrap_or(0);
+    let seed = found.take("ledger", keyring.secret("log").map_err(Into::into));
+    let Some(seed) = seed else { return };
+    let Ok(log_key) = LogKey::from_seed(origin, seed.expose()) else { return };
+    let looked = async {
+        let note = ledger::store::checkpoint(&mut reader).await?;
+        let note = note.ok_or_else(|| crate::Error::conflict("the ledger is empty"))?;
+        let head =
+            Checkpoint::open(note.as_bytes(), &log_key.verify_key(), &[]).map_err(crate::Error::internal)?;
+        let edge = ledger::store::edge(&mut reader, head.size).await?;
+        if edge.root() != head.root {
+            return Err(crate::Error::conflict(
+                "its entries do not make the root that its head states: restore a backup, compare with a witness",
+            ));
+        }
+        if let Some(mark) = HighWater::read(&settings.high_water_file).ok().flatten() {
+            mark.check(&mut reader, origin, erasures).await?;
+        }
+        let latest = ledger::store::latest(&mut reader).await?;
+        Ok((head.size, latest))
+    };
+    let Some((size, latest)) = found.take("ledger", looked.await) else { return };
+    found.add("ledger", State::Good, format!("{size} records, head signed"));
+    let ahead = latest - clock.raw();
+    if ahead > 5 * 60 * 1000 {
+        let told = format!(
+            "the newest record is {} minutes ahead of the system's clock: set the clock; until it has caught up, \
+             records bear that time",
+            ahead / 60_000
+        );
+        found.add("clock", State::Bad, told);
+    } else {
+        found.add("clock", State::Good, "not behind the ledger");
+    }
+    let Some(parts) = found.take("content", custody::all_parts(&mut reader).await) else { return };
+    let Some(stores) = found.take("content", install::stores(settings)) else { return };
+    let mut missing = 0;
+    for (store, item, version, part) in &parts {
+        if !stores.has(store, (*item, *version, *part)).await.unwrap_or(false) {
+            missing += 1;
+        }
+    }
+    if missing == 0 {
+        found.add("content", State::Good, format!("{} sealed parts, all there", parts.len()));
+    } else {
+        let told =
+            format!("{missing} of {} sealed parts are missing: restore the store from a backup", parts.len());
+        found.add("content", State::Bad, told);
+    }
+}

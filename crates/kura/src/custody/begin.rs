@@ -7,7 +7,8 @@ use aws_lc_rs::digest;
 use kura_vault::parts::PART_SIZES;
 use serde::{Deserialize, Serialize};
 
-use super::store::{self, UploadRow};
+use super::store;
+use super::upload_store::{self, UploadRow};
 use crate::clock::{self, Millis};
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -174,7 +175,7 @@ impl Operation for Begin {
             sha256: if empty { hex::encode(digest::digest(&digest::SHA256, b"")) } else { String::new() },
             expires: tx.now() + VALID,
         };
-        store::insert_upload(tx, &row).await?;
+        upload_store::insert_upload(tx, &row).await?;
         tx.note("upload", row.id.to_string());
         Ok(Begun {
             upload: row.id,

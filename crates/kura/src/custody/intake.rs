@@ -1,6 +1,7 @@
 //! What taking, collecting and deriving have in common: a new item comes into the register.
 
-use super::store::{self, ItemRow, UploadRow, VersionRow};
+use super::store::{self, ItemRow, VersionRow};
+use super::upload_store::UploadRow;
 use super::{Form, Kind, name_of};
 use crate::clock::Millis;
 use crate::door::Tx;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::store::{self, Wanted};
+use super::list_store::{self, Wanted};
 use super::{Kind, name_of};
 use crate::clock;
 use crate::door::operation::Installation;
@@ -111,10 +111,10 @@ impl Operation for List {
             after: self.after,
         };
         let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
-        let mut lines = store::page(tx, &scope, &wanted, limit + 1).await?;
+        let mut lines = list_store::page(tx, &scope, &wanted, limit + 1).await?;
         let more = lines.len() as i64 > limit;
         lines.truncate(limit as usize);
-        let count = if self.count { Some(store::count(tx, &scope, &wanted).await?) } else { None };
+        let count = if self.count { Some(list_store::count(tx, &scope, &wanted).await?) } else { None };
         let rules = tx.rules().clone();
         let items: Vec<ItemLine> = lines
             .into_iter()

@@ -19,6 +19,7 @@ pub mod hand_over;
 pub mod hold;
 pub mod intake;
 pub mod list;
+mod list_store;
 pub mod open;
 pub mod package;
 pub mod reclassify;
@@ -33,6 +34,7 @@ pub mod subject;
 pub mod take;
 pub mod transmit;
 pub mod upload;
+mod upload_store;
 
 use serde::{Deserialize, Serialize};
 

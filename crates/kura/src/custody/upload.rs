@@ -12,7 +12,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex as AsyncMutex;
 
-use super::store::{self, UploadRow};
+use super::upload_store::{self as store, UploadRow};
 use crate::door::{Actor, Door};
 use crate::error::{Error, Result};
 use crate::id::{PersonId, UploadId};

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod backup;
+mod canary;
+mod cli;
 mod doors;
 mod firm;
 mod input;

@@ -1,0 +1,164 @@
+//! Statements of lists: what one may know of, narrowed to what is wanted.
+
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::store::id;
+use crate::clock::Millis;
+use crate::door::Tx;
+use crate::error::Result;
+use crate::id::{ItemId, MatterId};
+use crate::rules::scope::{Condition, Scope, Value};
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    pub(crate) matter: Option<MatterId>,
+    pub(crate) rank: Option<i64>,
+    pub(crate) kind: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) after: Option<ItemId>,
+}
+
+/// A line of a list.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) item: ItemId,
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) form: String,
+    pub(crate) rank: i64,
+    pub(crate) state: String,
+    pub(crate) matter: MatterId,
+    pub(crate) due: Millis,
+}
+
+impl Wanted {
+    /// The narrowing as a condition on `item i`.
+    fn condition(&self, with_after: bool) -> Condition {
+        let mut sql = String::new();
+        let mut values = Vec::new();
+        let mut also = |text: &str, value: Value| {
+            sql.push_str(" and ");
+            sql.push_str(text);
+            values.push(value);
+        };
+        if let Some(matter) = self.matter {
+            also("i.matter = {}", Value::Text(matter.to_string()));
+        }
+        if let Some(rank) = self.rank {
+            also("i.class = {}", Value::Long(rank));
+        }
+        if let Some(kind) = &self.kind {
+            also("i.kind = {}", Value::Text(kind.clone()));
+        }
+        if let Some(state) = &self.state {
+            also("i.state = {}", Value::Text(state.clone()));
+        }
+        if let Some(name) = &self.name {
+            let literal = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            also("lower(i.name) like lower({}) escape '\\'", Value::Text(format!("%{literal}%")));
+        }
+        if let Some(after) = self.after.filter(|_| with_after) {
+            also("i.id < {}", Value::Text(after.to_string()));
+        }
+        Condition { sql, values }
+    }
+}
+
+/// A statement in the making: text whose `{}` become `$1`, `$2` … in the order of the values.
+#[derive(Default)]
+struct Composed {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Composed {
+    fn push(&mut self, text: &str, values: &[Value]) {
+        let mut values = values.iter();
+        let mut pieces = text.split("{}");
+        self.sql.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            self.values.extend(values.next().cloned());
+            self.sql.push_str(&format!("${}{piece}", self.values.len()));
+        }
+    }
+
+    async fn fetch(self, tx: &mut Tx<'_>) -> Result<Vec<AnyRow>> {
+        // The text is composed of constants of this program only; every value is bound.
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));
+        for value in self.values {
+            query = match value {
+                Value::Text(text) => query.bind(text),
+                Value::Long(number) => query.bind(number),
+            };
+        }
+        Ok(query.fetch_all(tx.connection()).await?)
+    }
+}
+
+/// The newest items in scope. Each way in is sought on its own, by its own index, and no further than
+/// the page is long.
+pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
+    let narrowed = wanted.condition(true);
+    let mut composed = Composed::default();
+    composed.push(
+        "select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, i.due from item i where i.id in (",
+        &[],
+    );
+    for (number, way) in scope.any.iter().enumerate() {
+        let union = if number == 0 { "" } else { " union " };
+        composed.push(
+            &format!(
+                "{union}select id from (select i.id from item i join matter m on m.id = i.matter where ("
+            ),
+            &[],
+        );
+        composed.push(&way.sql, &way.values);
+        composed.push(")", &[]);
+        composed.push(&narrowed.sql, &narrowed.values);
+        composed.push(&format!(" order by i.id desc limit {{}}) way{number}"), &[Value::Long(limit)]);
+    }
+    composed.push(") order by i.id desc limit {}", &[Value::Long(limit)]);
+    if scope.any.is_empty() {
+        return Ok(Vec::new());
+    }
+    composed
+        .fetch(tx)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Line {
+                item: id(row, 0)?,
+                name: row.try_get(1)?,
+                kind: row.try_get(2)?,
+                form: row.try_get(3)?,
+                rank: row.try_get(4)?,
+                state: row.try_get(5)?,
+                matter: id(row, 6)?,
+                due: row.try_get(7)?,
+            })
+        })
+        .collect()
+}
+
+/// How many items are in scope.
+pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted) -> Result<i64> {
+    if scope.any.is_empty() {
+        return Ok(0);
+    }
+    let narrowed = wanted.condition(false);
+    let mut composed = Composed::default();
+    composed.push("select count(*) from item i join matter m on m.id = i.matter where (", &[]);
+    for (number, way) in scope.any.iter().enumerate() {
+        let or = if number == 0 { "(" } else { " or (" };
+        composed.push(or, &[]);
+        composed.push(&way.sql, &way.values);
+        composed.push(")", &[]);
+    }
+    composed.push(")", &[]);
+    composed.push(&narrowed.sql, &narrowed.values);
+    let rows = composed.fetch(tx).await?;
+    Ok(rows.first().map_or(Ok(0), |row| row.try_get(0))?)
+}

@@ -1,0 +1,188 @@
+//! The layout that ARCHITECTURE.md promises, held by looking at the source; and its table of clauses.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kura::rules::pack::{Pack, model};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Every Rust file below a folder, with its path from there.
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    fn walk(folder: &Path, top: &Path, found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, top, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(top).unwrap().to_str().unwrap().to_owned();
+                found.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, folder, &mut found);
+    found.sort();
+    found
+}
+
+/// The part of a file before its unit tests.
+fn product(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
+}
+
+#[test]
+fn sql_stands_in_stores_only() {
+    let verbs = ["select ", "insert into ", "update ", "delete from ", "pragma "];
+    let mut seen = 0;
+    for (name, text) in sources(&root().join("crates/kura/src")) {
+        let home = name.ends_with("store.rs") || name.starts_with("db/") || name == "rules/scope.rs";
+        let calls = product(&text).contains("sqlx::query");
+        let quoted = verbs.iter().any(|verb| product(&text).contains(&format!("\"{verb}")));
+        seen += usize::from(home && (calls || quoted));
+        assert!(
+            home || !(calls || quoted),
+            "{name} holds SQL: move the statement to the capability's store.rs"
+        );
+    }
+    assert!(seen >= 5, "the test looks at the right files");
+}
+
+#[test]
+fn edges_speak_http_and_nothing_else_does() {
+    for (name, text) in sources(&root().join("crates/kura/src")) {
+        let http = product(&text).contains("axum::") || product(&text).contains("use axum");
+        let served = name.starts_with("api/") || name == "cli/keep.rs";
+        assert!(served || !http, "{name} speaks HTTP: that belongs to an edge");
+        let client = product(&text).contains("ureq::");
+        assert!(
+            name.starts_with("cli/") || !client,
+            "{name} is an HTTP client: that belongs to the command line"
+        );
+    }
+}
+
+#[test]
+fn capabilities_know_no_edge_and_the_door_no_capability() {
+    let edges = ["crate::api", "crate::cli", "crate::demo", "crate::catalogue"];
+    for (name, text) in sources(&root().join("crates/kura/src")) {
+        let lower = ["people/", "matters/", "custody/", "backup/", "door/", "rules/", "db/", "ledger/"];
+        if lower.iter().any(|folder| name.starts_with(folder)) {
+            for edge in edges {
+                assert!(!product(&text).contains(edge), "{name} uses {edge}: imports run from edges inward");
+            }
+        }
+        if ["door/", "rules/", "db/"].iter().any(|folder| name.starts_with(folder)) {
+            for capability in ["crate::people", "crate::matters", "crate::custody"] {
+                assert!(!product(&text).contains(capability), "{name} uses {capability}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_door_holds_the_keyring() {
+    for (name, text) in sources(&root().join("crates/kura/src")) {
+        let holds = ["keyring::Keyring;", "keyring::{self, Keyring}"]
+            .iter()
+            .any(|name| product(&text).contains(name))
+            || product(&text).contains("Opener::new");
+        let may = name.starts_with("door/")
+            || ["install.rs", "doctor.rs", "backup/restore.rs"].contains(&name.as_str());
+        assert!(may || !holds, "{name} touches keys: content opens through the door only");
+    }
+}
+
+#[test]
+fn no_word_of_unsafe_and_no_silenced_lint() {
+    for folder in ["crates/kura/src", "crates/kura-ledger/src", "crates/kura-vault/src", "xtask/src"] {
+        for (name, text) in sources(&root().join(folder)) {
+            assert!(!text.contains("unsafe "), "{folder}/{name}");
+            assert!(!text.contains("#[allow("), "{folder}/{name}: use #[expect(…, reason = …)]");
+        }
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    for folder in ["crates/kura/src", "crates/kura-ledger/src", "crates/kura-vault/src"] {
+        for (name, text) in sources(&root().join(folder)) {
+            let lines = product(&text).lines().count();
+            assert!(lines <= 900, "{folder}/{name} has {lines} lines: it is two modules");
+        }
+    }
+}
+
+/// Titles of the clauses that have a rule or an operation in the foundation, and the tests named for each.
+fn clauses() -> String {
+    let pack = Pack::load(&model()).unwrap();
+    let mut tests: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let names = sources(&root().join("crates/kura/tests"));
+    for (_, text) in &names {
+        for line in text.lines().filter(|line| line.contains("fn ")) {
+            let name = line.split("fn ").nth(1).unwrap().split(['(', '<']).next().unwrap();
+            for clause in &pack.clauses {
+                let stem = clause.id.replace('-', "_");
+                if name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('_')) {
+                    tests.entry(clause.id.clone()).or_default().insert(name.to_owned());
+                }
+            }
+        }
+    }
+    let mut table = "| clause | rules | where | tests |\n|---|---|---|---|\n".to_owned();
+    for clause in &pack.clauses {
+        let rules: Vec<&str> = pack
+            .rules
+            .values()
+            .filter(|rule| rule.clause == clause.id)
+            .map(|rule| rule.id.as_str())
+            .collect();
+        let place = match clause.id.as_str() {
+            "basic-1a" | "basic-1b" | "std-3-5" => "`custody/`",
+            "basic-1c" | "std-3-2" => "`door/`, `rules/`",
+            "basic-1d" => "`door/refusal.rs`, `rules/explain.rs`",
+            "basic-2" | "basic-3" | "std-3-1" => "`people/`, `rules/`",
+            "std-2-2" => "`matters/`, `custody/transmit.rs`",
+            "system" => "`backup/`, `install.rs`",
+            "std-2-1" => "`door/content.rs` (suspension)",
+            "std-3-4" => "`custody/reclassify.rs`",
+            "std-4-1" => "`ledger/`, `kura-verify`",
+            _ => "later",
+        };
+        let tests: Vec<String> =
+            tests.get(&clause.id).into_iter().flatten().map(|name| format!("`{name}`")).collect();
+        table.push_str(&format!(
+            "| `{}` {} | {} | {place} | {} |\n",
+            clause.id,
+            clause.ja,
+            if rules.is_empty() { "—".to_owned() } else { rules.join(", ") },
+            if tests.is_empty() { "—".to_owned() } else { tests.join(", ") },
+        ));
+    }
+    table
+}
+
+const BEGIN: &str = "<!-- clauses:begin -->\n";
+const END: &str = "<!-- clauses:end -->";
+
+#[test]
+fn the_table_of_clauses_is_true() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let (_, rest) = text.split_once(BEGIN).unwrap();
+    let (table, _) = rest.split_once(END).unwrap();
+    assert_eq!(table, clauses(), "write it: cargo test -p kura --test layout -- --ignored write");
+}
+
+#[test]
+#[ignore = "writes the table of clauses into ARCHITECTURE.md"]
+fn write_the_table_of_clauses() {
+    let path = root().join("ARCHITECTURE.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    fs::write(&path, format!("{before}{BEGIN}{}{END}{after}", clauses())).unwrap();
+}

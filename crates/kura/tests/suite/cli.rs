@@ -1,0 +1,268 @@
+//! The program itself: what a newcomer types, with its exit status, its log and its files.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::canary::found;
+use crate::firm::PASSWORD;
+use crate::life::verify;
+
+const KURA: &str = env!("CARGO_BIN_EXE_kura");
+
+/// A server and a client, each with a folder of its own.
+struct Desk {
+    folder: tempfile::TempDir,
+    server: Option<Child>,
+    url: String,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some(server) = &mut self.server {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Self { folder, server: None, url: String::new() };
+        let config = format!(
+            "data = {:?}\nkey_file = {:?}\nbackup_data = {:?}\nbackup_keyring = {:?}\nhigh_water_file = {:?}\n\
+             listen = \"127.0.0.1:0\"\nmetrics_listen = \"\"\n",
+            desk.path("data"),
+            desk.path("kura.key"),
+            desk.path("backups"),
+            desk.path("keyring-backups"),
+            desk.path("mark"),
+        );
+        std::fs::write(desk.path("kura.toml"), config).unwrap();
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(KURA);
+        command
+            .current_dir(self.folder.path())
+            .env_remove("LANG")
+            .env("KURA_HOME", self.path("home"))
+            .env("KURA_CONFIG", self.path("kura.toml"))
+            .env("KURA_NEW_PASSWORD", PASSWORD)
+            .env("KURA_PASSWORD", PASSWORD);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command().args(args).output().unwrap()
+    }
+
+    /// Runs a command that must succeed; what it printed.
+    fn done(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let printed = self.done(&[&["--json"], args].concat());
+        serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{args:?}: {error}: {printed}"))
+    }
+
+    fn status(&self, args: &[&str]) -> (i32, String) {
+        let output = self.run(args);
+        (output.status.code().unwrap(), text(&output.stderr))
+    }
+
+    fn serve(&mut self) {
+        let mut command = self.command();
+        let log = std::fs::File::create(self.path("log")).unwrap();
+        command.arg("serve").env("KURA_LOG", "trace").stderr(log);
+        self.server = Some(command.spawn().unwrap());
+        for _ in 0..200 {
+            let log = std::fs::read_to_string(self.path("log")).unwrap();
+            let said = log.lines().find_map(|line| line.split("serving on ").nth(1));
+            if let Some(said) = said {
+                self.url = said.split('"').next().unwrap().to_owned();
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("the server does not start: {}", std::fs::read_to_string(self.path("log")).unwrap());
+    }
+
+    fn login(&self, login: &str) {
+        self.done(&["login", "--server", &self.url, "--login", login]);
+    }
+}
+
+#[test]
+fn a_newcomer_gets_from_init_to_a_receipt_and_every_exit_status_is_honest() {
+    let mut desk = Desk::new();
+    let init = [
+        "init",
+        "--firm",
+        "株式会社サンプル",
+        "--origin",
+        "kura.example/cli",
+        "--login",
+        "admin",
+        "--name",
+        "管理 太郎",
+        "--recovery-file",
+        "recovery.txt",
+    ];
+    desk.done(&init);
+    assert_eq!(desk.status(&init).0, 1, "a second time");
+    let key = desk.done(&["ledger", "key"]).trim().to_owned();
+    assert_eq!(desk.status(&["list"]).0, 3, "not signed in");
+    desk.serve();
+    assert_eq!(desk.status(&["serve"]).0, 1, "a second server");
+    let wrong = desk
+        .command()
+        .args(["login", "--server", &desk.url, "--login", "admin"])
+        .env("KURA_PASSWORD", "no")
+        .output();
+    assert_eq!(wrong.unwrap().status.code(), Some(3));
+    desk.login("admin");
+    let party = desk.json(&["add-party", "--name", "委託者A"])["party"].as_str().unwrap().to_owned();
+    let person = desk.json(&[
+        "add-person",
+        "--login",
+        "hana",
+        "--name",
+        "花子",
+        "--employment",
+        "regular",
+        "--clearance",
+        "secret",
+    ]);
+    let person = person["person"].as_str().unwrap();
+    desk.done(&["record-fact", person, "--trained-until", "2099-12-31", "--acknowledged", "1"]);
+    desk.login("hana");
+    let terms = ["--basis", "契約", "--purpose", "調査", "--return-by", "2099-03-31"];
+    let open = [&["open-matter", "--code", "1", "--name", "調査", "--party", &party][..], &terms].concat();
+    let matter = desk.json(&open)["matter"].as_str().unwrap().to_owned();
+    let word = "カナリヤ-cli-5b2e";
+    let content = word.repeat(600_000);
+    std::fs::write(desk.path("契約書.txt"), &content).unwrap();
+    let take = ["take", &matter, "--class", "secret", "--source", "来社", "--file", "契約書.txt"];
+    let taken = desk.json(&take);
+    let (item, receipt) = (taken["item"].as_str().unwrap(), taken["receipt"].as_str().unwrap());
+    desk.done(&["open", item, "--out", "back.txt"]);
+    assert_eq!(std::fs::read_to_string(desk.path("back.txt")).unwrap(), content);
+    assert_eq!(desk.status(&["open", item, "--out", "back.txt"]).0, 2, "a file is not overwritten");
+    std::fs::write(desk.path("receipt.json"), desk.done(&["show-statement", receipt])).unwrap();
+    let receipt = desk.path("receipt.json").display().to_string();
+    assert!(verify(&["receipt", "--log-key", &key, &receipt]));
+    assert!(desk.done(&["list"]).contains("契約書.txt"));
+
+    assert_eq!(desk.status(&["erase", item, "--reason", "x"]).0, 3, "refused by the rules");
+    let (status, said) = desk.status(&["ledger", "export", "export", "--log-key", &key]);
+    assert_eq!(status, 3, "{said}");
+    assert_eq!(desk.status(&["show", "0190f3a8-7c1e-7b54-9f3e-1a2b3c4d5e6f"]).0, 1);
+    assert_eq!(desk.status(&["show", "none"]).0, 2);
+    assert_eq!(desk.status(&["shoe"]).0, 2);
+    assert_eq!(
+        desk.status(&["take", &matter, "--class", "sekret", "--source", "x", "--place", "x", "--name", "x"])
+            .0,
+        2
+    );
+    assert!(desk.done(&["completions", "bash"]).contains("give-back"));
+    assert!(desk.done(&["config"]).contains("listen ="));
+
+    desk.login("admin");
+    desk.done(&["ledger", "export", "export", "--log-key", &key]);
+    let export = desk.path("export").display().to_string();
+    assert!(verify(&["export", "--log-key", &key, &export]));
+    assert!(verify(&["receipt", "--log-key", &key, "--export", &export, &receipt]));
+    let backup = desk.json(&["backup", "create"]);
+    assert_eq!(backup["parts"], 2);
+    let doctor = desk.json(&["doctor"]);
+    assert!(doctor.as_array().unwrap().iter().all(|finding| finding["state"] != "bad"), "{doctor:#}");
+    desk.done(&["logout"]);
+    assert_eq!(desk.status(&["list"]).0, 3);
+
+    // Neither the data nor the most talkative log holds what was taken in, nor a password.
+    for place in ["data", "backups", "keyring-backups", "export"] {
+        assert_eq!(found(&desk.path(place), word), Vec::<PathBuf>::new());
+    }
+    let log = std::fs::read_to_string(desk.path("log")).unwrap();
+    for secret in [word, "契約書", PASSWORD, "kura_", "pragma key"] {
+        assert!(!log.contains(secret), "the log holds {secret:?}");
+    }
+}
+
+#[test]
+fn the_demo_tells_every_step_and_its_export_is_checked_by_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("demo");
+    let mut child = Command::new(KURA)
+        .args(["demo", "--once", "--json", "--folder"])
+        .arg(&place)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let steps: Vec<Value> = lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+    assert!(child.wait().unwrap().success());
+    assert!(steps.len() >= 30);
+    for (number, step) in (1..).zip(&steps) {
+        assert_eq!(step["step"], number);
+        let told =
+            step["outcome"] == "tampered" || step["operation"] == "verify" || step["operation"] == "restore";
+        assert!(told || step["index"].is_u64() || number == steps.len(), "{step}");
+    }
+    let last = steps.last().unwrap();
+    let (export, key) = (last["export"].as_str().unwrap(), last["log_key"].as_str().unwrap());
+    assert!(verify(&["export", "--log-key", key, export]));
+    for name in ["receipt", "certificate", "counter-receipt", "report"] {
+        let file = place.join(format!("{name}.json")).display().to_string();
+        assert!(verify(&["receipt", "--log-key", key, "--export", export, &file]), "{name}");
+    }
+    for copy in ["rewritten", "shortened"] {
+        let copy = place.join(copy).display().to_string();
+        let told =
+            kura_ledger::cli::check(["kura-verify", "export", "--log-key", key, &copy].map(Into::into));
+        assert_eq!(told.status, 4, "{}", told.out);
+    }
+    every_byte_counts(Path::new(export), key);
+}
+
+/// One byte of every file of the export flipped, at several places: each is caught with exit 4.
+fn every_byte_counts(export: &Path, key: &str) {
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { files(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    files(export, &mut found);
+    assert!(found.len() >= 3);
+    for file in found {
+        let whole = std::fs::read(&file).unwrap();
+        for at in (0..whole.len()).step_by((whole.len() / 40).max(1)) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            std::fs::write(&file, &bytes).unwrap();
+            let folder = export.display().to_string();
+            let told =
+                kura_ledger::cli::check(["kura-verify", "export", "--log-key", key, &folder].map(Into::into));
+            assert_eq!(told.status, 4, "{} at {at}: {}", file.display(), told.out);
+        }
+        std::fs::write(&file, &whole).unwrap();
+    }
+}

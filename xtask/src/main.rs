@@ -4,7 +4,7 @@
 mod postgres;
 mod tools;
 
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 /// Why a chore failed.
 type Failed = String;
@@ -16,10 +16,12 @@ fn main() -> ExitCode {
     let ran = match chore.as_deref() {
         Some("test") => test(&rest),
         Some("lint") => lint(),
+        Some("bench") => bench(),
         _ => {
             eprintln!(
                 "cargo xtask test [FILTER]   runs every check (with a filter: only the tests that match)"
             );
+            eprintln!("cargo xtask bench           measures, and writes docs/benchmarks.md");
             eprintln!("cargo xtask lint            format, clippy, documentation, licences");
             return ExitCode::from(2);
         }
@@ -62,6 +64,17 @@ fn lint() -> Result<(), Failed> {
         eprintln!("cargo-deny is not installed: licences were not checked this time");
     }
     Ok(())
+}
+
+/// Measures in a release build and writes the report down.
+fn bench() -> Result<(), Failed> {
+    let mut command = cargo(&["bench", "--locked", "--package", "kura", "--bench", "house"]);
+    let output = command.stderr(Stdio::inherit()).output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(format!("the bench failed: {}", output.status));
+    }
+    std::fs::write("docs/benchmarks.md", output.stdout)
+        .map_err(|error| format!("docs/benchmarks.md: {error}"))
 }
 
 fn test(filter: &[String]) -> Result<(), Failed> {

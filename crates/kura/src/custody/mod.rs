@@ -1,7 +1,7 @@
 //! Custody: the life of material, from the moment it is taken in until it is given back or erased.
 //!
 //! One file an operation, named by the policy's verb. `upload` is not an operation: it carries the bytes
-//! of one that [`begin`] authorised and that [`take`], [`collect`], [`store_version`] or [`derive`]
+//! of one that [`begin`] authorised and that [`take`], [`collect`], [`store_version`] or [`mod@derive`]
 //! completes.
 
 pub mod approve;

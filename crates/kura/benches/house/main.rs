@@ -1,6 +1,5 @@
 //! Ratios measured side by side in one run: never a timed test. `cargo xtask bench` writes them down.
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
-#![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 
 mod content;
 mod firm;

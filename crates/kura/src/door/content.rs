@@ -51,6 +51,7 @@ pub(in crate::door) type Recheck = Arc<dyn Fn() -> BoxFuture<'static, Result<()>
 pub struct Ticket {
     draft: TicketDraft,
     who: Who,
+    zone: String,
     expires: Millis,
     recheck: Recheck,
 }
@@ -69,9 +70,10 @@ impl Ticket {
 
 impl Inner {
     /// Keeps the ticket of an opening whose record is durable.
-    pub(in crate::door) fn keep_ticket(&self, draft: TicketDraft, who: Who, recheck: Recheck) {
+    pub(in crate::door) fn keep_ticket(&self, draft: TicketDraft, actor: Actor, recheck: Recheck) {
         let now = self.clock.now();
-        let ticket = Ticket { who, expires: now + VALID, recheck, draft };
+        let Actor { who, zone, .. } = actor;
+        let ticket = Ticket { who, zone, expires: now + VALID, recheck, draft };
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets.retain(|_, ticket| ticket.expires > now);
         tickets.insert(ticket.draft.handle.clone(), Arc::new(ticket));
@@ -131,12 +133,13 @@ fn next_stretch(parts: &[u64], range: Range<u64>) -> Result<Stretch> {
 }
 
 impl Door {
-    /// The ticket behind a handle, for the person to whom it was given.
+    /// The ticket behind a handle, for the person to whom it was given, in the zone where it was given.
     pub fn ticket(&self, actor: &Actor, handle: &str) -> Result<Arc<Ticket>> {
         let tickets = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets
             .get(handle)
-            .filter(|ticket| ticket.who == actor.who && ticket.expires > self.inner.clock.now())
+            .filter(|ticket| (ticket.who, &ticket.zone) == (actor.who, &actor.zone))
+            .filter(|ticket| ticket.expires > self.inner.clock.now())
             .cloned()
             .ok_or(Error::NotFound("ticket: open the item again"))
     }

@@ -104,12 +104,12 @@ impl Door {
         let (performed, index) = recorded;
         for ticket in performed.tickets {
             let (inner, actor, key) = (self.inner.clone(), actor.clone(), key.clone());
-            let (who, then) = (actor.who, performed.circumstances.clone());
+            let (by, then) = (actor.clone(), performed.circumstances.clone());
             let recheck: Recheck = Arc::new(move || {
                 let (inner, actor, key, then) = (inner.clone(), actor.clone(), key.clone(), then.clone());
                 Box::pin(async move { inner.recheck::<O::Subject>(&actor, O::ACTION, &key, then).await })
             });
-            self.inner.keep_ticket(ticket, who, recheck);
+            self.inner.keep_ticket(ticket, by, recheck);
         }
         let index = performed.replayed.unwrap_or(index);
         let value = O::follow_up(self, performed.value).await?;

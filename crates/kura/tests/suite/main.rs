@@ -9,6 +9,7 @@ mod doors;
 mod firm;
 mod input;
 mod life;
+mod model;
 mod transfer;
 
 /// Makes a test on each engine of a function that takes a fresh firm.

@@ -373,8 +373,15 @@ impl Inner {
             return Ok(Ok(Asked { on, question: None, decision, revs }));
         };
         let resource = on.resource();
+        // A write that was done may have taken away the permission to do it, and moved the revision on.
+        let may_hear_again = match &resource {
+            Resource::Installation => {
+                rules.decide(&person, O::ACTION, &resource, tx.circumstances())?.permitted
+            }
+            _ => knows(&rules, &person, &resource, tx.circumstances())?,
+        };
         if let Some(name) = options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET)
-            && knows(&rules, &person, &resource, tx.circumstances())?
+            && may_hear_again
             && let Some(attempt) = replayed(tx, operation, name, &revs).await?
         {
             return Ok(Err(attempt));

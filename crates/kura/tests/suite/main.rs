@@ -5,6 +5,7 @@
 mod backup;
 mod canary;
 mod cli;
+mod crash;
 mod doors;
 mod firm;
 mod input;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use kura_ledger::checkpoint::LogKey;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, Connection as _};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -174,6 +174,8 @@ impl State {
                 }
             }
         }
+        // A closed connection leaves no write-ahead log behind: the file alone is the database.
+        let _ = self.connection.close().await;
     }
 
     /// Runs jobs until the queue is empty or the batch is full, then commits.

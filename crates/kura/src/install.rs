@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 use crate::backup::Places;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::custody::erase;
+use crate::custody::{erase, upload};
 use crate::db::{Database, Location};
 use crate::door::{Actor, Door, Options};
 use crate::error::{Error, Result};
@@ -232,6 +232,7 @@ impl Installation {
         let keyring = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?;
         let open = Self::with(settings, keyring, lock, &head.origin, clock).await?;
         erase::resume(&open.door).await?;
+        upload::sweep(&open.door).await?;
         Ok(open)
     }
 

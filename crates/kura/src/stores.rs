@@ -50,7 +50,9 @@ impl Stores {
     ) -> Result<()> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::invalid("store", format!("{}: {error}", folder.display())))?;
-        let backend = LocalFileSystem::new_with_prefix(folder).map_err(failed)?.with_fsync(true);
+        let backend = LocalFileSystem::new_with_prefix(folder).map_err(failed)?;
+        // On disk when acknowledged; and no empty folder tells of what was there.
+        let backend = backend.with_fsync(true).with_automatic_cleanup(true);
         self.stores.push(Store { name: name.to_owned(), ranks, backend: Arc::new(backend) });
         Ok(())
     }

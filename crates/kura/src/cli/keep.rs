@@ -3,6 +3,7 @@
 use std::io::{BufReader, IsTerminal as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Subcommand;
 use clap_complete::Shell;
@@ -18,6 +19,7 @@ use crate::backup::restore::{Restoring, restore};
 use crate::catalogue::Method;
 use crate::clock::Clock;
 use crate::config::{DEFAULT, Settings};
+use crate::custody::upload;
 use crate::doctor;
 use crate::install::{Founding, Installation};
 use crate::ledger;
@@ -340,14 +342,26 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         asked_to_end().await;
         let _ = end.send(true);
     });
+    let sweeping = tokio::spawn(sweep(open.door.clone()));
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(until()).await.map_err(Failure::failed)?;
+    sweeping.abort();
     if let Some(watching) = watching {
         let _ = watching.await;
     }
     open.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Sweeps expired uploads away, hour by hour.
+async fn sweep(door: crate::door::Door) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        if let Err(error) = upload::sweep(&door).await {
+            tracing::error!("expired uploads were not swept: {error}");
+        }
+    }
 }
 
 fn sign_in(server: String, login: &Login, label: &Name, days: i64, read_only: bool) -> Result<(), Failure> {

@@ -62,9 +62,6 @@ impl From<Error> for Failure {
 pub fn command() -> Command {
     let top = Command::new("kura")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(
-            "Kura (蔵) keeps confidential material that clients lend a firm, and proves what happened to it.",
-        )
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(
@@ -86,7 +83,10 @@ pub fn command() -> Command {
             None => whole = whole.subcommand(operation.command),
         }
     }
-    whole.subcommand(backup)
+    // Said last: the commands' own type would speak for the whole otherwise.
+    whole.subcommand(backup).about(
+        "Kura (蔵) keeps confidential material that clients lend a firm, and proves what happened to it.",
+    )
 }
 
 /// Runs the command line.

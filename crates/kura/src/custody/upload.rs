@@ -185,6 +185,25 @@ impl Uploads {
     }
 }
 
+/// Sweeps away what expired uploads left: their sealed parts, and the key of an item that never came in.
+pub async fn sweep(door: &Door) -> Result<()> {
+    let now = door.clock().now();
+    let expired =
+        door.upkeep(move |connection| Box::pin(async move { store::expired(connection, now).await })).await?;
+    for (row, known) in expired {
+        let parts: Vec<_> = (0..row.parts()).map(|number| (row.store.clone(), row.version, number)).collect();
+        if known {
+            for (name, version, number) in &parts {
+                door.stores().delete(name, (row.item, *version, *number)).await?;
+            }
+        } else {
+            door.shred((&row.shard, row.item), &parts).await?;
+        }
+        door.upkeep(move |connection| Box::pin(async move { store::forget(connection, &row).await })).await?;
+    }
+    Ok(())
+}
+
 /// The content's hash up to what is stored, read back inside the vault.
 async fn rehash(
     door: &Door,

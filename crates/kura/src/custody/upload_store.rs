@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use super::store::id;
 use crate::clock::Millis;
 use crate::door::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{ItemId, MatterId, PersonId, UploadId, VersionId};
 
 /// An upload's row.
@@ -151,5 +151,36 @@ pub(crate) async fn part_stored(
             .execute(connection)
             .await?;
     }
+    Ok(())
+}
+
+/// Uploads that nobody may complete any more, with the items that they were for and whether those are in the
+/// register.
+pub(crate) async fn expired(
+    connection: &mut sqlx::AnyConnection,
+    now: Millis,
+) -> Result<Vec<(UploadRow, bool)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "select u.id, case when exists (select 1 from item i where i.id = u.item) then 1 else 0 end \
+         from upload u where u.state <> 'used' and u.expires < $1 order by u.id limit 1000",
+    )
+    .bind(now)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut expired = Vec::with_capacity(rows.len());
+    for (upload, known) in rows {
+        let found = self::upload(connection, upload.parse().map_err(Error::internal)?).await?;
+        expired.extend(found.map(|row| (row, known != 0)));
+    }
+    Ok(expired)
+}
+
+/// Forgets an upload and its parts.
+pub(crate) async fn forget(connection: &mut sqlx::AnyConnection, row: &UploadRow) -> Result<()> {
+    sqlx::query("delete from part where version = $1")
+        .bind(row.version.to_string())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("delete from upload where id = $1").bind(row.id.to_string()).execute(connection).await?;
     Ok(())
 }

@@ -258,3 +258,106 @@ impl State {
         self.log.reload(&mut self.connection).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kura_ledger::leaf::Outcome;
+    use kura_vault::keys::{Key, fill_random};
+    use sqlx::Executor as _;
+
+    use super::*;
+    use crate::db::Location;
+    use crate::door::store;
+    use crate::id::EventId;
+
+    async fn fresh(folder: &tempfile::TempDir) -> (Database, Writer) {
+        let db = Database::open(&Location::File(folder.path().join("kura.db"), Key::random())).await.unwrap();
+        let key = LogKey::from_seed("kura.example/test", &[1; 32]).unwrap();
+        let writer = Writer::start(db.clone(), key, "kura.example/test".to_owned()).await.unwrap();
+        (db, writer)
+    }
+
+    fn draft() -> Draft {
+        let mut random = [0; 10];
+        fill_random(&mut random);
+        Draft {
+            event: EventId::new(1, &random),
+            at: 1,
+            operation: "hold",
+            outcome: Outcome::Done,
+            rules: String::new(),
+            fields: vec![("reason", "x".to_owned())],
+            item: None,
+            key: Key::random(),
+            salted: None,
+        }
+    }
+
+    /// A job that writes a value with its record, after a pause.
+    async fn put(writer: &Writer, name: &'static str, pause: u64) -> Result<u64> {
+        let ran = writer.run(move |connection, _| {
+            Box::pin(async move {
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+                let result = store::set_value(connection, name, "x").await;
+                Ran { result, drafts: vec![draft()] }
+            })
+        });
+        ran.await.map(|((), index)| index)
+    }
+
+    async fn there(db: &Database, name: &str) -> bool {
+        let mut reader = db.reader().await.unwrap();
+        store::value(&mut reader, name).await.unwrap().is_some()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_job_that_panics_or_hangs_ends_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (db, writer) = fresh(&folder).await;
+        let panics = writer.run::<(), _>(|connection, _| {
+            Box::pin(async move {
+                store::set_value(connection, "panics", "x").await.unwrap();
+                panic!("on purpose")
+            })
+        });
+        let (first, panicked, hung, last) = tokio::join!(
+            put(&writer, "first", 50),
+            panics,
+            put(&writer, "hangs", 60_000),
+            put(&writer, "last", 0),
+        );
+        assert!(first.is_ok() && last.is_ok());
+        assert!(panicked.unwrap_err().to_string().contains("panicked"));
+        assert!(hung.unwrap_err().to_string().contains("too long"));
+        for (name, kept) in [("first", true), ("panics", false), ("hangs", false), ("last", true)] {
+            assert_eq!(there(&db, name).await, kept, "{name}");
+        }
+        let mut reader = db.reader().await.unwrap();
+        assert_eq!(crate::ledger::store::head(&mut reader).await.unwrap().unwrap().0, 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_full_disk_ends_the_whole_batch_with_outcome_unknown() {
+        let folder = tempfile::tempdir().unwrap();
+        let (db, writer) = fresh(&folder).await;
+        let fills = writer.run::<(), _>(|connection, _| {
+            Box::pin(async move {
+                connection.execute("pragma max_page_count = 1").await.unwrap();
+                let long = "x".repeat(1 << 20);
+                let result = store::set_value(connection, "long", &long).await;
+                assert!(result.is_err(), "the disk is full");
+                Ran { result, drafts: vec![] }
+            })
+        });
+        // The first holds the batch open until the others wait in it.
+        let (first, full, last) = tokio::join!(put(&writer, "first", 100), fills, put(&writer, "last", 0));
+        for outcome in [first.err(), full.err()] {
+            assert!(matches!(outcome, Some(Error::Unknown(_))), "{outcome:?}");
+        }
+        // Whoever came after either shares the batch's fate or is in the next one, whole.
+        assert!(matches!(last, Ok(_) | Err(Error::Unknown(_))));
+        let index = put(&writer, "again", 0).await.unwrap();
+        assert_eq!(index, u64::from(last.is_ok()), "nothing of the batch was kept");
+        assert!(!there(&db, "first").await && !there(&db, "long").await && there(&db, "again").await);
+    }
+}

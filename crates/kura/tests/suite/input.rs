@@ -112,3 +112,89 @@ async fn basic_1c_a_second_server_a_lost_key_and_a_newer_database_are_refused() 
     std::fs::write(&file, &whole).unwrap();
     Installation::open(settings, clock()).await.unwrap().door.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn basic_1c_a_changed_record_and_a_damaged_block_are_noticed() {
+    let firm = Firm::found(Engine::Sqlite).await;
+    let item = firm.take(&firm.staff, "secret", "x.txt", &[5; 100_000], false).await.item;
+    let mut parts = Vec::new();
+    fn walk(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path, files) } else { files.push(path) }
+        }
+    }
+    walk(&firm.open.settings.data.join("content"), &mut parts);
+    let whole = std::fs::read(&parts[0]).unwrap();
+    for at in [0, 40, 60, 50_000, whole.len() - 1] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&parts[0], &bytes).unwrap();
+        let open = kura::custody::open::Open { item, version: None };
+        let opened = firm.pass(&firm.staff, open).await.unwrap();
+        let read = firm.read(&firm.staff, &opened.ticket).await;
+        assert!(told(read).contains("content of item"), "a byte at {at}");
+    }
+    std::fs::write(&parts[0], &whole).unwrap();
+
+    let mut connection = firm.open.door.database().connect().await.unwrap();
+    sqlx::query("update ledger_leaf set leaf = replace(leaf, 'done', 'none') where idx = (select max(idx) from ledger_leaf)")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    drop(connection);
+    let Firm { open, folder, .. } = firm;
+    let settings = open.settings.clone();
+    open.close().await;
+    assert!(told(Installation::open(settings.clone(), Clock::at(NOW)).await).contains("rewritten"));
+    let unmarked = kura::config::Settings { high_water_file: "".into(), ..settings.clone() };
+    let refused = told(Installation::open(unmarked, Clock::at(NOW)).await);
+    assert!(refused.contains("tampered"), "without the mark, too: {refused}");
+    let findings = kura::doctor::examine(&settings, &Clock::at(NOW)).await;
+    let bad = |what| {
+        findings.iter().any(|finding| finding.what == what && finding.state == kura::doctor::State::Bad)
+    };
+    assert!(bad("ledger"), "{findings:?}");
+    drop(folder);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn basic_1c_a_clock_that_jumped_ahead_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path(), Engine::Sqlite).await;
+    let year = 365 * crate::firm::DAY;
+    Installation::found(settings.clone(), founding(folder.path()), Clock::at(NOW + year))
+        .await
+        .unwrap()
+        .close()
+        .await;
+    let findings = kura::doctor::examine(&settings, &Clock::at(NOW)).await;
+    let clock = findings.iter().find(|finding| finding.what == "clock").unwrap();
+    assert!(clock.state == kura::doctor::State::Bad && clock.told.contains("ahead"), "{clock:?}");
+    let open = Installation::open(settings, Clock::at(NOW)).await.unwrap();
+    assert_eq!(open.door.clock().now() / 1000, (NOW + year) / 1000, "time does not run back");
+    open.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn std_4_2_a_pack_that_is_not_proved_does_not_come_into_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings(folder.path(), Engine::Sqlite).await;
+    settings.policy = folder.path().join("policy");
+    let write = |from: &str, to: &str| {
+        for (name, text) in kura::rules::pack::model() {
+            let path = settings.policy.join(&name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text.replace(from, to)).unwrap();
+        }
+    };
+    let found = || Installation::found(settings.clone(), founding(folder.path()), Clock::at(NOW));
+    write("@clause(\"basic-3\")", "@clause(\"basic-99\")");
+    assert!(told(found().await).contains("does not exist"), "an unknown clause");
+    write("when { principal.suspended }", "when { principal.suspended && false }");
+    assert!(told(found().await).contains("not proved"), "an invariant that does not hold");
+    // Unchanged and with its lock it comes into force, without a solver.
+    write("Kura", "Kura");
+    std::fs::write(settings.policy.join("proofs.lock"), kura::rules::lock::model_lock()).unwrap();
+    found().await.unwrap().close().await;
+}

@@ -60,6 +60,23 @@ async fn basic_1c_a_cut_upload_goes_on_and_changed_bytes_are_refused(mut firm: F
     let late =
         firm.uploads.put(&firm.open.door, &firm.staff, begun.upload, 0, Bytes::from_static(b"x")).await;
     assert!(matches!(late, Err(Error::Conflict(_))), "expired");
+
+    // What an expired upload left is swept away; what was taken in stays.
+    let size = (8 << 20) + 1;
+    let left = firm.begin(&firm.staff, "secret", "left", size, None).await.unwrap();
+    let part = Bytes::from(vec![1; 8 << 20]);
+    firm.uploads.put(&firm.open.door, &firm.staff, left.upload, 0, part).await.unwrap();
+    let stored = || std::fs::read_dir(firm.open.settings.data.join("content")).unwrap().count();
+    assert_eq!(stored(), 2);
+    kura::custody::upload::sweep(&firm.open.door).await.unwrap();
+    assert_eq!(stored(), 2, "it may still go on");
+    firm.clock.set(NOW + 16 * DAY);
+    kura::custody::upload::sweep(&firm.open.door).await.unwrap();
+    assert_eq!(stored(), 1);
+    let parts = firm.uploads.progress(&firm.open.door, &firm.staff, left.upload).await;
+    assert!(matches!(parts, Err(Error::NotFound(_))));
+    let opened = firm.pass(&firm.staff, Open { item, version: None }).await.unwrap();
+    assert_eq!(firm.read(&firm.staff, &opened.ticket).await.unwrap().len(), content.len());
 }
 
 async fn basic_1c_an_empty_file_is_a_file(firm: Firm) {

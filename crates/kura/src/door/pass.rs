@@ -374,14 +374,8 @@ impl Inner {
         };
         let resource = on.resource();
         // A write that was done may have taken away the permission to do it, and moved the revision on.
-        let may_hear_again = match &resource {
-            Resource::Installation => {
-                rules.decide(&person, O::ACTION, &resource, tx.circumstances())?.permitted
-            }
-            _ => knows(&rules, &person, &resource, tx.circumstances())?,
-        };
         if let Some(name) = options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET)
-            && may_hear_again
+            && told_again(&rules, &person, O::ACTION, &resource, tx.circumstances())?
             && let Some(attempt) = replayed(tx, operation, name, &revs).await?
         {
             return Ok(Err(attempt));
@@ -551,8 +545,22 @@ impl Inner {
     }
 }
 
-/// What a write under this idempotency key gave back before, if there was one. It is given again to whoever
-/// may still know of what it was about; nothing is done again.
+/// Whether a person may be told again what came of a write of theirs: they may still know of what it was
+/// about; of the register of the installation, they may still do it.
+fn told_again(
+    rules: &Pack,
+    person: &PersonFacts,
+    action: Action,
+    resource: &Resource,
+    circumstances: &Circumstances,
+) -> Result<bool> {
+    match resource {
+        Resource::Installation => Ok(rules.decide(person, action, resource, circumstances)?.permitted),
+        _ => knows(rules, person, resource, circumstances),
+    }
+}
+
+/// What a write under this idempotency key gave back before, if there was one. Nothing is done again.
 async fn replayed<O: Operation>(
     tx: &mut Tx<'_>,
     operation: &O,

@@ -5,6 +5,8 @@ use kura::Error;
 use kura::custody::open::Open;
 use kura::custody::take::Take;
 use kura::door::Options;
+use kura::matters::add_party::AddParty;
+use kura::people::change_person::ChangePerson;
 
 use crate::both;
 use crate::firm::{DAY, Firm, NOW, taking};
@@ -106,4 +108,19 @@ async fn basic_1c_a_repeated_write_is_the_same_write(firm: Firm) {
     let hold = kura::custody::hold::Hold { item, reason: "x".parse().unwrap() };
     firm.open.door.pass(&firm.custodian, hold.clone(), seen(1)).await.unwrap();
     assert!(matches!(firm.open.door.pass(&firm.custodian, hold, seen(1)).await, Err(Error::Conflict(_))));
+    // Whoever may not do it any more is not told again what came of it.
+    let party = || AddParty { name: "Client C".parse().unwrap(), recipient: None, abroad: false };
+    let first = firm.open.door.pass(&firm.admin, party(), key()).await.unwrap();
+    let again = firm.open.door.pass(&firm.admin, party(), key()).await.unwrap();
+    assert_eq!((first.value(), first.index()), (again.value(), again.index()));
+    let suspend = ChangePerson {
+        person: firm.admin.id().unwrap(),
+        name: None,
+        employment: None,
+        clearance: None,
+        suspended: Some(true),
+    };
+    firm.pass(&firm.admin, suspend).await.unwrap();
+    let refused = firm.open.door.pass(&firm.admin, party(), key()).await;
+    assert!(matches!(refused, Err(Error::Denied(_))));
 }

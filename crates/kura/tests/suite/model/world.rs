@@ -345,13 +345,16 @@ impl World {
     fn guest_on_item(&self, by: By, action: &str, item: usize) -> Decided {
         let item = &self.items[item];
         let matter = &self.matters[item.matter];
-        if !LOOK.contains(&action) && action != "open" {
+        // Downloading is forbidden them like anyone; nothing permits it.
+        let uses = ["open", "download"].contains(&action);
+        if !LOOK.contains(&action) && !uses {
             return Err(vec![]);
         }
         let mut weighed = self.barred(by.who);
         let own = self.guest(by.who) == Some(matter.party);
-        weighed.permit(matter.members.contains(&by.who) && item.shared && own);
-        if action == "open" {
+        let shared = matter.members.contains(&by.who) && item.shared && own;
+        weighed.permit(shared && action != "download");
+        if uses {
             weighed.forbid("item-zone", item.rank >= TOP_SECRET && by.outside);
             weighed.forbid("life-held", item.state != State::Held);
         }

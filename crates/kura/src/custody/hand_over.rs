@@ -5,9 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use super::subject::Item;
 use crate::door::{Operation, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::{ItemId, PersonId};
-use crate::people;
 use crate::rules::facts::Action;
 
 /// Hands custody over.
@@ -32,19 +31,10 @@ impl Operation for HandOver {
     }
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<()> {
-        let to = people::store::person(tx, self.to).await?;
-        if to.party.is_some() {
-            return Err(Error::invalid("to", "a guest cannot be accountable for material"));
-        }
-        if to.suspended {
-            return Err(Error::invalid("to", "this person is suspended"));
-        }
-        if to.clearance < on.0.facts.rank {
-            return Err(Error::invalid("to", "the item is above this person's clearance"));
-        }
-        store::set_custodian(tx, self.item, to.id).await?;
+        super::intake::accountable(tx, "to", self.to, on.0.facts.rank).await?;
+        store::set_custodian(tx, self.item, self.to).await?;
         tx.note("from", on.0.facts.custodian.to_string());
-        tx.note("to", to.id.to_string());
+        tx.note("to", self.to.to_string());
         Ok(())
     }
 }

@@ -31,9 +31,7 @@ pub(super) struct Intake<'a> {
 /// Puts an item into the register.
 pub(super) async fn admit(tx: &mut Tx<'_>, intake: Intake<'_>) -> Result<(ItemRow, Option<VersionRow>)> {
     let custodian = intake.custodian.unwrap_or(intake.matter.facts.custodian);
-    if people::store::person(tx, custodian).await?.party.is_some() {
-        return Err(Error::invalid("custodian", "a guest cannot be accountable for material"));
-    }
+    accountable(tx, "custodian", custodian, intake.rank).await?;
     let (form, content, place) = match (intake.upload, intake.place) {
         (Some(upload), None) => {
             let row = super::upload::completed(tx, upload, intake.sha256).await?;
@@ -94,6 +92,22 @@ pub(super) async fn admit(tx: &mut Tx<'_>, intake: Intake<'_>) -> Result<(ItemRo
         None => None,
     };
     Ok((row, version))
+}
+
+/// Whether a person can be accountable for material of a class: someone of the firm who may handle it.
+/// Material whose custodian may not touch it could be neither returned nor erased.
+pub(super) async fn accountable(tx: &mut Tx<'_>, field: &'static str, id: PersonId, rank: i64) -> Result<()> {
+    let person = people::store::person(tx, id).await?;
+    if person.party.is_some() {
+        return Err(Error::invalid(field, "a guest cannot be accountable for material"));
+    }
+    if person.suspended {
+        return Err(Error::invalid(field, "this person is suspended"));
+    }
+    if person.clearance < rank {
+        return Err(Error::invalid(field, "the material is above this person's clearance"));
+    }
+    Ok(())
 }
 
 fn check(upload: &UploadRow, matter: &str, rank: i64) -> Result<()> {

@@ -82,7 +82,7 @@ impl Uploads {
             part_size: row.part_size.unsigned_abs(),
             parts: row.parts().unsigned_abs(),
             stored: stored.into_iter().map(|part| part.2).collect(),
-            sha256: (row.state != "open").then_some(row.sha256),
+            sha256: ["complete", "used"].contains(&row.state.as_str()).then_some(row.sha256),
         })
     }
 
@@ -225,15 +225,15 @@ pub(super) async fn completed(
     let person = tx.asker_id()?;
     let row = store::upload(tx.connection(), upload).await?;
     let row = row.filter(|row| row.person == person).ok_or(Error::NotFound("upload"))?;
+    if row.state != "used" && tx.now() > row.expires {
+        return Err(Error::conflict("the upload has expired: begin again"));
+    }
     match row.state.as_str() {
         "complete" => {}
         "open" => {
             return Err(Error::conflict("the upload is not complete: send the parts that are missing"));
         }
         _ => return Err(Error::conflict("the upload was used already")),
-    }
-    if tx.now() > row.expires {
-        return Err(Error::conflict("the upload has expired: begin again"));
     }
     if sha256.is_some_and(|expected| !expected.eq_ignore_ascii_case(&row.sha256)) {
         return Err(Error::conflict("what was stored is not what you sent (SHA-256 differs): upload again"));

@@ -162,7 +162,7 @@ pub(crate) async fn expired(
 ) -> Result<Vec<(UploadRow, bool)>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "select u.id, case when exists (select 1 from item i where i.id = u.item) then 1 else 0 end \
-         from upload u where u.state <> 'used' and u.expires < $1 order by u.id limit 1000",
+         from upload u where (u.state = 'open' or u.state = 'complete') and u.expires < $1 order by u.id limit 1000",
     )
     .bind(now)
     .fetch_all(&mut *connection)
@@ -175,12 +175,15 @@ pub(crate) async fn expired(
     Ok(expired)
 }
 
-/// Forgets an upload and its parts.
+/// Forgets the parts of an upload that has expired.
 pub(crate) async fn forget(connection: &mut sqlx::AnyConnection, row: &UploadRow) -> Result<()> {
     sqlx::query("delete from part where version = $1")
         .bind(row.version.to_string())
         .execute(&mut *connection)
         .await?;
-    sqlx::query("delete from upload where id = $1").bind(row.id.to_string()).execute(connection).await?;
+    sqlx::query("update upload set state = 'expired', name = '', sha256 = '' where id = $1")
+        .bind(row.id.to_string())
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -75,8 +75,11 @@ async fn basic_1c_a_cut_upload_goes_on_and_changed_bytes_are_refused(mut firm: F
     firm.clock.set(NOW + 16 * DAY);
     kura::custody::upload::sweep(&firm.open.door).await.unwrap();
     assert_eq!(stored(), 1);
-    let parts = firm.uploads.progress(&firm.open.door, &firm.staff, left.upload).await;
-    assert!(matches!(parts, Err(Error::NotFound(_))));
+    let progress = firm.uploads.progress(&firm.open.door, &firm.staff, left.upload).await.unwrap();
+    assert!(progress.stored.is_empty() && progress.sha256.is_none());
+    let late = Take { upload: Some(left.upload), ..taking(firm.matter, "secret") };
+    let late = firm.pass(&firm.staff, late).await.unwrap_err();
+    assert!(late.to_string().contains("expired"), "{late}");
     let opened = firm.pass(&firm.staff, Open { item, version: None }).await.unwrap();
     assert_eq!(firm.read(&firm.staff, &opened.ticket).await.unwrap().len(), content.len());
 }

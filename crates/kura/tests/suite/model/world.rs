@@ -543,7 +543,8 @@ impl World {
         (upload, place): (Option<usize>, bool),
         custodian: usize,
     ) -> Told {
-        if self.guest(custodian).is_some() {
+        let accountable = &self.people[custodian];
+        if self.guest(custodian).is_some() || accountable.suspended || accountable.clearance < rank {
             return Told::Invalid;
         }
         match (upload.map(|upload| &self.uploads[upload]), place) {

@@ -26,7 +26,7 @@ impl Drop for Server {
 fn memory(process: u32, name: &str) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name).map(ToOwned::to_owned));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok()).map_or(0.0, |kib| kib / 1024.0)
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).map_or(0.0, |kib| kib / 1024.0)
 }
 
 fn limits(folder: &Path, text: &[u8]) -> (Duration, [Duration; 3]) {

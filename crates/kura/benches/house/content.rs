@@ -116,7 +116,14 @@ pub fn measure(report: &mut Report, runtime: &tokio::runtime::Runtime) {
     let item = taken["item"].as_str().unwrap();
     let peak = memory(server.0.id(), "VmHWM:");
     let started = Instant::now();
-    assert!(kura(&["open", item, "--out", "back.bin"]).stderr(Stdio::null()).status().unwrap().success());
+    assert!(
+        kura(&["open", item, "--out", "back.bin"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
+            .success()
+    );
     let get = started.elapsed();
     let sum = format!(
         "hash {:.2}, disk {:.2}, loopback {:.2} GB/s",

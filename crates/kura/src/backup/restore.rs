@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use kura_vault::keyring::{self, Keyring};
-use kura_vault::keys::Key;
 use kura_vault::slots::{Slot, Unlock};
 use serde::{Deserialize, Serialize};
 
@@ -64,17 +63,14 @@ fn manifest(backup: &Path) -> Result<Manifest> {
 /// Opens the copied keyring by the key file, or by the recovery identity, which makes a new key file.
 fn unlock(settings: &Settings, folder: &Path, recovery_file: Option<&Path>) -> Result<Keyring> {
     let Some(recovery_file) = recovery_file else {
-        let key = install::read_key(&settings.key_file)?;
-        return Ok(Keyring::open(folder, &Unlock::KeyFile(&key))?);
+        return install::keyring(settings);
     };
     let text = fs::read_to_string(recovery_file).map_err(at(recovery_file))?;
     let identity = text.lines().find(|line| line.starts_with("AGE-SECRET-KEY-"));
     let identity =
         identity.ok_or_else(|| Error::invalid("recovery_file", "it holds no recovery identity"))?;
     let keyring = Keyring::open(folder, &Unlock::Recovery(identity))?;
-    let key = Key::random();
-    let fresh = format!("{}\n", hex::encode(key.expose()));
-    install::write_private("key_file", &settings.key_file, &fresh)?;
+    let key = install::write_key(settings)?;
     keyring.change_slots(|root, slots| {
         slots.retain(|slot| !matches!(slot, Slot::KeyFile { .. }));
         slots.push(Slot::key_file(root, &key));
@@ -110,12 +106,7 @@ pub async fn restore(settings: Settings, restoring: Restoring, clock: Clock) -> 
             mark.erasures
         )));
     }
-    fs::create_dir_all(&data).map_err(at(&data))?;
-    #[cfg(unix)]
-    {
-        let only_owner = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        fs::set_permissions(&data, only_owner).map_err(at(&data))?;
-    }
+    install::make_private(&data)?;
     let folder = data.join("keyring");
     keyring::copy(&restoring.keyring, &folder)?;
     let keyring = unlock(&settings, &folder, restoring.recovery_file.as_deref())?;

@@ -102,11 +102,7 @@ impl Operation for Collect {
             sha256: self.sha256.as_deref(),
             shared: self.shared,
         };
-        let (row, version) = intake::admit(tx, coming).await?;
-        for (field, value) in intake::facts(&row, version.as_ref()) {
-            tx.note(field, value);
-        }
-        tx.made_item(row.facts.id, &row.shard);
+        let (row, _) = intake::register(tx, coming).await?;
         Ok(Collected { item: row.facts.id })
     }
 }

@@ -135,6 +135,16 @@ pub(super) async fn add_version(tx: &mut Tx<'_>, upload: &UploadRow, number: i64
     Ok(row)
 }
 
+/// Puts an item into the register whose first record is the operation's own.
+pub(super) async fn register(tx: &mut Tx<'_>, intake: Intake<'_>) -> Result<(ItemRow, Option<VersionRow>)> {
+    let (row, version) = admit(tx, intake).await?;
+    for (field, value) in facts(&row, version.as_ref()) {
+        tx.note(field, value);
+    }
+    tx.made_item(row.facts.id, &row.shard);
+    Ok((row, version))
+}
+
 /// What a record says of an item that came in.
 pub(super) fn facts(row: &ItemRow, version: Option<&VersionRow>) -> Vec<(&'static str, String)> {
     let mut fields = vec![

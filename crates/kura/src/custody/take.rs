@@ -99,12 +99,8 @@ impl Operation for Take {
             sha256: self.sha256.as_deref(),
             shared: self.shared,
         };
-        let (row, version) = intake::admit(tx, coming).await?;
+        let (row, version) = intake::register(tx, coming).await?;
         let item = row.facts.id;
-        for (field, value) in intake::facts(&row, version.as_ref()) {
-            tx.note(field, value);
-        }
-        tx.made_item(item, &row.shard);
         let party = matters::party(tx, on.0.facts.party).await?;
         let custodian = people::store::person(tx, row.facts.custodian).await?;
         let firm = tx.firm().await?;

@@ -1,5 +1,6 @@
 //! Who acts.
 
+use crate::error::{Error, Result};
 use crate::id::PersonId;
 
 /// Someone at the door, with the circumstances that the edge knows of.
@@ -37,6 +38,16 @@ impl Actor {
     /// The program itself. The door lets it pass only with operations made for it.
     pub(crate) fn system() -> Self {
         Self { who: Who::System, ..Self::founder() }
+    }
+
+    /// Refuses whoever shows a token for reading only.
+    pub(crate) fn may_write(&self) -> Result<()> {
+        if self.read_only {
+            return Err(Error::Unauthenticated(
+                "this token is for reading only; sign in with one that may write".to_owned(),
+            ));
+        }
+        Ok(())
     }
 
     /// The person's id, when it is a person.

@@ -79,8 +79,10 @@ impl Inner {
         tickets.insert(ticket.draft.handle.clone(), Arc::new(ticket));
     }
 
-    fn item_key(&self, shard: &str, item: ItemId) -> Result<Key> {
-        Ok(self.keyring.item_key(shard, item.bytes())?)
+    /// The key of a version's content.
+    fn content_key(&self, shard: &str, item: ItemId, version: VersionId) -> Result<Key> {
+        let item_key = self.keyring.item_key(shard, item.bytes())?;
+        Ok(parts::content_key(&item_key, version.bytes()))
     }
 
     fn part_context(&self, item: ItemId, version: VersionId, part: u32) -> Vec<u8> {
@@ -166,8 +168,8 @@ impl Door {
     ) -> Result<BoxStream<'static, Result<Bytes>>> {
         (ticket.recheck)().await?;
         let inner = self.inner.clone();
-        let item_key = inner.item_key(&ticket.draft.shard, ticket.draft.item)?;
-        let key = parts::content_key(&item_key, ticket.draft.version.bytes());
+        let TicketDraft { shard, item, version, .. } = &ticket.draft;
+        let key = inner.content_key(shard, *item, *version)?;
         let from = range.start;
         let state = (inner, ticket, key, from, Instant::now());
         let stream = futures_util::stream::try_unfold(state, move |state| {
@@ -230,8 +232,7 @@ impl Door {
         parts: Vec<u64>,
         hash: &mut digest::Context,
     ) -> Result<()> {
-        let item_key = self.inner.item_key(shard, item)?;
-        let key = parts::content_key(&item_key, version.bytes());
+        let key = self.inner.content_key(shard, item, version)?;
         let length: u64 = parts.iter().sum();
         let content = TicketDraft {
             handle: String::new(),
@@ -260,8 +261,7 @@ impl Door {
         part: u32,
         text: &[u8],
     ) -> Result<Vec<u8>> {
-        let item_key = self.inner.item_key(shard, item)?;
-        let key = parts::content_key(&item_key, version.bytes());
+        let key = self.inner.content_key(shard, item, version)?;
         Ok(sealed::seal(&key, &self.inner.part_context(item, version, part), text))
     }
 }

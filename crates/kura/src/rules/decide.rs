@@ -58,7 +58,8 @@ impl Pack {
         circumstances: &Circumstances,
     ) -> Result<Decision> {
         let name = action.id().unescaped().to_owned();
-        let response = self.evaluate(&self.policies, person, action, resource, circumstances)?;
+        let policies = self.says.get(&action).map_or(&self.policies, |say| &say.policies);
+        let response = self.evaluate(policies, person, action, resource, circumstances)?;
         let Some(response) = response else {
             return Ok(Decision { permitted: false, rules: vec![], errors: vec![] });
         };
@@ -85,17 +86,15 @@ impl Pack {
     ) -> Result<Option<Response>> {
         let mut entities = resource.entities(person)?;
         entities.push(person.entity()?);
-        let entities = self
-            .actions
-            .clone()
-            .add_entities(entities, None)
-            .map_err(|error| Error::internal(format!("rules: {error}")))?;
+        let bad = |error: &dyn std::fmt::Display| Error::internal(format!("rules: {error}"));
+        let say = self.says.get(&action).ok_or_else(|| bad(&format!("there is no action {action}")))?;
+        let entities = say.groups.clone().add_entities(entities, None).map_err(|error| bad(&error))?;
         let request =
             Request::new(person.uid(), action, resource.uid(), circumstances.context()?, Some(&self.schema));
         match request {
             Ok(request) => Ok(Some(Authorizer::new().is_authorized(&request, policies, &entities))),
             Err(_) if person.party.is_some() => Ok(None),
-            Err(error) => Err(Error::internal(format!("rules: {error}"))),
+            Err(error) => Err(bad(&error)),
         }
     }
 

@@ -89,32 +89,71 @@ pub(super) fn send_file(
     let stored: Vec<&str> =
         progress["stored"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let bar = bar(length, name);
-    let mut whole = digest::Context::new(&SHA256);
-    let mut part = Vec::new();
-    for number in 0.. {
-        part.clear();
-        (&mut file).take(part_size).read_to_end(&mut part).map_err(at(path))?;
-        if part.is_empty() {
-            break;
-        }
-        whole.update(&part);
-        let known =
-            stored.get(number).is_some_and(|stored| *stored == hex::encode(digest::digest(&SHA256, &part)));
-        if !known {
-            client.put_part(&upload, number as u64, &part).inspect_err(|failure| {
-                // Other bytes than those stored: the next try begins anew.
-                if matches!(failure, Failure::Failed(what) if what.contains("begin a new upload")) {
-                    forget(&memory);
-                }
-            })?;
-        }
-        bar.inc(part.len() as u64);
-    }
+    let whole = send_parts(client, &upload, Parts { file: &mut file, size: part_size }, &stored, &bar)
+        .inspect_err(|failure| {
+            // Other bytes than those stored: the next try begins anew.
+            if matches!(failure, Failure::Failed(what) if what.contains("begin a new upload")) {
+                forget(&memory);
+            }
+        })?;
     bar.finish_and_clear();
     forget(&memory);
     fields.insert("upload".to_owned(), upload.into());
-    fields.insert("sha256".to_owned(), hex::encode(whole.finish()).into());
+    fields.insert("sha256".to_owned(), whole.into());
     Ok(())
+}
+
+/// A file, part by part.
+struct Parts<'f> {
+    file: &'f mut File,
+    size: u64,
+}
+
+impl Parts<'_> {
+    /// The next part; empty at the end.
+    fn next(&mut self) -> std::io::Result<Vec<u8>> {
+        let mut part = Vec::new();
+        Read::take(&mut *self.file, self.size).read_to_end(&mut part)?;
+        Ok(part)
+    }
+}
+
+/// Sends the parts that are not stored yet; returns the SHA-256 of the whole. The next part is read and
+/// hashed while the server stores the one before it.
+fn send_parts(
+    client: &Client,
+    upload: &str,
+    mut parts: Parts<'_>,
+    stored: &[&str],
+    bar: &ProgressBar,
+) -> Result<String, Failure> {
+    let (ready, waiting) = std::sync::mpsc::sync_channel::<(Vec<u8>, String)>(0);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let mut whole = digest::Context::new(&SHA256);
+            loop {
+                let part = parts.next()?;
+                if part.is_empty() {
+                    return Ok(hex::encode(whole.finish()));
+                }
+                whole.update(&part);
+                let hash = hex::encode(digest::digest(&SHA256, &part));
+                if ready.send((part, hash)).is_err() {
+                    // Sending has failed, and says why.
+                    return Ok(String::new());
+                }
+            }
+        });
+        for (number, (part, hash)) in waiting.into_iter().enumerate() {
+            if stored.get(number).is_none_or(|stored| *stored != hash) {
+                client.put_part(upload, number as u64, &part)?;
+            }
+            bar.inc(part.len() as u64);
+        }
+        let read: std::io::Result<String> =
+            reading.join().map_err(|_| Failure::Failed("reading the file stopped".to_owned()))?;
+        read.map_err(|error| Failure::Failed(format!("the file cannot be read: {error}")))
+    })
 }
 
 fn forget(memory: &str) {

@@ -95,11 +95,7 @@ impl Uploads {
         number: i64,
         bytes: Bytes,
     ) -> Result<()> {
-        if actor.read_only {
-            return Err(Error::Unauthenticated(
-                "this token is for reading only; sign in with one that may write".to_owned(),
-            ));
-        }
+        actor.may_write()?;
         let shared = {
             let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
             running.entry(upload).or_default().clone()
@@ -120,13 +116,10 @@ impl Uploads {
                 format!("part {number} has {length} bytes; {} came", bytes.len()),
             ));
         }
-        let sha256 = {
-            let bytes = bytes.clone();
-            tokio::task::spawn_blocking(move || hash(&bytes)).await.map_err(Error::internal)?
-        };
         let next = stored.len() as i64;
         if number < next {
-            return if stored[number as usize].2 == sha256 {
+            let sent = tokio::task::spawn_blocking(move || hash(&bytes)).await.map_err(Error::internal)?;
+            return if stored[number as usize].2 == sent {
                 Ok(())
             } else {
                 Err(Error::conflict(format!(
@@ -141,47 +134,56 @@ impl Uploads {
             Some(state) if state.parts == stored.len() => state.hash,
             _ => rehash(door, &row, &stored).await?,
         };
-        *running = Some(self.store(door, &row, (number, sha256), bytes, before).await?);
+        *running = Some(self.store(door, &row, number, bytes, before).await?);
         if number + 1 == row.parts() {
             self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&upload);
         }
         Ok(())
     }
 
+    /// Seals while the row is noted, hashes while the disk writes: each part waits for the disk and little
+    /// else.
     async fn store(
         &self,
         door: &Door,
         row: &UploadRow,
-        (number, sha256): (i64, String),
+        number: i64,
         bytes: Bytes,
-        mut hash: digest::Context,
+        mut whole: digest::Context,
     ) -> Result<Running> {
         let (upload, version, length) = (row.id, row.version, row.length_of(number));
         let last = number + 1 == row.parts();
+        // The row stands before the first byte: what a crash leaves is known by it.
         let noting = door.upkeep(move |connection| {
-            Box::pin(async move { store::part_writing(connection, version, number, length, &sha256).await })
+            Box::pin(async move { store::part_writing(connection, version, number, length).await })
         });
         let sealing = {
-            let (door, row) = (door.clone(), row.clone());
+            let (door, row, bytes) = (door.clone(), row.clone(), bytes.clone());
             tokio::task::spawn_blocking(move || {
-                hash.update(&bytes);
                 let part = u32::try_from(number).map_err(Error::internal)?;
-                let sealed = door.seal_part((&row.shard, row.item), row.version, part, &bytes)?;
-                Ok::<_, Error>((sealed, hash))
+                door.seal_part((&row.shard, row.item), row.version, part, &bytes)
             })
         };
         let (noted, sealed) = tokio::join!(noting, sealing);
         noted?;
-        let (sealed, hash) = sealed.map_err(Error::internal)??;
-        door.stores().put(&row.store, (row.item, version, number), sealed).await?;
-        let whole = last.then(|| hex::encode(hash.clone().finish()));
+        let sealed = sealed.map_err(Error::internal)??;
+        let hashing = tokio::task::spawn_blocking(move || {
+            whole.update(&bytes);
+            (hash(&bytes), whole)
+        });
+        let (written, hashed) =
+            tokio::join!(door.stores().put(&row.store, (row.item, version, number), sealed), hashing);
+        written?;
+        let (sha256, whole) = hashed.map_err(Error::internal)?;
+        let complete = last.then(|| hex::encode(whole.clone().finish()));
         door.upkeep(move |connection| {
             Box::pin(async move {
-                store::part_stored(connection, (upload, version), number, whole.as_deref()).await
+                let part = (version, number, sha256.as_str());
+                store::part_stored(connection, upload, part, complete.as_deref()).await
             })
         })
         .await?;
-        Ok(Running { parts: usize::try_from(number).map_err(Error::internal)? + 1, hash })
+        Ok(Running { parts: usize::try_from(number).map_err(Error::internal)? + 1, hash: whole })
     }
 }
 

@@ -116,32 +116,30 @@ pub(crate) async fn part_writing(
     version: VersionId,
     number: i64,
     size: i64,
-    sha256: &str,
 ) -> Result<()> {
     sqlx::query(
-        "insert into part (version, number, size, sha256, state) values ($1, $2, $3, $4, 'writing') \
-         on conflict (version, number) do update set size = excluded.size, sha256 = excluded.sha256 \
-         where part.state = 'writing'",
+        "insert into part (version, number, size, sha256, state) values ($1, $2, $3, '', 'writing') \
+         on conflict (version, number) do update set size = excluded.size where part.state = 'writing'",
     )
     .bind(version.to_string())
     .bind(number)
     .bind(size)
-    .bind(sha256)
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Notes that a part is on disk; with the last one the upload is complete.
+/// Notes that a part is on disk, with its SHA-256; with the last one the upload is complete.
 pub(crate) async fn part_stored(
     connection: &mut sqlx::AnyConnection,
-    (upload, version): (UploadId, VersionId),
-    number: i64,
+    upload: UploadId,
+    (version, number, sha256): (VersionId, i64, &str),
     complete: Option<&str>,
 ) -> Result<()> {
-    sqlx::query("update part set state = 'stored' where version = $1 and number = $2")
+    sqlx::query("update part set state = 'stored', sha256 = $3 where version = $1 and number = $2")
         .bind(version.to_string())
         .bind(number)
+        .bind(sha256)
         .execute(&mut *connection)
         .await?;
     if let Some(sha256) = complete {

@@ -29,6 +29,9 @@ pub enum NoteError {
     /// The note verifies but does not hold a checkpoint.
     #[error("not a checkpoint: {0}")]
     Checkpoint(&'static str),
+    /// The note verifies but does not hand a log's key on to another.
+    #[error("not a change of the log's key")]
+    Change,
     /// A signature that was demanded is not there.
     #[error("not signed by {0}")]
     Unsigned(String),
@@ -125,11 +128,6 @@ impl LogKey {
     pub fn verify_key(&self) -> VerifyKey {
         VerifyKey::new(&self.name, ED25519, self.key.verifying_key())
     }
-
-    /// Signs any note text (its last character must be a line feed) and returns the note.
-    pub fn sign_note(&self, text: &str) -> Result<String, NoteError> {
-        sign(text, &[self])
-    }
 }
 
 impl Signer for LogKey {
@@ -152,7 +150,7 @@ impl std::fmt::Debug for LogKey {
     }
 }
 
-fn sign(text: &str, keys: &[&LogKey]) -> Result<String, NoteError> {
+pub(crate) fn sign(text: &str, keys: &[&LogKey]) -> Result<String, NoteError> {
     let mut note = Note::new(text.as_bytes(), &[])?;
     let signers: Vec<&dyn Signer> = keys.iter().map(|key| *key as &dyn Signer).collect();
     note.add_sigs(&signers)?;

@@ -15,7 +15,7 @@ use crate::checkpoint::{NoteError, VerifyKey};
 use crate::cosignature::WitnessKey;
 use crate::export::{self, ExportError, Reader};
 use crate::proof::Proof;
-use crate::statement::{self, Kind, StatementFile, Verified};
+use crate::statement::{self, StatementFile, Verified};
 use crate::tree;
 use crate::witness::{Witness, WitnessError};
 
@@ -212,21 +212,31 @@ fn check_export(folder: &Path, trust: &Trust) -> Result<Verdict, Failure> {
         return Err(Failure::Tampered(findings.collect()));
     }
     let head = checked.checkpoint.ok_or_else(|| unchecked("the export holds no checkpoint"))?;
+    let mut lines = vec![
+        format!("OK: {} entries of {}", head.size, head.origin),
+        format!("    root {}", hex::encode(head.root)),
+    ];
     let witnesses = match trust.witness.len() {
         0 => "no witness was asked for: the firm alone vouches that there is no other history".into(),
         1 => "cosigned by 1 witness".to_owned(),
         several => format!("cosigned by {several} witnesses"),
     };
+    lines.push(format!("    {witnesses}"));
+    lines.extend(changed_key(checked.new_key.as_ref()));
     Ok(Verdict {
-        lines: vec![
-            format!("OK: {} entries of {}", head.size, head.origin),
-            format!("    root {}", hex::encode(head.root)),
-            format!("    {witnesses}"),
-        ],
+        lines,
         json: json!({
             "verdict": "ok", "origin": head.origin, "entries": head.size,
             "root": hex::encode(head.root), "witnesses": trust.witness.len(),
+            "new_key": checked.new_key.map(|key| key.to_string()),
         }),
+    })
+}
+
+/// What to tell whoever holds a key that the log no longer signs with alone.
+fn changed_key(new: Option<&VerifyKey>) -> Option<String> {
+    new.map(|key| {
+        format!("    the log's key was changed, under the signature of the old one; from now on use {key}")
     })
 }
 
@@ -249,12 +259,7 @@ fn check_statement(
     };
     let found = verified(file, &alone)?;
     let statement = &found.statement;
-    let name = match statement.kind {
-        Kind::Receipt => "receipt",
-        Kind::CounterReceipt => "counter-receipt",
-        Kind::Certificate => "certificate",
-        Kind::Report => "report",
-    };
+    let name = statement.kind.name();
     let mut lines = vec![
         format!("OK: {name} {} of {}", statement.id, statement.at),
         format!(
@@ -262,6 +267,7 @@ fn check_statement(
             found.index, found.checkpoint.size, found.checkpoint.origin
         ),
     ];
+    lines.extend(changed_key(found.new_key.as_ref()));
     for count in &statement.items {
         lines.push(format!("    item {}: {} records by then", count.item, count.records));
     }

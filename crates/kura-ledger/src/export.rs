@@ -10,11 +10,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::{Checkpoint, NoteError, VerifyKey};
+use crate::succession::{Change, Succession};
 use crate::tile;
 use crate::tree::{self, Edge, Hash, TILE_WIDTH, TileId, TreeError};
 
 /// Name of the checkpoint's file.
 pub const CHECKPOINT: &str = "checkpoint";
+/// Name of the file that says how the log's key was changed; not there when it never was.
+pub const LOG_KEYS: &str = "log-keys";
 
 /// Why an export could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +65,19 @@ pub struct Writer {
     folder: PathBuf,
     edge: Edge,
     bundle: Vec<u8>,
+    succession: Succession,
+}
+
+/// The text of [`LOG_KEYS`].
+fn encode_succession(succession: &Succession) -> Vec<u8> {
+    let mut text = serde_json::to_vec(succession).expect("a succession is plain data");
+    text.push(b'\n');
+    text
+}
+
+/// Reads [`LOG_KEYS`], written exactly as the writer writes it.
+fn parse_succession(text: &[u8]) -> Option<Succession> {
+    serde_json::from_slice(text).ok().filter(|succession| encode_succession(succession) == text)
 }
 
 impl Writer {
@@ -76,7 +92,17 @@ impl Writer {
             );
             return Err(at(folder)(source));
         }
-        Ok(Self { folder: folder.to_owned(), edge: Edge::default(), bundle: Vec::new() })
+        Ok(Self {
+            folder: folder.to_owned(),
+            edge: Edge::default(),
+            bundle: Vec::new(),
+            succession: Succession::default(),
+        })
+    }
+
+    /// Says how the log's key was changed, for whoever holds an older one.
+    pub fn succession(&mut self, succession: Succession) {
+        self.succession = succession;
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), ExportError> {
@@ -113,9 +139,10 @@ impl Writer {
         }
     }
 
-    /// Writes the partial tiles, then the signed checkpoint, which must be that of exactly these entries.
+    /// Writes the partial tiles, then the signed checkpoint, which must be that of exactly these entries and
+    /// signed by the log's present key; `log` is any key that it has had.
     pub fn finish(self, note: &str, log: &VerifyKey) -> Result<Checkpoint, ExportError> {
-        let head = Checkpoint::open(note.as_bytes(), log, &[])?;
+        let head = Checkpoint::open(note.as_bytes(), &self.succession.present(log)?, &[])?;
         if (head.size, head.root) != (self.edge.size(), self.edge.root()) {
             return Err(ExportError::Foreign);
         }
@@ -133,6 +160,9 @@ impl Writer {
             }
             let hashes = tile::encode_tile(self.edge.partial_tile(level));
             self.write(&tile::tile_path(id, width), &hashes)?;
+        }
+        if !self.succession.is_empty() {
+            self.write(LOG_KEYS, &encode_succession(&self.succession))?;
         }
         self.write(CHECKPOINT, note.as_bytes())?;
         Ok(head)
@@ -155,12 +185,16 @@ pub struct Checked {
     pub checkpoint: Option<Checkpoint>,
     /// What is wrong. Empty means that every byte is accounted for.
     pub findings: Vec<Finding>,
+    /// The log's present key, where it is another than the one that was trusted.
+    pub new_key: Option<VerifyKey>,
 }
 
 struct Check<'a> {
     folder: &'a Path,
     findings: Vec<Finding>,
     expected: BTreeSet<String>,
+    /// Changes of the log's key, each to be found recorded at its entry.
+    changes: Vec<Change>,
 }
 
 impl Check<'_> {
@@ -195,7 +229,42 @@ impl Check<'_> {
             self.find(&path, format!("holds {} entries instead of {width}", entries.len()));
             return None;
         }
+        let first = index * TILE_WIDTH as u64;
+        let (here, later) = std::mem::take(&mut self.changes)
+            .into_iter()
+            .partition::<Vec<_>, _>(|change| (first..first + width as u64).contains(&change.index));
+        self.changes = later;
+        for change in here {
+            if !change.recorded_by(entries[(change.index - first) as usize]) {
+                self.find(
+                    LOG_KEYS,
+                    format!("entry {} does not record this change of the log's key", change.index),
+                );
+            }
+        }
         Some(entries.into_iter().map(tree::leaf_hash).collect())
+    }
+
+    /// The log's present key, as the changes of it lead there from the trusted one.
+    fn present_key(&mut self, trusted: &VerifyKey) -> Option<VerifyKey> {
+        if !self.folder.join(LOG_KEYS).exists() {
+            return Some(trusted.clone());
+        }
+        let text = self.read(LOG_KEYS)?;
+        let Some(succession) = parse_succession(&text) else {
+            self.find(LOG_KEYS, "is malformed");
+            return None;
+        };
+        match succession.present(trusted) {
+            Ok(key) => {
+                self.changes = succession.0;
+                Some(key)
+            }
+            Err(error) => {
+                self.find(LOG_KEYS, error.to_string());
+                None
+            }
+        }
     }
 
     /// Holds a tile against what it must be, and returns the root over what it must be.
@@ -239,14 +308,16 @@ impl Check<'_> {
 
 /// Reads an export whole and checks it against the log's public key and the demanded witnesses.
 pub fn check(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Checked {
-    let mut check = Check { folder, findings: Vec::new(), expected: BTreeSet::new() };
-    let head = check.read(CHECKPOINT).and_then(|note| {
-        Checkpoint::open(&note, log, witnesses)
+    let mut check = Check { folder, findings: Vec::new(), expected: BTreeSet::new(), changes: Vec::new() };
+    let present = check.present_key(log);
+    let head = present.clone().zip(check.read(CHECKPOINT)).and_then(|(present, note)| {
+        Checkpoint::open(&note, &present, witnesses)
             .map_err(|error| check.find(CHECKPOINT, error.to_string()))
             .ok()
     });
+    let new_key = present.filter(|present| present != log);
     let Some(head) = head else {
-        return Checked { checkpoint: None, findings: check.findings };
+        return Checked { checkpoint: None, findings: check.findings, new_key };
     };
     let mut edge = Edge::default();
     let mut whole = true;
@@ -285,11 +356,14 @@ pub fn check(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Checked
         if edge.root() != head.root {
             check.find(CHECKPOINT, "signs a tree other than the one these entries make");
         }
+        for change in std::mem::take(&mut check.changes) {
+            check.find(LOG_KEYS, format!("names entry {}, which does not exist", change.index));
+        }
         if let Err(error) = check.strangers(Path::new("")) {
             check.find("", format!("cannot be listed: {error}"));
         }
     }
-    Checked { checkpoint: Some(head), findings: check.findings }
+    Checked { checkpoint: Some(head), findings: check.findings, new_key }
 }
 
 /// An export that is read here and there, for single proofs.
@@ -304,9 +378,16 @@ pub struct Reader {
 impl Reader {
     /// Opens an export whose checkpoint must be signed by the log and the demanded witnesses.
     pub fn open(folder: &Path, log: &VerifyKey, witnesses: &[VerifyKey]) -> Result<Self, ExportError> {
+        let path = folder.join(LOG_KEYS);
+        let succession = match fs::read(&path) {
+            Ok(text) => parse_succession(&text)
+                .ok_or_else(|| ExportError::Tile(format!("{} is malformed", path.display())))?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Succession::default(),
+            Err(error) => return Err(at(&path)(error)),
+        };
         let path = folder.join(CHECKPOINT);
         let note = fs::read(&path).map_err(at(&path))?;
-        let checkpoint = Checkpoint::open(&note, log, witnesses)?;
+        let checkpoint = Checkpoint::open(&note, &succession.present(log)?, witnesses)?;
         Ok(Self {
             folder: folder.to_owned(),
             checkpoint,

@@ -32,6 +32,8 @@ pub const SEQUENCE: &str = "sequence";
 pub const PREVIOUS: &str = "previous";
 /// Field with the SHA-256 of a statement's signed note, in hexadecimal.
 pub const STATEMENT: &str = "statement";
+/// Field with the SHA-256 of the note by which the log's key was changed, in hexadecimal.
+pub const LOG_KEY: &str = "log_key";
 
 /// How an operation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,6 +12,7 @@
 //! - [`cosignature`]: what a witness adds to it (C2SP `tlog-cosignature`);
 //! - [`proof`]: one entry's proof as a file (C2SP `tlog-proof`);
 //! - [`leaf`]: what an entry says, and which of it only the holder of an opening can read;
+//! - [`succession`]: how the log's key was changed;
 //! - [`statement`]: receipts and certificates that a client keeps;
 //! - [`export`]: the whole ledger as static files, written and checked;
 //! - [`witness`]: the state of someone who cosigns only consistent growth;
@@ -24,6 +25,7 @@ pub mod export;
 pub mod leaf;
 pub mod proof;
 pub mod statement;
+pub mod succession;
 pub mod tile;
 pub mod tree;
 pub mod witness;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::checkpoint::{self, Checkpoint, LogKey, NoteError, VerifyKey};
 use crate::leaf::{self, Leaf, Opening, Record};
 use crate::proof::{Proof, ProofError};
+use crate::succession::Succession;
 use crate::tree;
 
 /// Version of the statement format; also the first line of what is signed.
@@ -28,6 +29,18 @@ pub enum Kind {
     Certificate,
     /// 報告: what is held and all that happened to it.
     Report,
+}
+
+impl Kind {
+    /// Its name, as files and programs write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::CounterReceipt => "counter-receipt",
+            Self::Certificate => "certificate",
+            Self::Report => "report",
+        }
+    }
 }
 
 /// How far an item's history had come when a statement was made.
@@ -101,9 +114,11 @@ fn note_text(text: &str) -> String {
 
 impl Statement {
     /// Signs the statement: its text, and the note over the text's hash.
-    pub fn sign(&self, key: &LogKey) -> Result<(String, String), NoteError> {
+    ///
+    /// More than one key signs while the log's key is being changed.
+    pub fn sign(&self, keys: &[&LogKey]) -> Result<(String, String), NoteError> {
         let text = serde_json::to_string(self).expect("a statement is plain data");
-        let note = key.sign_note(&note_text(&text))?;
+        let note = checkpoint::sign(&note_text(&text), keys)?;
         Ok((text, note))
     }
 }
@@ -127,6 +142,9 @@ pub struct StatementFile {
     pub opening: Opening,
     /// C2SP tlog-proof of the entry.
     pub proof: String,
+    /// How the log's key was changed, up to now.
+    #[serde(default, skip_serializing_if = "Succession::is_empty")]
+    pub succession: Succession,
 }
 
 /// What a statement's file was found to say.
@@ -138,6 +156,8 @@ pub struct Verified {
     pub index: u64,
     /// The checkpoint that covers the entry.
     pub checkpoint: Checkpoint,
+    /// The log's present key, where it is another than the one that was trusted.
+    pub new_key: Option<VerifyKey>,
 }
 
 impl StatementFile {
@@ -153,16 +173,18 @@ impl StatementFile {
         serde_json::from_slice(text).map_err(|error| StatementError::Format(error.to_string()))
     }
 
-    /// Checks everything that can be checked with the log's public key alone.
+    /// Checks everything that can be checked with the log's public key alone: any key that the log has had.
     pub fn verify(&self, log: &VerifyKey, witnesses: &[VerifyKey]) -> Result<Verified, StatementError> {
-        let (signed, _) = checkpoint::open_note(self.signature.as_bytes(), std::slice::from_ref(log))?;
+        let keys = self.succession.keys(log)?;
+        let present = keys.last().expect("a chain has at least the trusted key");
+        let (signed, _) = checkpoint::open_note(self.signature.as_bytes(), &keys)?;
         if signed != note_text(&self.statement) {
             return Err(StatementError::Format("its signature is over another text".to_owned()));
         }
         let statement: Statement = serde_json::from_str(&self.statement)
             .map_err(|error| StatementError::Format(error.to_string()))?;
         let proof = Proof::parse(&self.proof)?;
-        let checkpoint = proof.verify(self.leaf.as_bytes(), log, witnesses)?;
+        let checkpoint = proof.verify(self.leaf.as_bytes(), present, witnesses)?;
         let leaf = Leaf::parse(self.leaf.as_bytes()).map_err(StatementError::Format)?;
         let recorded = self.opening.field == leaf::STATEMENT
             && self.opening.value == digest(&self.statement)
@@ -176,7 +198,8 @@ impl StatementFile {
         for history in &statement.histories {
             check_counted(&statement, history)?;
         }
-        Ok(Verified { statement, index: proof.index, checkpoint })
+        let new_key = (present != log).then(|| present.clone());
+        Ok(Verified { statement, index: proof.index, checkpoint, new_key })
     }
 }
 
@@ -245,7 +268,7 @@ mod tests {
             body: serde_json::json!({"title": "契約書\u{1}"}),
             histories,
         };
-        let (text, note) = statement.sign(&key).unwrap();
+        let (text, note) = statement.sign(&[&key]).unwrap();
         let opening = Opening::new(leaf::STATEMENT, [3; 32], digest(&text));
         let mut entry = Leaf {
             kura: leaf::FORMAT,
@@ -273,6 +296,7 @@ mod tests {
             leaf: entry.encode(),
             opening,
             proof: proof.encode(),
+            succession: Succession::default(),
         };
         (file, key.verify_key())
     }

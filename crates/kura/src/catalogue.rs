@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{backup, custody, matters, people};
+use crate::{backup, custody, ledger, matters, people};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub fn visit(edge: &mut impl Edge) {
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a token of one's own", "自分のトークンを失効させる";
 
+        ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";
+        ledger::retire_key::RetireLogKey: Post "/ledger/retire-key", "Retires the log's former key", "台帳の旧署名鍵を廃止する";
         backup::create_backup::CreateBackup: Post "/backups", "Makes a backup", "バックアップを作る";
         backup::destroy_backup::DestroyBackup: Post "/backups/{backup}/destroy", "Destroys a backup's key", "バックアップの鍵を破壊する";
 

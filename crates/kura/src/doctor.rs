@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use kura_ledger::checkpoint::{Checkpoint, LogKey};
+use kura_ledger::checkpoint::Checkpoint;
 use kura_vault::keyring::Keyring;
 use kura_vault::slots::{Slot, Unlock};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::custody::store as custody;
 use crate::db::{Database, Engine, Location};
+use crate::door::log_keys::LogKeys;
 use crate::error::Result;
 use crate::install;
 use crate::ledger::{self, high_water::HighWater};
@@ -153,14 +154,12 @@ async fn database(
         }
     }
     let erasures = found.take("keyring", keyring.erasures().map_err(Into::into)).unwrap_or(0);
-    let seed = found.take("ledger", keyring.secret("log").map_err(Into::into));
-    let Some(seed) = seed else { return };
-    let Ok(log_key) = LogKey::from_seed(origin, seed.expose()) else { return };
+    let keys = LogKeys::load(&mut reader, keyring, origin).await;
+    let Some(log_key) = found.take("ledger", keys).map(|keys| keys.verify_key()) else { return };
     let looked = async {
         let note = ledger::store::checkpoint(&mut reader).await?;
         let note = note.ok_or_else(|| crate::Error::conflict("the ledger is empty"))?;
-        let head =
-            Checkpoint::open(note.as_bytes(), &log_key.verify_key(), &[]).map_err(crate::Error::internal)?;
+        let head = Checkpoint::open(note.as_bytes(), &log_key, &[]).map_err(crate::Error::internal)?;
         let edge = ledger::store::edge(&mut reader, head.size).await?;
         if edge.root() != head.root {
             return Err(crate::Error::conflict(

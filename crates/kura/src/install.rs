@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kura_ledger::checkpoint::{LogKey, VerifyKey};
+use kura_ledger::checkpoint::VerifyKey;
 use kura_vault::keyring::Keyring;
 use kura_vault::keys::Key;
 use kura_vault::slots::{Slot, Unlock, recovery_identity};
@@ -21,6 +21,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::custody::{erase, upload};
 use crate::db::{Database, Location};
+use crate::door::log_keys::LogKeys;
 use crate::door::{Actor, Door, Options};
 use crate::error::{Error, Result};
 use crate::ledger;
@@ -105,6 +106,30 @@ pub fn read_key(path: &Path) -> Result<Key> {
         .ok_or_else(|| Error::invalid("key_file", format!("{} holds no key of Kura", path.display())))
 }
 
+/// Makes a fresh key and writes it to the key file, which must not exist yet.
+pub(crate) fn write_key(settings: &Settings) -> Result<Key> {
+    let key = Key::random();
+    write_private("key_file", &settings.key_file, &format!("{}\n", hex::encode(key.expose())))?;
+    Ok(key)
+}
+
+/// Opens the keyring with the key file.
+pub(crate) fn keyring(settings: &Settings) -> Result<Keyring> {
+    let key = read_key(&settings.key_file)?;
+    Ok(Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?)
+}
+
+/// Makes the data folder, for its owner only.
+pub(crate) fn make_private(data: &Path) -> Result<()> {
+    fs::create_dir_all(data).map_err(at("data", data))?;
+    #[cfg(unix)]
+    {
+        let only_owner = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        fs::set_permissions(data, only_owner).map_err(at("data", data))?;
+    }
+    Ok(())
+}
+
 /// Keeps a second server out of the data folder.
 fn keep_out(data: &Path) -> Result<File> {
     let path = data.join("lock");
@@ -177,12 +202,7 @@ impl Installation {
         }
         crate::people::password::check(&founding.password)?;
         rules(&settings).await?;
-        fs::create_dir_all(&data).map_err(at("data", &data))?;
-        #[cfg(unix)]
-        {
-            let only_owner = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-            fs::set_permissions(&data, only_owner).map_err(at("data", &data))?;
-        }
+        make_private(&data)?;
         let lock = keep_out(&data)?;
         let folder = data.canonicalize().map_err(at("data", &data))?;
         for (field, file) in [("key_file", &settings.key_file), ("recovery_file", &founding.recovery_file)] {
@@ -195,8 +215,7 @@ impl Installation {
                 return Err(Error::invalid(field, format!("{} exists already", file.display())));
             }
         }
-        let key = Key::random();
-        write_private("key_file", &settings.key_file, &format!("{}\n", hex::encode(key.expose())))?;
+        let key = write_key(&settings)?;
         let (identity, recipient) = recovery_identity();
         let text = format!(
             "# Recovery identity of a Kura installation. Print it or move it to a medium in a safe, then\n\
@@ -228,8 +247,7 @@ impl Installation {
     pub async fn open(settings: Settings, clock: Clock) -> Result<Self> {
         let head = head(&settings)?;
         let lock = keep_out(&settings.data)?;
-        let key = read_key(&settings.key_file)?;
-        let keyring = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?;
+        let keyring = keyring(&settings)?;
         let open = Self::with(settings, keyring, lock, &head.origin, clock).await?;
         erase::resume(&open.door).await?;
         upload::sweep(&open.door).await?;
@@ -336,11 +354,15 @@ pub(crate) fn origin(settings: &Settings) -> Result<String> {
     head(settings).map(|head| head.origin)
 }
 
-/// The log's public key of the installation in its folder, without opening its database.
-pub fn log_key(settings: &Settings) -> Result<VerifyKey> {
+/// The log's public key of the installation in its folder. A server may be running.
+pub async fn log_key(settings: &Settings) -> Result<VerifyKey> {
     let head = head(settings)?;
-    let key = read_key(&settings.key_file)?;
-    let keyring = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?;
-    let log_key = LogKey::from_seed(&head.origin, keyring.secret("log")?.expose());
-    Ok(log_key.map_err(|error| Error::invalid("origin", error))?.verify_key())
+    let keyring = keyring(settings)?;
+    let db = Database::at(&location(settings, &keyring)?)?;
+    let keys = {
+        let mut reader = db.reader().await?;
+        LogKeys::load(&mut reader, &keyring, &head.origin).await
+    };
+    db.close().await;
+    Ok(keys?.verify_key())
 }

@@ -107,6 +107,15 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
         r#"principal in Kura::Office::"auditor" || principal in Kura::Office::"csr_committee" ||"#,
     ),
     (
+        "log-key-by-the-chief",
+        ADMINISTRATION,
+        "Kura::Action::\"retire_log_key\"], resource is Kura::Installation)\n\
+         when { principal in Kura::Office::\"chief_system_administrator\" };",
+        "Kura::Action::\"retire_log_key\"], resource is Kura::Installation)\n\
+         when { principal in Kura::Office::\"chief_system_administrator\" \
+         || principal in Kura::Office::\"auditor\" };",
+    ),
+    (
         "matter-insiders-only",
         MATTERS,
         "when { principal in resource || resource.custodian == principal };",

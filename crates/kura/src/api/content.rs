@@ -142,7 +142,7 @@ pub(super) async fn export(State(app): State<App>, request: Request) -> Response
         let actor = app.actor(&parts).await?;
         let begun = app.door.pass(&actor, ExportLedger {}, Options::default()).await?;
         let (lines, size) =
-            ledger::export::stream(app.door.database().clone(), app.door.log_key().clone()).await?;
+            ledger::export::stream(app.door.database().clone(), app.door.log_key().name()).await?;
         tracing::info!(size, index = begun.index(), "the ledger is being exported");
         let lines = lines.map(|line| line.map(|line| format!("{line}\n")));
         let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));

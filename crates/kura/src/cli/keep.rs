@@ -222,7 +222,7 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
         }
         Keep::Ledger { command: LedgerCommand::Key { place } } => {
             let settings = place.settings()?;
-            println!("{}", crate::install::log_key(&settings)?);
+            println!("{}", runtime()?.block_on(crate::install::log_key(&settings))?);
             Ok(())
         }
         Keep::Restore { place, backup, keyring, recovery_file, new_origin } => {

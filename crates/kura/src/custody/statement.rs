@@ -1,6 +1,5 @@
 //! Hands out a receipt, counter-receipt, certificate or report as a file that `kura-verify` checks.
 
-use kura_ledger::checkpoint::{Checkpoint, VerifyKey};
 use kura_ledger::leaf::{Opening, STATEMENT};
 use kura_ledger::proof::Proof;
 use kura_ledger::statement::{StatementFile, digest};
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::store;
 use super::subject::Item;
+use crate::door::log_keys;
 use crate::door::operation::{Rev, Subject};
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -86,18 +86,14 @@ impl Operation for ShowStatement {
     }
 
     async fn perform(self, _: Stated, tx: &mut Tx<'_>) -> Result<StatementText> {
-        let key = tx.log_key().clone();
-        let file = file(tx.connection(), self.statement, &key).await?;
+        let origin = tx.log_key().name().to_owned();
+        let file = file(tx.connection(), self.statement, &origin).await?;
         Ok(StatementText { file: file.encode() })
     }
 }
 
 /// A statement with its entry and proof, as of now.
-async fn file(
-    connection: &mut sqlx::AnyConnection,
-    id: StatementId,
-    key: &VerifyKey,
-) -> Result<StatementFile> {
+async fn file(connection: &mut sqlx::AnyConnection, id: StatementId, origin: &str) -> Result<StatementFile> {
     let row = crate::door::store::statement(connection, id).await?;
     let (_, text, signature, salt, event) = row.ok_or(Error::NotFound("statement"))?;
     let salt: [u8; 32] = hex::decode(salt)
@@ -107,8 +103,8 @@ async fn file(
     let lost = || Error::internal("a statement's record is missing in the ledger");
     let (index, leaf) = ledger::store::record(connection, event).await?.ok_or_else(lost)?;
     let checkpoint = ledger::store::checkpoint(connection).await?.ok_or_else(lost)?;
-    let head = Checkpoint::open(checkpoint.as_bytes(), key, &[]).map_err(Error::internal)?;
-    let path = ledger::store::prove(connection, head.size, index).await?;
+    let (size, _) = ledger::store::head(connection).await?.ok_or_else(lost)?;
+    let path = ledger::store::prove(connection, size, index).await?;
     let proof = Proof { index, path, checkpoint };
     Ok(StatementFile {
         opening: Opening::new(STATEMENT, salt, digest(&text)),
@@ -116,5 +112,6 @@ async fn file(
         signature,
         leaf,
         proof: proof.encode(),
+        succession: log_keys::succession(connection, origin).await?,
     })
 }

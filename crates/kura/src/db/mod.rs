@@ -112,6 +112,8 @@ impl Database {
         let each = pragmas.clone();
         let readers = AnyPoolOptions::new()
             .max_connections(READERS)
+            // A file does not go away; a server may have.
+            .test_before_acquire(engine == Engine::Postgres)
             .acquire_timeout(Duration::from_secs(10))
             .after_connect(move |connection, _| {
                 let each = each.clone();
@@ -200,6 +202,15 @@ pub async fn copy_encrypted(from: (&Path, &Key), to: (&Path, &Key)) -> Result<()
     connection.close().await?;
     let sync = std::fs::File::open(to.0).and_then(|file| file.sync_all());
     sync.map_err(|error| Error::internal(format!("{}: {error}", to.0.display())))
+}
+
+/// `($1, $2), ($3, $4), …` for rows of so many columns.
+pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let names: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", names.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 async fn prepare(connection: &mut AnyConnection, pragmas: &[String]) -> sqlx::Result<()> {

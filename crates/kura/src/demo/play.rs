@@ -571,7 +571,7 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
         )
         .await?;
     let export = stage.folder.join("export");
-    let key = stage.door().log_key().clone();
+    let key = stage.door().log_key();
     {
         let mut reader = stage.door().database().reader().await?;
         ledger::export::write(&mut reader, &export, &key).await?;

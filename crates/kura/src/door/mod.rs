@@ -11,10 +11,12 @@
 //! - [`pass`]: load, decide, do, record, commit;
 //! - [`refusal`]: what a refused person is told, and that refusals are no flood;
 //! - [`content`]: tickets and the only way to plaintext;
+//! - [`log_keys`]: the keys that sign the ledger;
 //! - [`writer`]: the one writer, which commits many operations at once.
 
 pub mod actor;
 pub mod content;
+pub(crate) mod log_keys;
 pub mod operation;
 pub mod pass;
 pub mod refusal;
@@ -25,7 +27,7 @@ pub mod writer;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use kura_ledger::checkpoint::{LogKey, VerifyKey};
+use kura_ledger::checkpoint::VerifyKey;
 use kura_vault::keyring::Keyring;
 use kura_vault::keys::Key;
 
@@ -56,7 +58,7 @@ pub(in crate::door) struct Inner {
     rules: RwLock<Arc<Pack>>,
     clock: Clock,
     stores: Stores,
-    log_key: VerifyKey,
+    log_key: RwLock<VerifyKey>,
     backups: crate::backup::Places,
     tickets: Mutex<HashMap<String, Arc<content::Ticket>>>,
     refusals: refusal::Repeats,
@@ -74,10 +76,13 @@ impl Door {
         backups: crate::backup::Places,
     ) -> Result<Self> {
         let firm_key = keyring.secret("opening")?;
-        let log_key = LogKey::from_seed(origin, keyring.secret("log")?.expose())
-            .map_err(|error| crate::Error::invalid("origin", error))?;
-        let verify_key = log_key.verify_key();
-        let writer = writer::Writer::start(db.clone(), log_key, origin.to_owned()).await?;
+        let log_keys = {
+            let mut reader = db.reader().await?;
+            log_keys::destroy_retired(&mut reader, &keyring).await?;
+            log_keys::LogKeys::load(&mut reader, &keyring, origin).await?
+        };
+        let verify_key = log_keys.verify_key();
+        let writer = writer::Writer::start(db.clone(), log_keys.signing, origin.to_owned()).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 db,
@@ -87,7 +92,7 @@ impl Door {
                 rules: RwLock::new(Arc::new(rules)),
                 clock,
                 stores,
-                log_key: verify_key,
+                log_key: RwLock::new(verify_key),
                 backups,
                 tickets: Mutex::default(),
                 refusals: refusal::Repeats::default(),
@@ -115,9 +120,9 @@ impl Door {
         &self.inner.stores
     }
 
-    /// The log's public key.
-    pub fn log_key(&self) -> &VerifyKey {
-        &self.inner.log_key
+    /// The log's public key, the newest while two sign.
+    pub fn log_key(&self) -> VerifyKey {
+        self.inner.log_key.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The ledger's head, as it moves.

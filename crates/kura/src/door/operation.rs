@@ -13,7 +13,7 @@ use crate::id::{EventId, ItemId, PersonId};
 use crate::rules::facts::{Action, Circumstances, Resource};
 
 /// A row's revision that a decision has seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Rev {
     /// What kind of row.
     pub of: Revised,
@@ -24,7 +24,7 @@ pub struct Rev {
 }
 
 /// Rows that carry a revision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Revised {
     /// A person.
     Person,

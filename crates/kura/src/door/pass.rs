@@ -4,10 +4,10 @@
 //! is appended only if every revision that the decision saw is still the present one, and otherwise it is
 //! decided again.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use aws_lc_rs::digest;
-use kura_ledger::leaf::{Leaf, Outcome, STATEMENT};
+use kura_ledger::leaf::{Leaf, Outcome};
 use kura_vault::keys::Key;
 use serde::Serialize;
 use sqlx::AnyConnection;
@@ -82,10 +82,8 @@ impl Door {
         operation: O,
         options: Options,
     ) -> Result<Recorded<O::Output>> {
-        if actor.read_only && O::WRITES {
-            return Err(Error::Unauthenticated(
-                "this token is for reading only; sign in with one that may write".to_owned(),
-            ));
+        if O::WRITES {
+            actor.may_write()?;
         }
         let operation = if O::PREPARES {
             let mut operation = operation;
@@ -166,35 +164,13 @@ impl Door {
             transaction::roll_back(&mut connection).await?;
             drop(connection);
             let Attempt { result, drafts } = attempt;
-            let revs = result.as_ref().map(|done| done.revs.clone()).unwrap_or_default();
-            let recorded = self
-                .inner
-                .writer
-                .run(move |connection, _| {
-                    Box::pin(async move {
-                        match unmoved(connection, &revs).await {
-                            Ok(true) => Ran { result: Ok(true), drafts },
-                            other => Ran { result: other, drafts: vec![] },
-                        }
-                    })
-                })
-                .await?;
-            if let (true, index) = recorded {
+            let seen = result.as_ref().map(|done| done.revs.clone()).unwrap_or_default();
+            if let Some(index) = self.inner.writer.append(seen, drafts).await? {
                 return result.map(|performed| (performed, index));
             }
         }
         Err(Error::conflict("it keeps changing while it is being read; try again"))
     }
-}
-
-/// Whether every revision seen is still the present one.
-async fn unmoved(connection: &mut AnyConnection, revs: &[Rev]) -> Result<bool> {
-    for seen in revs {
-        if store::rev(connection, seen).await? != Some(seen.rev) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// What has been loaded and decided before an operation is performed.
@@ -256,12 +232,11 @@ impl Inner {
         let mut connection = self.db.reader().await?;
         let now = self.clock.now();
         let mut tx = Tx::new(&mut connection, None, self.place(), rules.clone(), now);
-        let (person, _) = self.person(&mut tx, actor).await?;
+        let (person, Circumstances { now, zone, policy, .. }) = self.asker(&mut tx, actor).await?;
         let on = S::load(&mut tx, actor.id(), key).await?.ok_or(Error::NotFound(S::NAME))?;
-        let Circumstances { now, zone, policy, .. } = self.circumstances(&mut tx, actor).await?;
         let circumstances = Circumstances { now, zone, policy, ..then };
         match person {
-            Some(person) => {
+            Some((person, _)) => {
                 let decision = rules.decide(&person, action, &on.resource(), &circumstances)?;
                 if decision.permitted {
                     Ok(())
@@ -273,24 +248,33 @@ impl Inner {
         }
     }
 
-    /// The person who acts, or none for a founder, who may act only on an empty ledger.
-    async fn person(&self, tx: &mut Tx<'_>, actor: &Actor) -> Result<(Option<PersonFacts>, Vec<Rev>)> {
-        match actor.who {
-            Who::Founder => match ledger::store::head(tx.connection()).await? {
-                None => Ok((None, vec![])),
-                Some(_) => {
-                    Err(Error::Unauthenticated("the installation is founded already; sign in".to_owned()))
-                }
-            },
-            Who::System => Ok((None, vec![])),
+    /// The person who acts with what was seen of them, and the circumstances. No person for a founder, who
+    /// may act only on an empty ledger, nor for the program itself.
+    async fn asker(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+    ) -> Result<(Option<(PersonFacts, Rev)>, Circumstances)> {
+        let (person, policy) = match actor.who {
+            Who::Founder if ledger::store::head(tx.connection()).await?.is_some() => {
+                return Err(Error::Unauthenticated(
+                    "the installation is founded already; sign in".to_owned(),
+                ));
+            }
+            Who::Founder | Who::System => {
+                let policy = store::value(tx.connection(), "policy_version").await?;
+                (None, store::policy_version(policy))
+            }
             Who::Person(id) => {
-                let (facts, rev) = store::person(tx.connection(), id)
+                let store::Asker { facts, rev, policy } = store::asker(tx.connection(), id)
                     .await?
                     .ok_or_else(|| Error::Unauthenticated("this person is not registered".to_owned()))?;
-                let rev = Rev { of: Revised::Person, id: id.to_string(), rev };
-                Ok((Some(facts), vec![rev]))
+                (Some((facts, Rev { of: Revised::Person, id: id.to_string(), rev })), policy)
             }
-        }
+        };
+        let circumstances =
+            Circumstances { now: tx.now(), zone: actor.zone.clone(), policy, ..Circumstances::default() };
+        Ok((person, circumstances))
     }
 
     fn place(&self) -> Place<'_> {
@@ -298,18 +282,8 @@ impl Inner {
             engine: self.db.engine(),
             keyring: &self.keyring,
             stores: &self.stores,
-            log_key: &self.log_key,
+            log_key: self.log_key.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }
-    }
-
-    async fn circumstances(&self, tx: &mut Tx<'_>, actor: &Actor) -> Result<Circumstances> {
-        let policy = store::value(tx.connection(), "policy_version").await?;
-        Ok(Circumstances {
-            now: tx.now(),
-            zone: actor.zone.clone(),
-            policy: policy.and_then(|version| version.parse().ok()).unwrap_or(1),
-            ..Circumstances::default()
-        })
     }
 
     async fn attempt<O: Operation>(
@@ -351,7 +325,9 @@ impl Inner {
         options: &Options,
     ) -> Result<Result<Asked<O::Subject>, Attempt<O::Output>>> {
         let rules = tx.rules().clone();
-        let (person, mut revs) = self.person(tx, actor).await?;
+        let (person, mut circumstances) = self.asker(tx, actor).await?;
+        let (person, rev) = person.unzip();
+        let mut revs = Vec::from_iter(rev);
         if let Some(person) = &person {
             tx.set_asker(person.clone());
         }
@@ -361,7 +337,6 @@ impl Inner {
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         };
         revs.extend(on.revs());
-        let mut circumstances = self.circumstances(tx, actor).await?;
         tx.set_circumstances(circumstances.clone());
         let Some(person) = person else {
             // No rules bind the founder yet, only while nothing is recorded; nor the program itself in
@@ -374,7 +349,7 @@ impl Inner {
         };
         let resource = on.resource();
         // A write that was done may have taken away the permission to do it, and moved the revision on.
-        if let Some(name) = options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET)
+        if let Some(name) = named::<O>(options)
             && told_again(&rules, &person, O::ACTION, &resource, tx.circumstances())?
             && let Some(attempt) = replayed(tx, operation, name, &revs).await?
         {
@@ -479,7 +454,7 @@ impl Inner {
         options: &Options,
         mut draft: Draft,
     ) -> Result<Attempt<O::Output>> {
-        let named = options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET);
+        let named = named::<O>(options);
         let digest = input_digest(&operation);
         let event = tx.event();
         let item = asked.on.item();
@@ -521,9 +496,9 @@ impl Inner {
     /// Puts an operation's effects into its record, and makes the records of the other items it touched.
     fn finish(&self, tx: &Tx<'_>, draft: &mut Draft, effects: Effects) -> (Vec<TicketDraft>, Vec<Draft>) {
         draft.fields.extend(effects.fields);
-        if let Some((digest, salt)) = effects.statement {
-            draft.fields.push((STATEMENT, digest));
-            draft.salted = Some((STATEMENT, salt));
+        if let Some((field, value, salt)) = effects.salted {
+            draft.fields.push((field, value));
+            draft.salted = Some((field, salt));
         }
         let also = effects.also.into_iter().map(|also| {
             let (item, key) = self.sealing(Some(&(also.item, also.shard)));
@@ -558,6 +533,11 @@ fn told_again(
         Resource::Installation => Ok(rules.decide(person, action, resource, circumstances)?.permitted),
         _ => knows(rules, person, resource, circumstances),
     }
+}
+
+/// The idempotency key, where it counts: for a write that holds no secret.
+fn named<O: Operation>(options: &Options) -> Option<&str> {
+    options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET)
 }
 
 /// What a write under this idempotency key gave back before, if there was one. Nothing is done again.

@@ -1,74 +1,96 @@
 //! The door's statements: who acts, revisions, approvals, idempotency, statements.
 
+use std::collections::{BTreeSet, HashSet};
+
 use kura_ledger::statement::Kind;
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::operation::{Rev, Revised};
 use crate::clock::Millis;
+use crate::db::placeholders;
 use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId, MatterId, PersonId, RequestId, StatementId};
 use crate::rules::facts::PersonFacts;
 
-type PersonRow = (String, String, i64, i64, i64, i64, i64, i64);
+type AskerRow = (String, String, String, i64, i64, i64, i64, i64, i64);
 
-/// What the rules see of a person, and the row's revision.
-pub(crate) async fn person(
-    connection: &mut AnyConnection,
-    id: PersonId,
-) -> Result<Option<(PersonFacts, i64)>> {
-    let row: Option<PersonRow> = sqlx::query_as(
-        "select employment, party, until, clearance, suspended, trained_until, acknowledged, rev \
-         from person where id = $1",
-    )
-    .bind(id.to_string())
-    .fetch_optional(&mut *connection)
-    .await?;
-    let Some((employment, party, until, clearance, suspended, trained, acknowledged, rev)) = row else {
-        return Ok(None);
-    };
-    let groups: Vec<(String, String)> = sqlx::query_as(
-        "select 'office', office from office where person = $1 \
-         union all select 'matter', matter from member where person = $1",
-    )
-    .bind(id.to_string())
-    .fetch_all(connection)
-    .await?;
-    let (mut offices, mut matters) = (Vec::new(), Vec::new());
-    for (kind, name) in groups {
-        if kind == "office" {
-            offices.push(name);
-        } else {
-            matters.push(name.parse().map_err(Error::internal)?);
-        }
-    }
-    let party = match party.as_str() {
-        "" => None,
-        party => Some(party.parse().map_err(Error::internal)?),
-    };
-    let facts = PersonFacts {
-        id,
-        employment,
-        party,
-        until,
-        clearance,
-        suspended: suspended != 0,
-        trained_until: trained,
-        acknowledged,
-        offices,
-        matters,
-    };
-    Ok(Some((facts, rev)))
+/// Who asks, as the rules see them, and the version of the policy in force, all as of one moment.
+pub(crate) struct Asker {
+    pub(crate) facts: PersonFacts,
+    pub(crate) rev: i64,
+    pub(crate) policy: i64,
 }
 
-/// The present revision of a row, or nothing when it is gone.
-pub(crate) async fn rev(connection: &mut AnyConnection, of: &Rev) -> Result<Option<i64>> {
-    let query = match of.of {
-        Revised::Person => sqlx::query_as("select rev from person where id = $1"),
-        Revised::Matter => sqlx::query_as("select rev from matter where id = $1"),
-        Revised::Item => sqlx::query_as("select rev from item where id = $1"),
-    };
-    let row: Option<(i64,)> = query.bind(&of.id).fetch_optional(connection).await?;
-    Ok(row.map(|(rev,)| rev))
+/// A person who asks, in one statement: it is part of every decision.
+pub(crate) async fn asker(connection: &mut AnyConnection, id: PersonId) -> Result<Option<Asker>> {
+    let rows: Vec<AskerRow> = sqlx::query_as(
+        "select 'person', employment, party, until, clearance, suspended, trained_until, acknowledged, rev \
+         from person where id = $1 \
+         union all select 'office', office, '', 0, 0, 0, 0, 0, 0 from office where person = $1 \
+         union all select 'matter', matter, '', 0, 0, 0, 0, 0, 0 from member where person = $1 \
+         union all select 'policy', value, '', 0, 0, 0, 0, 0, 0 from installation \
+         where name = 'policy_version'",
+    )
+    .bind(id.to_string())
+    .fetch_all(&mut *connection)
+    .await?;
+    let (mut found, mut offices, mut matters, mut policy) = (None, Vec::new(), Vec::new(), None);
+    for (kind, name, party, until, clearance, suspended, trained_until, acknowledged, rev) in rows {
+        match kind.as_str() {
+            "office" => offices.push(name),
+            "matter" => matters.push(name.parse().map_err(Error::internal)?),
+            "policy" => policy = Some(name),
+            _ => {
+                let party = match party.as_str() {
+                    "" => None,
+                    party => Some(party.parse().map_err(Error::internal)?),
+                };
+                let facts = PersonFacts {
+                    id,
+                    employment: name,
+                    party,
+                    until,
+                    clearance,
+                    suspended: suspended != 0,
+                    trained_until,
+                    acknowledged,
+                    offices: Vec::new(),
+                    matters: Vec::new(),
+                };
+                found = Some((facts, rev));
+            }
+        }
+    }
+    let policy = policy_version(policy);
+    Ok(found.map(|(facts, rev)| Asker { facts: PersonFacts { offices, matters, ..facts }, rev, policy }))
+}
+
+/// The version of the policy in force, from its kept value: 1 until another was adopted.
+pub(crate) fn policy_version(value: Option<String>) -> i64 {
+    value.and_then(|version| version.parse().ok()).unwrap_or(1)
+}
+
+/// Rows asked for by one statement.
+const ROWS: usize = 250;
+
+/// Those of these revisions that are still the present ones.
+pub(crate) async fn revs(connection: &mut AnyConnection, seen: &[&Rev]) -> Result<HashSet<Rev>> {
+    let mut present = HashSet::new();
+    for (of, select) in [
+        (Revised::Person, "select id, rev from person"),
+        (Revised::Matter, "select id, rev from matter"),
+        (Revised::Item, "select id, rev from item"),
+    ] {
+        let ids: BTreeSet<&str> = seen.iter().filter(|rev| rev.of == of).map(|rev| rev.id.as_str()).collect();
+        let ids: Vec<&str> = ids.into_iter().collect();
+        for ids in ids.chunks(ROWS) {
+            let sql = format!("{select} where id in {}", placeholders(1, ids.len()));
+            let query = ids.iter().fold(sqlx::query_as(AssertSqlSafe(sql)), |query, id| query.bind(*id));
+            let rows: Vec<(String, i64)> = query.fetch_all(&mut *connection).await?;
+            present.extend(rows.into_iter().map(|(id, rev)| Rev { of, id, rev }));
+        }
+    }
+    Ok(present)
 }
 
 /// A value kept once for the installation.
@@ -203,15 +225,6 @@ pub(crate) struct StatementRow {
     pub(crate) made: Millis,
 }
 
-fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Receipt => "receipt",
-        Kind::CounterReceipt => "counter-receipt",
-        Kind::Certificate => "certificate",
-        Kind::Report => "report",
-    }
-}
-
 /// Keeps a statement.
 pub(crate) async fn insert_statement(connection: &mut AnyConnection, row: &StatementRow) -> Result<()> {
     sqlx::query(
@@ -219,7 +232,7 @@ pub(crate) async fn insert_statement(connection: &mut AnyConnection, row: &State
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(row.id.to_string())
-    .bind(kind_name(row.kind))
+    .bind(row.kind.name())
     .bind(row.matter.to_string())
     .bind(row.item.map_or_else(String::new, |item| item.to_string()))
     .bind(&row.text)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use kura_ledger::checkpoint::VerifyKey;
+use kura_ledger::leaf::STATEMENT;
 use kura_ledger::statement::{self, ItemCount, Kind, Statement};
 use kura_vault::keyring::Keyring;
 use kura_vault::keys::{Key, fill_random};
@@ -32,7 +33,8 @@ pub(in crate::door) struct Also {
 pub(in crate::door) struct Effects {
     pub(in crate::door) fields: Vec<(&'static str, String)>,
     pub(in crate::door) also: Vec<Also>,
-    pub(in crate::door) statement: Option<(String, [u8; 32])>,
+    /// A field whose salt and value are kept elsewhere too.
+    pub(in crate::door) salted: Option<(&'static str, String, [u8; 32])>,
     pub(in crate::door) tickets: Vec<TicketDraft>,
     /// An item made by the operation: its record opens that item's chain.
     pub(in crate::door) made: Option<(ItemId, String)>,
@@ -43,14 +45,14 @@ pub(in crate::door) struct Place<'c> {
     pub(in crate::door) engine: Engine,
     pub(in crate::door) keyring: &'c Keyring,
     pub(in crate::door) stores: &'c Stores,
-    pub(in crate::door) log_key: &'c VerifyKey,
+    pub(in crate::door) log_key: VerifyKey,
 }
 
 /// The transaction of one operation.
 pub struct Tx<'c> {
     connection: &'c mut AnyConnection,
     log: Option<&'c mut Log>,
-    place: Place<'c>,
+    pub(in crate::door) place: Place<'c>,
     rules: Arc<Pack>,
     now: Millis,
     event: EventId,
@@ -114,7 +116,7 @@ impl<'c> Tx<'c> {
 
     /// The log's public key.
     pub fn log_key(&self) -> &VerifyKey {
-        self.place.log_key
+        &self.place.log_key
     }
 
     /// The firm's name.
@@ -212,7 +214,7 @@ impl<'c> Tx<'c> {
             body: draft.body,
             histories: draft.histories,
         };
-        let (text, signature) = statement.sign(log.key()).map_err(Error::internal)?;
+        let (text, signature) = statement.sign(&log.keys()).map_err(Error::internal)?;
         let mut salt = [0; 32];
         fill_random(&mut salt);
         let row = store::StatementRow {
@@ -227,7 +229,7 @@ impl<'c> Tx<'c> {
             made: self.now,
         };
         store::insert_statement(self.connection, &row).await?;
-        self.effects.statement = Some((statement::digest(&row.text), salt));
+        self.effects.salted = Some((STATEMENT, statement::digest(&row.text), salt));
         Ok(id)
     }
 

@@ -17,8 +17,12 @@ use sqlx::{AnyConnection, Connection as _};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::log_keys::LogKeys;
+use super::operation::Rev;
+use super::store;
 use crate::db::{Database, transaction};
 use crate::error::{Error, Result};
+use crate::id::ItemId;
 use crate::ledger::{Draft, Log};
 
 /// Jobs in one commit at most.
@@ -55,9 +59,32 @@ struct Job {
     departed: Box<dyn Fn() -> bool + Send>,
 }
 
+/// What a read leaves: records to append if nothing that it saw has moved. It changes nothing else, and so
+/// needs no savepoint: a batch looks up all its revisions, and appends all its records, at once.
+struct Reading {
+    seen: Vec<Rev>,
+    drafts: Vec<Draft>,
+    reply: oneshot::Sender<Result<Option<u64>>>,
+}
+
+enum Queued {
+    Job(Job),
+    Reading(Reading),
+}
+
+impl Queued {
+    fn fail(self, error: &Error) {
+        let error = Error::Unknown(error.to_string());
+        match self {
+            Self::Job(job) => (job.fail)(error),
+            Self::Reading(reading) => drop(reading.reply.send(Err(error))),
+        }
+    }
+}
+
 /// The writer's handle.
 pub(in crate::door) struct Writer {
-    queue: Mutex<Option<mpsc::Sender<Job>>>,
+    queue: Mutex<Option<mpsc::Sender<Queued>>>,
     task: Mutex<Option<JoinHandle<()>>>,
     head: watch::Receiver<Head>,
 }
@@ -67,9 +94,9 @@ pub type Head = (u64, kura_ledger::tree::Hash);
 
 impl Writer {
     /// Connects, takes up the ledger and starts writing.
-    pub(in crate::door) async fn start(db: Database, key: LogKey, origin: String) -> Result<Self> {
+    pub(in crate::door) async fn start(db: Database, keys: Vec<LogKey>, origin: String) -> Result<Self> {
         let mut connection = db.connect().await?;
-        let log = Log::load(&mut connection, key, &origin).await?;
+        let log = Log::load(&mut connection, keys, &origin).await?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (moved, head) = watch::channel(log.head());
         let state = State { db, connection, log, moved };
@@ -97,8 +124,6 @@ impl Writer {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Ran<T>> + Send + 'static,
     {
-        let stopped = || Error::Unknown("the server is stopping".to_owned());
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (sender, receiver) = oneshot::channel::<Result<(T, u64)>>();
         // Held by whoever ends the wait: the job's own reply, or the writer when the job cannot.
         let sender = Arc::new(Mutex::new(Some(sender)));
@@ -136,10 +161,37 @@ impl Writer {
                 }
             })
         });
-        let job = Job { work, fail, departed };
-        queue.ok_or_else(stopped)?.send(job).await.map_err(|_| stopped())?;
-        receiver.await.map_err(|_| stopped())?
+        self.queue(Queued::Job(Job { work, fail, departed })).await?;
+        receiver.await.map_err(|_| stopping())?
     }
+
+    /// Signs from now on with other keys of the log.
+    pub(in crate::door) async fn take_up_keys(&self, keys: LogKeys) -> Result<()> {
+        let ran = self.run(move |connection, log| {
+            Box::pin(async move {
+                let result = log.take_up_keys(connection, keys.signing).await;
+                Ran { result, drafts: vec![] }
+            })
+        });
+        ran.await.map(|((), _)| ())
+    }
+
+    /// Appends the records of a read; returns the index of the first once they are on disk, or nothing, and
+    /// nothing is appended, when a revision that the read saw has moved.
+    pub(in crate::door) async fn append(&self, seen: Vec<Rev>, drafts: Vec<Draft>) -> Result<Option<u64>> {
+        let (reply, receiver) = oneshot::channel();
+        self.queue(Queued::Reading(Reading { seen, drafts, reply })).await?;
+        receiver.await.map_err(|_| stopping())?
+    }
+
+    async fn queue(&self, queued: Queued) -> Result<()> {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        queue.ok_or_else(stopping)?.send(queued).await.map_err(|_| stopping())
+    }
+}
+
+fn stopping() -> Error {
+    Error::Unknown("the server is stopping".to_owned())
 }
 
 struct State {
@@ -153,7 +205,7 @@ struct State {
 type Ended = Vec<(usize, Reply)>;
 
 impl State {
-    async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Queued>) {
         while let Some(first) = jobs.recv().await {
             let mut ended = Ended::new();
             let outcome = self.batch(first, &mut jobs, &mut ended).await;
@@ -178,25 +230,72 @@ impl State {
         let _ = self.connection.close().await;
     }
 
-    /// Runs jobs until the queue is empty or the batch is full, then commits.
-    async fn batch(&mut self, first: Job, jobs: &mut mpsc::Receiver<Job>, ended: &mut Ended) -> Result<u64> {
+    /// Runs jobs until the queue is empty or the batch is full, then appends what reads left, then commits.
+    async fn batch(
+        &mut self,
+        first: Queued,
+        jobs: &mut mpsc::Receiver<Queued>,
+        ended: &mut Ended,
+    ) -> Result<u64> {
         let engine = self.db.engine();
         if let Err(error) = transaction::begin(&mut self.connection, engine).await {
-            (first.fail)(Error::Unknown(error.to_string()));
+            first.fail(&error);
             return Err(error);
         }
+        let mut readings = Vec::new();
         let mut next = Some(first);
-        while let Some(job) = next.take() {
-            if !(job.departed)() {
-                self.job(job, ended).await?;
+        while let Some(queued) = next.take() {
+            match queued {
+                Queued::Job(job) if (job.departed)() => {}
+                Queued::Job(job) => {
+                    if let Err(error) = self.job(job, ended).await {
+                        fail_all(readings, &error);
+                        return Err(error);
+                    }
+                }
+                // A read is recorded whether or not its caller still waits: it was decided.
+                Queued::Reading(reading) => readings.push(reading),
             }
-            if ended.len() < BATCH {
+            if ended.len() + readings.len() < BATCH {
                 next = jobs.try_recv().ok();
             }
         }
+        self.readings(readings, ended).await?;
         let index = self.log.flush(&mut self.connection).await?;
         transaction::commit(&mut self.connection).await?;
         Ok(index)
+    }
+
+    /// Admits the records of the reads whose revisions have not moved, this batch's writes included.
+    async fn readings(&mut self, readings: Vec<Reading>, ended: &mut Ended) -> Result<()> {
+        let seen: Vec<&Rev> = readings.iter().flat_map(|reading| &reading.seen).collect();
+        let items: Vec<ItemId> =
+            readings.iter().flat_map(|reading| &reading.drafts).filter_map(|draft| draft.item).collect();
+        let known = async {
+            let present = store::revs(&mut self.connection, &seen).await?;
+            self.log.look_up(&mut self.connection, &items).await?;
+            Ok(present)
+        };
+        let present = match known.await {
+            Ok(present) => present,
+            Err(error) => {
+                fail_all(readings, &error);
+                return Err(error);
+            }
+        };
+        for Reading { seen, drafts, reply } in readings {
+            if seen.iter().any(|rev| !present.contains(rev)) {
+                let _ = reply.send(Ok(None));
+                continue;
+            }
+            let offset = self.log.waiting();
+            let reply = |committed: Result<u64>| drop(reply.send(committed.map(Some)));
+            ended.push((offset, Box::new(reply)));
+            for draft in drafts {
+                self.log.admit(&mut self.connection, draft).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn job(&mut self, job: Job, ended: &mut Ended) -> Result<()> {
@@ -234,7 +333,7 @@ impl State {
     }
 
     /// Connects again and takes up the ledger, however long that takes; jobs that arrive meanwhile wait.
-    async fn recover(&mut self, jobs: &mut mpsc::Receiver<Job>) {
+    async fn recover(&mut self, jobs: &mut mpsc::Receiver<Queued>) {
         // A transaction may still be open; the connection is dropped, but it may hold the lock until then.
         let _ = transaction::roll_back(&mut self.connection).await;
         let mut pause = Duration::from_millis(50);
@@ -243,8 +342,8 @@ impl State {
                 Ok(()) => return,
                 Err(error) => {
                     tracing::error!("the database cannot be taken up again: {error}");
-                    while let Ok(job) = jobs.try_recv() {
-                        (job.fail)(Error::Unknown(error.to_string()));
+                    while let Ok(queued) = jobs.try_recv() {
+                        queued.fail(&error);
                     }
                 }
             }
@@ -259,6 +358,10 @@ impl State {
     }
 }
 
+fn fail_all(readings: Vec<Reading>, error: &Error) {
+    readings.into_iter().for_each(|reading| Queued::Reading(reading).fail(error));
+}
+
 #[cfg(test)]
 mod tests {
     use kura_ledger::leaf::Outcome;
@@ -267,13 +370,13 @@ mod tests {
 
     use super::*;
     use crate::db::Location;
-    use crate::door::store;
+    use crate::door::operation::Revised;
     use crate::id::EventId;
 
     async fn fresh(folder: &tempfile::TempDir) -> (Database, Writer) {
         let db = Database::open(&Location::File(folder.path().join("kura.db"), Key::random())).await.unwrap();
         let key = LogKey::from_seed("kura.example/test", &[1; 32]).unwrap();
-        let writer = Writer::start(db.clone(), key, "kura.example/test".to_owned()).await.unwrap();
+        let writer = Writer::start(db.clone(), vec![key], "kura.example/test".to_owned()).await.unwrap();
         (db, writer)
     }
 
@@ -308,6 +411,21 @@ mod tests {
     async fn there(db: &Database, name: &str) -> bool {
         let mut reader = db.reader().await.unwrap();
         store::value(&mut reader, name).await.unwrap().is_some()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_read_is_recorded_only_if_nothing_moved() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_db, writer) = fresh(&folder).await;
+        let gone = Rev { of: Revised::Person, id: "nobody".to_owned(), rev: 1 };
+        // All in one batch, behind a job that holds it open.
+        let (first, moved, still) = tokio::join!(
+            put(&writer, "first", 50),
+            writer.append(vec![gone], vec![draft()]),
+            writer.append(vec![], vec![draft(), draft()]),
+        );
+        assert_eq!((first.unwrap(), moved.unwrap(), still.unwrap()), (0, None, Some(1)));
+        assert_eq!(put(&writer, "next", 0).await.unwrap(), 3);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

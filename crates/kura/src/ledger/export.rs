@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
 use super::store;
-use crate::db::Database;
+use crate::db::{Database, transaction};
+use crate::door::log_keys;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -25,17 +26,22 @@ pub async fn write(connection: &mut AnyConnection, folder: &Path, key: &VerifyKe
     let note = store::checkpoint(connection)
         .await?
         .ok_or_else(|| Error::conflict("the ledger is empty: there is nothing to export yet"))?;
-    let head = Checkpoint::open(note.as_bytes(), key, &[]).map_err(Error::internal)?;
+    let head_size = size(connection).await?;
     let mut writer = Writer::create(folder).map_err(failed)?;
+    writer.succession(log_keys::succession(connection, key.name()).await?);
     let mut from = 0;
-    while from < head.size {
-        let to = (from + PAGE).min(head.size);
+    while from < head_size {
+        let to = (from + PAGE).min(head_size);
         for leaf in store::leaves(connection, from, to).await? {
             writer.push(leaf.as_bytes()).map_err(failed)?;
         }
         from = to;
     }
     writer.finish(&note, key).map_err(failed)
+}
+
+async fn size(connection: &mut AnyConnection) -> Result<u64> {
+    Ok(store::head(connection).await?.map_or(0, |(size, _)| size))
 }
 
 fn failed(error: ExportError) -> Error {
@@ -63,15 +69,24 @@ impl Operation for ExportLedger {
     }
 }
 
-/// The checkpoint as it stands and the entries below it, a line of JSON each.
-pub async fn stream(db: Database, key: VerifyKey) -> Result<(BoxStream<'static, Result<String>>, u64)> {
-    let note = {
+/// The checkpoint as it stands, the changes of the log's key, and the entries below the checkpoint, a line of
+/// JSON each.
+pub async fn stream(db: Database, origin: &str) -> Result<(BoxStream<'static, Result<String>>, u64)> {
+    let (note, succession, size) = {
         let mut reader = db.reader().await?;
-        store::checkpoint(&mut reader).await?
+        transaction::begin_snapshot(&mut reader, db.engine()).await?;
+        let read = async {
+            let note = store::checkpoint(&mut reader).await?;
+            let succession = log_keys::succession(&mut reader, origin).await?;
+            Ok::<_, Error>((note, succession, size(&mut reader).await?))
+        };
+        let read = read.await;
+        transaction::roll_back(&mut reader).await?;
+        read?
     };
     let note = note.ok_or_else(|| Error::conflict("the ledger is empty: there is nothing to export yet"))?;
-    let size = Checkpoint::open(note.as_bytes(), &key, &[]).map_err(Error::internal)?.size;
     let first = serde_json::to_string(&note).map_err(Error::internal)?;
+    let second = serde_json::to_string(&succession).map_err(Error::internal)?;
     // Entries are never changed: pages read at different moments belong together.
     let pages = futures_util::stream::try_unfold((db, 0), move |(db, from)| async move {
         if from >= size {
@@ -86,22 +101,24 @@ pub async fn stream(db: Database, key: VerifyKey) -> Result<(BoxStream<'static, 
         drop(reader);
         Ok(Some((lines.join("\n"), (db, to))))
     });
-    let lines = futures_util::stream::once(async move { Ok(first) }).chain(pages);
+    let lines = futures_util::stream::iter([Ok(first), Ok(second)]).chain(pages);
     Ok((lines.boxed(), size))
 }
 
 /// Writes a streamed ledger to a folder as static files, and checks it on the way.
 pub fn receive(lines: impl BufRead, folder: &Path, key: &VerifyKey) -> Result<Checkpoint> {
     let mut writer = Writer::create(folder).map_err(failed)?;
-    let mut note: Option<String> = None;
-    for line in lines.lines() {
-        let line = line.map_err(|error| Error::internal(format!("the export was cut: {error}")))?;
+    let cut = |error| Error::internal(format!("the export was cut: {error}"));
+    let mut lines = lines.lines();
+    let mut next = || lines.next().transpose().map_err(cut);
+    let (Some(note), Some(succession)) = (next()?, next()?) else {
+        return Err(Error::internal("the export is empty"));
+    };
+    let note: String = serde_json::from_str(&note).map_err(Error::internal)?;
+    writer.succession(serde_json::from_str(&succession).map_err(Error::internal)?);
+    while let Some(line) = next()? {
         let text: String = serde_json::from_str(&line).map_err(Error::internal)?;
-        match note {
-            None => note = Some(text),
-            Some(_) => writer.push(text.as_bytes()).map_err(failed)?,
-        }
+        writer.push(text.as_bytes()).map_err(failed)?;
     }
-    let note = note.ok_or_else(|| Error::internal("the export is empty"))?;
     writer.finish(&note, key).map_err(failed)
 }

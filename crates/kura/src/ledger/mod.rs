@@ -5,9 +5,11 @@
 
 pub mod export;
 pub mod high_water;
+pub mod retire_key;
+pub mod rotate_key;
 pub mod store;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use kura_ledger::checkpoint::{Checkpoint, LogKey};
 use kura_ledger::leaf::{FORMAT, ITEM, Leaf, Opening, Outcome, PREVIOUS, SEQUENCE};
@@ -69,7 +71,8 @@ pub(crate) struct Entry {
 
 /// The log as its one writer holds it.
 pub struct Log {
-    key: LogKey,
+    /// Those that sign, newest first.
+    keys: Vec<LogKey>,
     origin: String,
     edge: Edge,
     /// Chains of the items of this batch, ahead of the database.
@@ -94,16 +97,51 @@ pub(crate) fn unseal(key: &Key, event: EventId, sealed: &[u8]) -> Result<Vec<Ope
 
 impl Log {
     /// Takes up the log where the database has it, and checks that its head is what its entries make.
-    pub async fn load(connection: &mut AnyConnection, key: LogKey, origin: &str) -> Result<Self> {
+    pub async fn load(connection: &mut AnyConnection, keys: Vec<LogKey>, origin: &str) -> Result<Self> {
         let mut log = Self {
-            key,
+            keys,
             origin: origin.to_owned(),
             edge: Edge::default(),
             links: HashMap::new(),
             entries: Vec::new(),
         };
         log.reload(connection).await?;
+        let note = store::checkpoint(connection).await?;
+        let newest = log.keys.first().map(LogKey::verify_key);
+        if let (Some(note), Some(newest)) = (note, newest)
+            && Checkpoint::open(note.as_bytes(), &newest, &[]).is_err()
+        {
+            // The key was changed, and the program ended before it signed.
+            log.sign_anew(connection).await?;
+        }
         Ok(log)
+    }
+
+    /// Signs from now on with these keys, the head as it stands among what they sign.
+    pub(crate) async fn take_up_keys(
+        &mut self,
+        connection: &mut AnyConnection,
+        keys: Vec<LogKey>,
+    ) -> Result<()> {
+        self.keys = keys;
+        self.sign_anew(connection).await
+    }
+
+    async fn sign_anew(&self, connection: &mut AnyConnection) -> Result<()> {
+        if self.edge.size() == 0 {
+            return Ok(());
+        }
+        let head = self.checkpoint();
+        let note = self.sign(&head)?;
+        store::move_head(connection, (head.size, head.root), &head, &note).await
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        Checkpoint { origin: self.origin.clone(), size: self.edge.size(), root: self.edge.root() }
+    }
+
+    fn sign(&self, head: &Checkpoint) -> Result<String> {
+        head.sign(&self.keys()).map_err(Error::internal)
     }
 
     /// Takes up the log again where the database has it; what waited is forgotten.
@@ -127,9 +165,9 @@ impl Log {
         (self.edge.size(), self.edge.root())
     }
 
-    /// The key that signs.
-    pub(crate) fn key(&self) -> &LogKey {
-        &self.key
+    /// The keys that sign, newest first.
+    pub(crate) fn keys(&self) -> Vec<&LogKey> {
+        self.keys.iter().collect()
     }
 
     /// The log's name.
@@ -194,6 +232,17 @@ impl Log {
         Ok(())
     }
 
+    /// Looks up the chains of several items at once, ahead of their records.
+    pub(crate) async fn look_up(&mut self, connection: &mut AnyConnection, items: &[ItemId]) -> Result<()> {
+        let unknown: BTreeSet<ItemId> =
+            items.iter().copied().filter(|item| !self.links.contains_key(item)).collect();
+        let unknown: Vec<ItemId> = unknown.into_iter().collect();
+        for (item, link) in store::links(connection, &unknown).await? {
+            self.links.insert(item, link);
+        }
+        Ok(())
+    }
+
     /// How many records wait.
     pub(crate) fn waiting(&self) -> usize {
         self.entries.len()
@@ -212,12 +261,11 @@ impl Log {
         for entry in &entries {
             tiles.extend(self.edge.append(tree::leaf_hash(entry.leaf.as_bytes())));
         }
-        let touched: Vec<(ItemId, Link)> = links
-            .into_iter()
-            .filter(|(item, _)| entries.iter().any(|entry| entry.item == Some(*item)))
-            .collect();
-        let head = Checkpoint { origin: self.origin.clone(), size: self.edge.size(), root: self.edge.root() };
-        let note = head.sign(&[&self.key]).map_err(Error::internal)?;
+        let items: BTreeSet<ItemId> = entries.iter().filter_map(|entry| entry.item).collect();
+        let touched: Vec<(ItemId, Link)> =
+            links.into_iter().filter(|(item, _)| items.contains(item)).collect();
+        let head = self.checkpoint();
+        let note = self.sign(&head)?;
         store::append(connection, first, &entries, &tiles, &touched).await?;
         store::move_head(connection, (old_size, old_root), &head, &note).await?;
         Ok(first)

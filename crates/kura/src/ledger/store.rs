@@ -9,20 +9,12 @@ use kura_ledger::tree::{self, Edge, FullTile, Hash, TILE_WIDTH, TileId, TreeErro
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::{Entry, Link};
+use crate::db::placeholders;
 use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId};
 
 /// Rows inserted by one statement; both engines allow this many parameters and more.
 const ROWS: usize = 500;
-
-/// `($1, $2), ($3, $4), …` for rows of so many columns.
-fn placeholders(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let names: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", names.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
-}
 
 /// Size and root (in hexadecimal) of the head, when there is one.
 pub async fn head(connection: &mut AnyConnection) -> Result<Option<(u64, String)>> {
@@ -87,6 +79,24 @@ pub async fn link(connection: &mut AnyConnection, item: ItemId) -> Result<Link> 
         .fetch_optional(connection)
         .await?;
     Ok(row.map_or_else(Link::default, |(records, last)| Link { records: records as u64, last }))
+}
+
+/// How far the chains of several items have come; an item without one is left out.
+pub async fn links(connection: &mut AnyConnection, items: &[ItemId]) -> Result<Vec<(ItemId, Link)>> {
+    let mut links = Vec::with_capacity(items.len());
+    for items in items.chunks(ROWS) {
+        let sql = format!(
+            "select item, records, last from ledger_chain where item in {}",
+            placeholders(1, items.len())
+        );
+        let query =
+            items.iter().fold(sqlx::query_as(AssertSqlSafe(sql)), |query, id| query.bind(id.to_string()));
+        let rows: Vec<(String, i64, String)> = query.fetch_all(&mut *connection).await?;
+        for (item, records, last) in rows {
+            links.push((item.parse().map_err(Error::internal)?, Link { records: records as u64, last }));
+        }
+    }
+    Ok(links)
 }
 
 /// Inserts a batch: leaves, openings, chains, tiles.
@@ -183,6 +193,52 @@ pub async fn record(connection: &mut AnyConnection, event: EventId) -> Result<Op
         .fetch_optional(connection)
         .await?;
     Ok(row.map(|(index, leaf)| (index as u64, leaf)))
+}
+
+/// One change of the log's key.
+pub(crate) struct LogKeyRow {
+    pub(crate) number: i64,
+    pub(crate) note: String,
+    pub(crate) salt: String,
+    pub(crate) event: EventId,
+    pub(crate) predecessor_retired: bool,
+}
+
+/// The changes of the log's key, oldest first.
+pub(crate) async fn log_keys(connection: &mut AnyConnection) -> Result<Vec<LogKeyRow>> {
+    let rows: Vec<(i64, String, String, String, i64)> =
+        sqlx::query_as("select number, note, salt, event, predecessor_retired from log_key order by number")
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter()
+        .map(|(number, note, salt, event, retired)| {
+            let event = event.parse().map_err(Error::internal)?;
+            Ok(LogKeyRow { number, note, salt, event, predecessor_retired: retired != 0 })
+        })
+        .collect()
+}
+
+/// Keeps a change of the log's key.
+pub(crate) async fn insert_log_key(connection: &mut AnyConnection, row: &LogKeyRow) -> Result<()> {
+    sqlx::query(
+        "insert into log_key (number, note, salt, event, predecessor_retired) values ($1, $2, $3, $4, 0)",
+    )
+    .bind(row.number)
+    .bind(&row.note)
+    .bind(&row.salt)
+    .bind(row.event.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the key before this one is retired.
+pub(crate) async fn retire_predecessor(connection: &mut AnyConnection, number: i64) -> Result<()> {
+    sqlx::query("update log_key set predecessor_retired = 1 where number = $1")
+        .bind(number)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A record of an item as stored.

@@ -518,7 +518,7 @@ impl Firm {
 
         let lines = self.client.get("/ledger/export").unwrap().bytes;
         let text = std::str::from_utf8(&lines).unwrap();
-        let entries: Vec<&str> = text.lines().skip(1).collect();
+        let entries: Vec<&str> = text.lines().skip(2).collect();
         for (index, event) in &self.acknowledged {
             let entry: String = serde_json::from_str(entries[*index as usize]).unwrap();
             assert_eq!(&Leaf::parse(entry.as_bytes()).unwrap().event, event);

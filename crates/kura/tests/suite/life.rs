@@ -57,7 +57,7 @@ pub async fn exported(firm: &Firm) -> std::path::PathBuf {
         std::fs::remove_dir_all(&folder).unwrap();
     }
     let mut reader = firm.open.door.database().reader().await.unwrap();
-    kura::ledger::export::write(&mut reader, &folder, firm.open.door.log_key()).await.unwrap();
+    kura::ledger::export::write(&mut reader, &folder, &firm.open.door.log_key()).await.unwrap();
     assert!(verify(&[
         "export",
         "--log-key",
@@ -76,7 +76,7 @@ pub fn verify(args: &[&str]) -> bool {
 pub async fn statement(firm: &Firm, actor: &Actor, statement: StatementId) -> Verified {
     let file = firm.pass(actor, ShowStatement { statement }).await.unwrap().file;
     let parsed = StatementFile::parse(file.as_bytes()).unwrap();
-    let verified = parsed.verify(firm.open.door.log_key(), &[]).unwrap();
+    let verified = parsed.verify(&firm.open.door.log_key(), &[]).unwrap();
     let path = firm.folder.path().join(format!("{statement}.json"));
     std::fs::write(&path, &file).unwrap();
     let key = firm.open.door.log_key().to_string();

@@ -10,6 +10,7 @@ mod doors;
 mod firm;
 mod input;
 mod life;
+mod log_key;
 mod model;
 mod transfer;
 

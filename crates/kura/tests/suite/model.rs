@@ -447,13 +447,13 @@ impl Play {
                 let show = ShowStatement { statement: id };
                 let shown = self.firm.pass(&self.actor(holder), show).await.unwrap();
                 let file = StatementFile::parse(shown.file.as_bytes()).unwrap();
-                let receipt = file.verify(self.firm.open.door.log_key(), &[]).unwrap();
+                let receipt = file.verify(&self.firm.open.door.log_key(), &[]).unwrap();
                 let common = check_against_report(&receipt, &report).unwrap();
                 assert_eq!(common, usize::from(!item.state.gone()));
             }
         }
         let folder = exported(&self.firm).await;
-        let checked = kura_ledger::export::check(&folder, self.firm.open.door.log_key(), &[]);
+        let checked = kura_ledger::export::check(&folder, &self.firm.open.door.log_key(), &[]);
         assert!(checked.findings.is_empty(), "{:?}", checked.findings);
         eprintln!(
             "{} records, {} items; done, refused, else: {:?}",

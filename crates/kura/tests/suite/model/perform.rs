@@ -619,7 +619,7 @@ impl Play {
                 let id = stated.map_or(StatementId::new(1, &[1; 10]), |stated| world.stated[stated].id);
                 if let Some(shown) = self.pass(by, expected, ShowStatement { statement: id }, no).await {
                     let file = StatementFile::parse(shown.file.as_bytes()).unwrap();
-                    let verified = file.verify(self.firm.open.door.log_key(), &[]).unwrap();
+                    let verified = file.verify(&self.firm.open.door.log_key(), &[]).unwrap();
                     assert_eq!(verified.statement.id, id.to_string());
                 }
             }

@@ -15,7 +15,7 @@ use crate::checkpoint::{NoteError, VerifyKey};
 use crate::cosignature::WitnessKey;
 use crate::export::{self, ExportError, Reader};
 use crate::proof::Proof;
-use crate::statement::{self, StatementFile, Verified};
+use crate::statement::{self, Kind, StatementFile, Verified};
 use crate::tree;
 use crate::witness::{Witness, WitnessError};
 
@@ -40,6 +40,21 @@ struct Trust {
     witness: Vec<VerifyKey>,
 }
 
+#[derive(Debug, Args)]
+struct StatementArgs {
+    /// The statement's file.
+    file: PathBuf,
+    #[command(flatten)]
+    trust: Trust,
+    /// Also checks that a later export still holds all that the statement's ledger held, and every record of
+    /// a report's histories.
+    #[arg(long)]
+    export: Option<PathBuf>,
+    /// Also checks that a later report leaves out nothing of what the statement counted.
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Checks an exported ledger whole: every byte of every file.
@@ -49,20 +64,14 @@ enum Command {
         #[command(flatten)]
         trust: Trust,
     },
-    /// Checks a receipt, counter-receipt, certificate or report.
-    #[command(visible_aliases = ["receipt", "certificate", "report"])]
-    Statement {
-        /// The statement's file.
-        file: PathBuf,
-        #[command(flatten)]
-        trust: Trust,
-        /// Also checks that a later export still holds all that the statement's ledger held.
-        #[arg(long)]
-        export: Option<PathBuf>,
-        /// Also checks that a later report leaves out nothing of what the statement counted.
-        #[arg(long)]
-        report: Option<PathBuf>,
-    },
+    /// Checks a statement of whatever kind.
+    Statement(StatementArgs),
+    /// Checks a receipt or counter-receipt (預り証・受領確認).
+    Receipt(StatementArgs),
+    /// Checks a certificate of erasure (消去証明書).
+    Certificate(StatementArgs),
+    /// Checks a report (報告).
+    Report(StatementArgs),
     /// Checks that an entry is in the ledger, by a C2SP tlog-proof.
     Proof {
         /// The proof's file.
@@ -94,6 +103,9 @@ enum Command {
         /// Folder where the witness remembers what it has seen.
         #[arg(long)]
         state: PathBuf,
+        /// Says that this witness sees the log for the first time.
+        #[arg(long)]
+        first: bool,
         /// Where the cosigned checkpoint goes; standard output when left out.
         #[arg(long)]
         out: Option<PathBuf>,
@@ -174,9 +186,10 @@ pub fn check(args: impl IntoIterator<Item = OsString>) -> Told {
 fn run(command: Command) -> Result<Verdict, Failure> {
     match command {
         Command::Export { folder, trust } => check_export(&folder, &trust),
-        Command::Statement { file, trust, export, report } => {
-            check_statement(&file, &trust, export.as_deref(), report.as_deref())
-        }
+        Command::Statement(args) => check_statement(&args, &[]),
+        Command::Receipt(args) => check_statement(&args, &[Kind::Receipt, Kind::CounterReceipt]),
+        Command::Certificate(args) => check_statement(&args, &[Kind::Certificate]),
+        Command::Report(args) => check_statement(&args, &[Kind::Report]),
         Command::Proof { file, entry, trust } => {
             let text = String::from_utf8(read(&file)?).map_err(tampered)?;
             let entry = read(&entry)?;
@@ -191,8 +204,8 @@ fn run(command: Command) -> Result<Verdict, Failure> {
             })
         }
         Command::WitnessKey { name, out } => make_witness_key(&name, &out),
-        Command::Witness { folder, log_key, key, state, out } => {
-            cosign(&folder, &log_key, &key, &state, out.as_deref())
+        Command::Witness { folder, log_key, key, state, first, out } => {
+            cosign((&folder, &log_key), (&key, &state), first, out.as_deref())
         }
     }
 }
@@ -207,9 +220,12 @@ fn check_export(folder: &Path, trust: &Trust) -> Result<Verdict, Failure> {
     }
     let checked = export::check(folder, &trust.log_key, &trust.witness);
     if !checked.findings.is_empty() {
-        let findings = checked.findings.iter();
-        let findings = findings.map(|finding| format!("{}: {}", finding.path, finding.what));
-        return Err(Failure::Tampered(findings.collect()));
+        let told = |finding: &export::Finding| format!("{}: {}", finding.path, finding.what);
+        let findings: Vec<String> = checked.findings.iter().map(told).collect();
+        return Err(match checked.findings.iter().all(|finding| finding.unread) {
+            true => Failure::Unchecked(findings.join("; ")),
+            false => Failure::Tampered(findings),
+        });
     }
     let head = checked.checkpoint.ok_or_else(|| unchecked("the export holds no checkpoint"))?;
     let mut lines = vec![
@@ -246,12 +262,9 @@ fn verified(file: &Path, trust: &Trust) -> Result<Verified, Failure> {
         .map_err(|error| tampered(format!("{}: {error}", file.display())))
 }
 
-fn check_statement(
-    file: &Path,
-    trust: &Trust,
-    export: Option<&Path>,
-    report: Option<&Path>,
-) -> Result<Verdict, Failure> {
+/// Checks a statement of one of these kinds, or of any where none is named.
+fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Failure> {
+    let StatementArgs { file, trust, export, report } = args;
     // A later export may be cosigned where the statement's own checkpoint, older, is not.
     let alone = Trust {
         log_key: trust.log_key.clone(),
@@ -260,6 +273,9 @@ fn check_statement(
     let found = verified(file, &alone)?;
     let statement = &found.statement;
     let name = statement.kind.name();
+    if !kinds.is_empty() && !kinds.contains(&statement.kind) {
+        return Err(tampered(format!("{}: it is a {name}, not what was asked for", file.display())));
+    }
     let mut lines = vec![
         format!("OK: {name} {} of {}", statement.id, statement.at),
         format!(
@@ -277,11 +293,18 @@ fn check_statement(
     }
     if let Some(report) = report {
         let newer = verified(report, &alone)?;
-        let common = statement::check_against_report(&found, &newer).map_err(tampered)?;
-        lines.push(match common {
-            0 => "    the report speaks of none of these items".to_owned(),
-            items => format!("    the report leaves out nothing of the {items} items of both"),
-        });
+        let compared = statement::check_against_report(&found, &newer).map_err(tampered)?;
+        if let Some(folder) = export {
+            still_holds(&newer, folder, trust)?;
+        }
+        if !compared.without_history.is_empty() {
+            return Err(unchecked(format!(
+                "the report gives no history of {}: what was returned or erased has none. Check its counter-receipt \
+                 or certificate",
+                compared.without_history.join(", ")
+            )));
+        }
+        lines.push(format!("    the report leaves out nothing of {} items", compared.whole));
     }
     Ok(Verdict {
         lines,
@@ -307,6 +330,14 @@ fn still_holds(found: &Verified, folder: &Path, trust: &Trust) -> Result<u64, Fa
     tree::verify_consistency(&proof, old.size, &old.root, new.size, &new.root).map_err(|_| {
         tampered("the export is not a continuation of the ledger that the statement was made in")
     })?;
+    for record in found.statement.histories.iter().flat_map(|history| &history.records) {
+        if record.index >= new.size || export.entry(record.index).map_err(sort)? != record.leaf.as_bytes() {
+            return Err(tampered(format!(
+                "entry {} of the ledger is not the one in the report",
+                record.index
+            )));
+        }
+    }
     Ok(new.size)
 }
 
@@ -348,18 +379,17 @@ fn read_witness_key(path: &Path) -> Result<WitnessKey, Failure> {
 }
 
 fn cosign(
-    folder: &Path,
-    log: &VerifyKey,
-    key: &Path,
-    state: &Path,
+    (folder, log): (&Path, &VerifyKey),
+    (key, state): (&Path, &Path),
+    first: bool,
     out: Option<&Path>,
 ) -> Result<Verdict, Failure> {
     let witness = Witness::open(state, read_witness_key(key)?).map_err(unchecked)?;
     #[expect(clippy::disallowed_methods, reason = "a witness states its own time")]
     let now =
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_err(unchecked)?.as_secs();
-    let note = witness.cosign(folder, log, now).map_err(|error| match error {
-        WitnessError::State { .. } => unchecked(error),
+    let note = witness.cosign(folder, log, now, first).map_err(|error| match error {
+        WitnessError::State { .. } | WitnessError::New(_) => unchecked(error),
         WitnessError::Export(error) => sort(error),
         other => tampered(other),
     })?;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::{Checkpoint, NoteError, VerifyKey};
@@ -36,6 +36,11 @@ pub enum ExportError {
     /// The entries given do not make up the tree that the checkpoint signs.
     #[error("the entries written are not those that the checkpoint signs")]
     Foreign,
+    /// What is in the folder already is more, or other, than what is to be written.
+    #[error(
+        "{0}: what was exported there before is not part of this ledger. Keep it as evidence, export elsewhere"
+    )]
+    Rewritten(PathBuf),
     /// A tile of the export is not where or what it should be.
     #[error("{0}")]
     Tile(String),
@@ -66,6 +71,10 @@ pub struct Writer {
     edge: Edge,
     bundle: Vec<u8>,
     succession: Succession,
+    /// The checkpoint of an earlier export in this folder.
+    before: Option<Checkpoint>,
+    /// Partial tiles of an earlier export, to go once the new checkpoint stands.
+    outgrown: Vec<PathBuf>,
 }
 
 /// The text of [`LOG_KEYS`].
@@ -78,6 +87,13 @@ fn encode_succession(succession: &Succession) -> Vec<u8> {
 /// Reads [`LOG_KEYS`], written exactly as the writer writes it.
 fn parse_succession(text: &[u8]) -> Option<Succession> {
     serde_json::from_slice(text).ok().filter(|succession| encode_succession(succession) == text)
+}
+
+/// The checkpoint of an earlier export, signed by whomever: what it says must still be so.
+fn earlier(path: &Path) -> Option<Checkpoint> {
+    let note = fs::read_to_string(path).ok()?;
+    let (text, _) = note.split_once("\n\n")?;
+    Checkpoint::parse(&format!("{text}\n")).ok()
 }
 
 impl Writer {
@@ -97,6 +113,8 @@ impl Writer {
             edge: Edge::default(),
             bundle: Vec::new(),
             succession: Succession::default(),
+            before: earlier(&folder.join(CHECKPOINT)),
+            outgrown: Vec::new(),
         })
     }
 
@@ -107,51 +125,70 @@ impl Writer {
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), ExportError> {
         let path = self.folder.join(path);
-        // Full tiles never change: an export that is renewed writes only what is new.
-        if fs::read(&path).is_ok_and(|there| there == bytes) {
-            return Ok(());
+        // Tiles never change: an export that is renewed writes only what is new.
+        match fs::read(&path) {
+            Ok(there) if there == bytes => Ok(()),
+            Ok(_) if self.before.is_some() && path.starts_with(self.folder.join("tile")) => {
+                Err(ExportError::Rewritten(path))
+            }
+            _ => write_atomically(&path, bytes),
         }
-        write_atomically(&path, bytes)
+    }
+
+    /// Whether the tree, as far as it has come, is the one that was exported before.
+    fn continues(&self) -> Result<(), ExportError> {
+        match &self.before {
+            Some(before) if before.size == self.edge.size() && before.root != self.edge.root() => {
+                Err(ExportError::Rewritten(self.folder.join(CHECKPOINT)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Adds the next entry.
     pub fn push(&mut self, entry: &[u8]) -> Result<(), ExportError> {
+        self.continues()?;
         tile::push_entry(&mut self.bundle, entry);
         for full in self.edge.append(tree::leaf_hash(entry)) {
             if full.id.level == 0 {
                 let bundle = std::mem::take(&mut self.bundle);
                 self.write(&tile::entries_path(full.id.index, TILE_WIDTH), &bundle)?;
-                self.remove_partials(&tile::entries_path(full.id.index, TILE_WIDTH))?;
+                self.outgrow(&tile::entries_path(full.id.index, TILE_WIDTH), 0);
             }
             let path = tile::tile_path(full.id, TILE_WIDTH);
             self.write(&path, &tile::encode_tile(&full.hashes))?;
-            self.remove_partials(&path)?;
+            self.outgrow(&path, 0);
         }
         Ok(())
     }
 
-    /// Partial tiles of an earlier export are no longer part of this one.
-    fn remove_partials(&self, full_path: &str) -> Result<(), ExportError> {
+    /// Partial tiles of an earlier export are no longer part of this one, but for that of this width.
+    fn outgrow(&mut self, full_path: &str, keep: usize) {
         let folder = self.folder.join(format!("{full_path}.p"));
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&folder)(error)),
-            _ => Ok(()),
-        }
+        let Ok(entries) = fs::read_dir(&folder) else { return };
+        let names = entries.flatten().map(|entry| entry.path());
+        let keep = folder.join(keep.to_string());
+        self.outgrown.extend(names.filter(|path| *path != keep));
     }
 
     /// Writes the partial tiles, then the signed checkpoint, which must be that of exactly these entries and
     /// signed by the log's present key; `log` is any key that it has had.
-    pub fn finish(self, note: &str, log: &VerifyKey) -> Result<Checkpoint, ExportError> {
+    pub fn finish(mut self, note: &str, log: &VerifyKey) -> Result<Checkpoint, ExportError> {
         let head = Checkpoint::open(note.as_bytes(), &self.succession.present(log)?, &[])?;
         if (head.size, head.root) != (self.edge.size(), self.edge.root()) {
             return Err(ExportError::Foreign);
         }
+        self.continues()?;
+        if self.before.as_ref().is_some_and(|before| before.origin == head.origin && before.size > head.size)
+        {
+            return Err(ExportError::Rewritten(self.folder.join(CHECKPOINT)));
+        }
         for (level, width) in (0u8..).zip(tree::partial_widths(head.size)) {
             let id = self.edge.partial_id(level);
             if level == 0 {
-                self.remove_partials(&tile::entries_path(id.index, TILE_WIDTH))?;
+                self.outgrow(&tile::entries_path(id.index, TILE_WIDTH), width);
             }
-            self.remove_partials(&tile::tile_path(id, TILE_WIDTH))?;
+            self.outgrow(&tile::tile_path(id, TILE_WIDTH), width);
             if width == 0 {
                 continue;
             }
@@ -165,6 +202,11 @@ impl Writer {
             self.write(LOG_KEYS, &encode_succession(&self.succession))?;
         }
         self.write(CHECKPOINT, note.as_bytes())?;
+        for path in &self.outgrown {
+            fs::remove_file(path).map_err(at(path))?;
+            // A folder that still holds another partial tile stays.
+            let _ = path.parent().map(fs::remove_dir);
+        }
         Ok(head)
     }
 }
@@ -176,6 +218,8 @@ pub struct Finding {
     pub path: String,
     /// What is wrong with it.
     pub what: String,
+    /// Whether it could not be read at all: a question left open, no sign of tampering.
+    pub unread: bool,
 }
 
 /// What a check found.
@@ -189,6 +233,9 @@ pub struct Checked {
     pub new_key: Option<VerifyKey>,
 }
 
+/// No file of an export is longer: 256 entries, each with its length before it.
+const LONGEST: u64 = (TILE_WIDTH * (2 + tile::MAX_ENTRY)) as u64;
+
 struct Check<'a> {
     folder: &'a Path,
     findings: Vec<Finding>,
@@ -199,19 +246,31 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn find(&mut self, path: &str, what: impl Into<String>) {
-        self.findings.push(Finding { path: path.to_owned(), what: what.into() });
+        // Names come from the folder as it was found: none may steer a terminal.
+        let path = path.escape_debug().to_string();
+        self.findings.push(Finding { path, what: what.into(), unread: false });
     }
 
     fn read(&mut self, path: &str) -> Option<Vec<u8>> {
         self.expected.insert(path.to_owned());
-        match fs::read(self.folder.join(path)) {
+        let read = fs::File::open(self.folder.join(path)).and_then(|file| {
+            let mut bytes = Vec::new();
+            file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        });
+        match read {
+            Ok(bytes) if bytes.len() as u64 > LONGEST => {
+                self.find(path, "is longer than any such file");
+                None
+            }
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.find(path, "is missing");
                 None
             }
             Err(error) => {
-                self.find(path, format!("cannot be read: {error}"));
+                let what = format!("cannot be read: {error}");
+                self.findings.push(Finding { path: path.to_owned(), what, unread: true });
                 None
             }
         }
@@ -409,6 +468,20 @@ impl Reader {
         tile::decode_tile(&bytes)
             .filter(|hashes| hashes.len() == width)
             .ok_or_else(|| ExportError::Tile(format!("{} is malformed", path.display())))
+    }
+
+    /// One entry, by its index.
+    pub fn entry(&self, index: u64) -> Result<Vec<u8>, ExportError> {
+        let width = TILE_WIDTH as u64;
+        let bundle = index / width;
+        let in_bundle = self.checkpoint.size.saturating_sub(bundle * width).min(width) as usize;
+        let path = self.folder.join(tile::entries_path(bundle, in_bundle));
+        let bytes = fs::read(&path).map_err(at(&path))?;
+        let entries = tile::split_entries(&bytes).unwrap_or_default();
+        entries
+            .get((index % width) as usize)
+            .map(|entry| entry.to_vec())
+            .ok_or_else(|| ExportError::Tile(format!("{} has no entry {index}", path.display())))
     }
 
     /// Proof that the export's tree only adds to that of an older checkpoint.

@@ -154,6 +154,8 @@ pub struct Verified {
     pub statement: Statement,
     /// Index of the entry that records it.
     pub index: u64,
+    /// Hash of that entry, in hexadecimal.
+    pub leaf_hash: String,
     /// The checkpoint that covers the entry.
     pub checkpoint: Checkpoint,
     /// The log's present key, where it is another than the one that was trusted.
@@ -199,7 +201,8 @@ impl StatementFile {
             check_counted(&statement, history)?;
         }
         let new_key = (present != log).then(|| present.clone());
-        Ok(Verified { statement, index: proof.index, checkpoint, new_key })
+        let leaf_hash = hex::encode(tree::leaf_hash(self.leaf.as_bytes()));
+        Ok(Verified { statement, index: proof.index, leaf_hash, checkpoint, new_key })
     }
 }
 
@@ -217,34 +220,66 @@ fn check_counted(statement: &Statement, history: &History) -> Result<(), Stateme
     }
 }
 
-/// Checks an older statement against a newer report of the same log: of each item that both speak of,
-/// the report's history must contain, at the same number, the very record where the older one ended.
-/// Returns how many items both speak of; says what is missing otherwise.
-pub fn check_against_report(older: &Verified, report: &Verified) -> Result<usize, StatementError> {
+/// What a report was found to say of the items that an older statement counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Compared {
+    /// Items whose history in the report goes on from where the older statement saw it.
+    pub whole: usize,
+    /// Items of which the report gives no history: the openings are gone with the key of what was returned or
+    /// erased. Its counter-receipt or certificate must stand for it.
+    pub without_history: Vec<String>,
+}
+
+/// Checks an older statement against a newer report of the same log: of each item that the older one counts,
+/// the report's history must contain, at the same number, the very record where the older one ended, and
+/// after it the record of the older statement itself.
+///
+/// # Errors
+/// A report of another log or another matter; a record that is missing or different.
+pub fn check_against_report(older: &Verified, report: &Verified) -> Result<Compared, StatementError> {
+    let fault = |what: String| Err(StatementError::History(what));
     if older.statement.origin != report.statement.origin {
-        return Err(StatementError::History("the two statements come from different logs".to_owned()));
+        return fault("the two statements come from different logs".to_owned());
     }
-    let mut common = 0;
+    if report.statement.kind != Kind::Report {
+        return fault("the newer statement is no report".to_owned());
+    }
+    if older.checkpoint.size > report.checkpoint.size {
+        return fault("the report is older than the statement".to_owned());
+    }
+    let mut compared = Compared::default();
     for count in &older.statement.items {
-        let Some(history) = report.statement.histories.iter().find(|history| history.item == count.item)
-        else {
-            continue;
+        let item = &count.item;
+        let Some(now) = report.statement.items.iter().find(|now| now.item == *item) else {
+            return fault(format!("the report says nothing of item {item}"));
         };
-        common += 1;
-        let Some(number) = count.records.checked_sub(1) else {
-            continue;
+        let missing = |number: u64| {
+            fault(format!(
+                "item {item}: record {number} of its history is missing or different in the report"
+            ))
         };
-        let record = usize::try_from(number).ok().and_then(|number| history.records.get(number));
-        let holds =
-            record.is_some_and(|record| hex::encode(tree::leaf_hash(record.leaf.as_bytes())) == count.last);
-        if !holds {
-            return Err(StatementError::History(format!(
-                "item {}: record {} of the older statement is missing or different in the report",
-                count.item, count.records
-            )));
+        if now.records < count.records {
+            return missing(now.records + 1);
         }
+        let Some(history) = report.statement.histories.iter().find(|history| history.item == *item) else {
+            compared.without_history.push(item.clone());
+            continue;
+        };
+        let hash_of = |number: u64| {
+            let at = usize::try_from(number.checked_sub(1)?).ok()?;
+            history.records.get(at).map(|record| hex::encode(record.hash()))
+        };
+        if count.records > 0 && hash_of(count.records).as_ref() != Some(&count.last) {
+            return missing(count.records);
+        }
+        // A statement about one item is itself the next record of that item.
+        let own = older.statement.kind != Kind::Report && older.statement.items.len() == 1;
+        if own && hash_of(count.records + 1).as_ref() != Some(&older.leaf_hash) {
+            return missing(count.records + 1);
+        }
+        compared.whole += 1;
     }
-    Ok(common)
+    Ok(compared)
 }
 
 #[cfg(test)]
@@ -336,5 +371,55 @@ mod tests {
         whole.verify(&key, &[]).unwrap();
         let (cut, key) = file(2, "aa", vec![history]);
         assert!(matches!(cut.verify(&key, &[]), Err(StatementError::History(_))));
+    }
+
+    /// A statement of an item, or a report of its history, as if found in a file.
+    fn found(kind: Kind, records: &[&str], counted: usize, leaf: &str) -> Verified {
+        let record = |leaf: &&str| Record { index: 0, leaf: (*leaf).to_owned(), openings: vec![] };
+        let history: Vec<Record> = records.iter().map(record).collect();
+        let last = history[..counted].last().map_or("none".to_owned(), |record| hex::encode(record.hash()));
+        let histories = match kind {
+            Kind::Report => vec![History { item: "i1".into(), records: history }],
+            _ => vec![],
+        };
+        let statement = Statement {
+            kind,
+            id: "s1".into(),
+            origin: ORIGIN.into(),
+            at: "2026-11-23T00:00:00Z".into(),
+            items: vec![ItemCount { item: "i1".into(), records: counted as u64, last }],
+            body: serde_json::Value::Null,
+            histories,
+        };
+        let checkpoint = Checkpoint { origin: ORIGIN.into(), size: 9, root: [0; 32] };
+        let leaf_hash = hex::encode(tree::leaf_hash(leaf.as_bytes()));
+        Verified { statement, index: 0, leaf_hash, checkpoint, new_key: None }
+    }
+
+    #[test]
+    fn a_report_that_leaves_out_or_rewrites_what_a_receipt_counted_is_refused() {
+        let receipt = found(Kind::Receipt, &[], 0, "taken");
+        let report = |records: &[&str]| found(Kind::Report, records, records.len(), "reported");
+        let whole = Compared { whole: 1, without_history: vec![] };
+        assert_eq!(check_against_report(&receipt, &report(&["taken", "opened"])).unwrap(), whole);
+        // The receipt's own record is the first of its item: another beginning is an invented history.
+        assert!(check_against_report(&receipt, &report(&["invented", "opened"])).is_err());
+        assert!(check_against_report(&receipt, &report(&[])).is_err());
+        let returned = found(Kind::CounterReceipt, &["taken", "opened"], 2, "returned");
+        assert!(check_against_report(&returned, &report(&["taken", "opened", "returned"])).is_ok());
+        assert!(check_against_report(&returned, &report(&["taken", "returned"])).is_err(), "one left out");
+        assert!(check_against_report(&returned, &report(&["taken", "changed", "returned"])).is_err());
+        assert!(check_against_report(&returned, &report(&["taken", "opened", "other"])).is_err());
+        // Said nothing of, and said to be gone, are not the same as whole.
+        let mut silent = report(&["taken"]);
+        silent.statement.items.clear();
+        assert!(check_against_report(&receipt, &silent).is_err());
+        let mut gone = report(&["taken"]);
+        gone.statement.histories.clear();
+        assert_eq!(check_against_report(&receipt, &gone).unwrap().without_history, ["i1"]);
+        let mut older = report(&["taken"]);
+        older.checkpoint.size = 3;
+        assert!(check_against_report(&receipt, &older).is_err(), "a report from before");
+        assert!(check_against_report(&receipt, &receipt).is_err(), "no report");
     }
 }

@@ -31,6 +31,9 @@ pub enum WitnessError {
         /// Where the refused checkpoint is kept.
         evidence: PathBuf,
     },
+    /// The witness remembers nothing of this log: it is new, or the memory was lost.
+    #[error("this witness has never seen {0}: if that is so, say so once (--first)")]
+    New(String),
     /// The export or the checkpoint cannot be used.
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -82,15 +85,22 @@ impl Witness {
     }
 
     /// Cosigns an export's checkpoint at a POSIX time in seconds, when it is consistent with what was
-    /// seen; returns the cosigned note. A log never seen before is trusted once.
-    pub fn cosign(&self, folder: &Path, log: &VerifyKey, time: u64) -> Result<String, WitnessError> {
+    /// seen; returns the cosigned note. A log never seen before is trusted once, and only when the caller
+    /// says that it is the first time: a memory that was lost must not pass for a new log.
+    pub fn cosign(
+        &self,
+        folder: &Path,
+        log: &VerifyKey,
+        time: u64,
+        first: bool,
+    ) -> Result<String, WitnessError> {
         let export = Reader::open(folder, log, &[])?;
         let new = &export.checkpoint;
-        let old = self.seen(&new.origin)?.unwrap_or(Checkpoint {
-            origin: new.origin.clone(),
-            size: 0,
-            root: EMPTY_ROOT,
-        });
+        let old = match self.seen(&new.origin)? {
+            Some(old) => old,
+            None if first => Checkpoint { origin: new.origin.clone(), size: 0, root: EMPTY_ROOT },
+            None => return Err(WitnessError::New(new.origin.clone())),
+        };
         let refuse = |why: String| -> Result<String, WitnessError> {
             let evidence = self.path(&new.origin, &format!("refused-{}-{time}", new.size));
             export::write_atomically(&evidence, export.note.as_bytes())?;

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 
 use kura_ledger::checkpoint::{Checkpoint, LogKey};
 use kura_ledger::cosignature::WitnessKey;
-use kura_ledger::export::{self, Writer};
+use kura_ledger::export::{self, ExportError, Writer};
 use kura_ledger::tile;
 use kura_ledger::tree::{self, Edge};
 use kura_ledger::witness::{Witness, WitnessError};
@@ -26,15 +26,19 @@ fn entry(n: u64) -> Vec<u8> {
 
 /// Exports entries as the log's owner would.
 fn write(folder: &Path, entries: &[Vec<u8>]) -> Checkpoint {
-    let mut writer = Writer::create(folder).unwrap();
+    try_write(folder, entries).unwrap()
+}
+
+fn try_write(folder: &Path, entries: &[Vec<u8>]) -> Result<Checkpoint, ExportError> {
+    let mut writer = Writer::create(folder)?;
     let mut edge = Edge::default();
     for entry in entries {
-        writer.push(entry).unwrap();
+        writer.push(entry)?;
         edge.append(tree::leaf_hash(entry));
     }
     let head = Checkpoint { origin: ORIGIN.into(), size: entries.len() as u64, root: edge.root() };
     let note = head.sign(&[&log()]).unwrap();
-    writer.finish(&note, &log().verify_key()).unwrap()
+    writer.finish(&note, &log().verify_key())
 }
 
 fn entries(size: u64) -> Vec<Vec<u8>> {
@@ -141,6 +145,16 @@ fn an_export_is_renewed_in_place_and_leaves_no_partial_tiles_behind() {
         write(folder.path(), &entries(size));
         assert_eq!(findings(folder.path()), Vec::<String>::new(), "at {size}");
     }
+    // What was exported is evidence: a shorter or another history does not replace it.
+    let seen = files(folder.path());
+    let mut other = entries(600);
+    other[590] = b"another history".to_vec();
+    for entries in [entries(599), entries(300), other.clone(), [other, entries(700)].concat()] {
+        assert!(matches!(try_write(folder.path(), &entries), Err(ExportError::Rewritten(_))));
+        assert_eq!(findings(folder.path()), Vec::<String>::new());
+        let now = files(folder.path());
+        assert!(seen.iter().all(|(path, bytes)| now.get(path) == Some(bytes)));
+    }
     let strange = tempfile::tempdir().unwrap();
     fs::write(strange.path().join("mine.txt"), "mine").unwrap();
     assert!(Writer::create(strange.path()).is_err());
@@ -166,16 +180,19 @@ fn a_witness_cosigns_growth_and_nothing_else() {
     let trust = [key().verify_key()];
     let log_key = log().verify_key();
 
+    write(folder.path(), &entries(0));
+    let unknown = witness.cosign(folder.path(), &log_key, 1_700_000_000, false);
+    assert!(matches!(unknown, Err(WitnessError::New(_))), "a lost memory is no new log");
     for size in [0, 5, 5, 300, 700] {
         write(folder.path(), &entries(size));
-        let note = witness.cosign(folder.path(), &log_key, 1_700_000_000).unwrap();
+        let note = witness.cosign(folder.path(), &log_key, 1_700_000_000, size == 0).unwrap();
         let head = Checkpoint::open(note.as_bytes(), &log_key, &trust).unwrap();
         assert_eq!(head.size, size);
     }
     let refused = |entries: &[Vec<u8>]| {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), entries);
-        match witness.cosign(folder.path(), &log_key, 1_700_000_001) {
+        match witness.cosign(folder.path(), &log_key, 1_700_000_001, false) {
             Err(WitnessError::Inconsistent { evidence, .. }) => assert!(evidence.exists()),
             other => panic!("cosigned or failed otherwise: {other:?}"),
         }
@@ -240,6 +257,8 @@ fn the_program_witnesses_and_then_demands_the_cosignature() {
     let cosigned = file("checkpoint");
     let (key, state) = (file("key"), file("state"));
     let cosign = ["witness", path, "--log-key", &vkey, "--key", &key, "--state", &state, "--out", &cosigned];
+    assert_eq!(kura_verify(&cosign).status.code(), Some(1), "never seen, and not said so");
+    assert_eq!(kura_verify(&[&cosign[..], &["--first"]].concat()).status.code(), Some(0));
     assert_eq!(kura_verify(&cosign).status.code(), Some(0));
     fs::copy(&cosigned, folder.path().join("checkpoint")).unwrap();
     assert_eq!(kura_verify(&demand).status.code(), Some(0));

@@ -120,7 +120,17 @@ async fn basic_1b_material_lives_from_custody_to_erasure(mut firm: Firm) {
     // A report proves against the older receipt that nothing was rewritten or left out.
     let report = firm.pass(&firm.custodian, Report { matter: firm.matter }).await.unwrap();
     let report = statement(&firm, &firm.custodian, report.report).await;
-    assert!(check_against_report(&receipt, &report).unwrap() > 0);
+    assert_eq!(check_against_report(&receipt, &report).unwrap().whole, 1);
+    let folder = exported(&firm).await;
+    let key = firm.open.door.log_key().to_string();
+    let file = |id: &str| firm.folder.path().join(format!("{id}.json")).to_str().unwrap().to_owned();
+    let (older, newer) = (file(&receipt.statement.id), file(&report.statement.id));
+    let against = |kind: &str| {
+        let export = folder.to_str().unwrap();
+        verify(&[kind, "--log-key", &key, &older, "--report", &newer, "--export", export])
+    };
+    assert!(against("receipt") && against("statement"));
+    assert!(!against("certificate"), "a receipt is no certificate");
 
     firm = firm.restart().await;
     let again = firm.pass(&firm.staff, Open { item, version: Some(1) }).await.unwrap();

@@ -448,8 +448,9 @@ impl Play {
                 let shown = self.firm.pass(&self.actor(holder), show).await.unwrap();
                 let file = StatementFile::parse(shown.file.as_bytes()).unwrap();
                 let receipt = file.verify(&self.firm.open.door.log_key(), &[]).unwrap();
-                let common = check_against_report(&receipt, &report).unwrap();
-                assert_eq!(common, usize::from(!item.state.gone()));
+                let compared = check_against_report(&receipt, &report).unwrap();
+                assert_eq!(compared.whole, usize::from(!item.state.gone()));
+                assert_eq!(compared.without_history.len(), usize::from(item.state.gone()));
             }
         }
         let folder = exported(&self.firm).await;

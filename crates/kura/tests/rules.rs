@@ -125,8 +125,21 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
     (
         "guest-own-matter",
         MATTERS,
-        "when { principal in resource };",
-        "when { principal in resource || (principal is Kura::Guest && principal.party == resource.party) };",
+        "when { principal in resource && resource.party == principal.party };",
+        "when { principal in resource || resource.party == principal.party };",
+    ),
+    (
+        "report-to-the-consignor",
+        MATTERS,
+        "Kura::Action::\"show_matter\"], resource is Kura::Matter)\nwhen { principal in resource };",
+        "Kura::Action::\"show_matter\", Kura::Action::\"show_statement\"], resource is Kura::Matter)\n\
+         when { principal in resource };",
+    ),
+    (
+        "intern-brings-no-top-secret",
+        MATTERS,
+        r#"principal.employment == "intern" && context.rank >= 4"#,
+        r#"principal.employment == "intern" && context.rank > 4"#,
     ),
     (
         "closed-matter",
@@ -209,6 +222,30 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
         r#"action in [Kura::Action::"attest", Kura::Action::"give_back"]"#,
     ),
     ("approval-by-approvers", KNOW, r#"&& action != Kura::Action::"approve" };"#, "};"),
+    (
+        "return-by-two",
+        LIFE,
+        "action == Kura::Action::\"confirm_return\"",
+        "action == Kura::Action::\"package\"",
+    ),
+    (
+        "handed-over-by-the-accountable",
+        KNOW,
+        r#"Kura::Action::"store", Kura::Action::"ask"], resource"#,
+        r#"Kura::Action::"store", Kura::Action::"hand_over", Kura::Action::"ask"], resource"#,
+    ),
+    (
+        "terms-of-take-out",
+        LIFE,
+        "context.personalDevice && !resource.matter.personalDevice",
+        "context.personalDevice && !resource.matter.personalDevice && resource.rank >= 2",
+    ),
+    (
+        "terms-of-generative-ai",
+        LIFE,
+        "context.generativeAi && !resource.matter.generativeAi",
+        "context.generativeAi && !resource.matter.generativeAi && context.abroad",
+    ),
     ("erasure-by-two", LIFE, "&& context.approvals.first != context.approvals.second\n", ""),
     (
         "lowering-by-two",

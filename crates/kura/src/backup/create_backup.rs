@@ -33,6 +33,7 @@ pub struct BackupCreated {
 impl Operation for CreateBackup {
     const ACTION: Action = Action("create_backup");
     const WRITES: bool = true;
+    const FOLLOWS: bool = true;
     type Subject = Installation;
     type Output = BackupCreated;
 

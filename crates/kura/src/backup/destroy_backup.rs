@@ -27,6 +27,7 @@ pub struct BackupDestroyed {
 impl Operation for DestroyBackup {
     const ACTION: Action = Action("destroy_backup");
     const WRITES: bool = true;
+    const FOLLOWS: bool = true;
     type Subject = Installation;
     type Output = BackupDestroyed;
 

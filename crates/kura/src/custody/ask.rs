@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::confirm_return::ConfirmReturn;
 use super::erase::Erase;
 use super::reclassify::Reclassify;
 use super::store::{self, NewRequest};
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::id::{ItemId, RequestId};
 use crate::people;
 use crate::rules::facts::Action;
-use crate::text::Note;
+use crate::text::{Name, Note};
 
 /// Operations that two other people approve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
@@ -23,6 +24,8 @@ pub enum Approvable {
     Erase,
     /// 機密区分の変更.
     Reclassify,
+    /// 返却の受領確認.
+    ConfirmReturn,
 }
 
 /// Asks for approval of exactly one operation on an item as it is now.
@@ -38,6 +41,10 @@ pub struct Ask {
     #[arg(long)]
     #[serde(default)]
     pub class: Option<String>,
+    /// Who at the consignor confirmed, when it is confirm_return.
+    #[arg(long)]
+    #[serde(default)]
+    pub confirmed_by: Option<Name>,
     /// Why: the same reason that you will give when you do it.
     #[arg(long)]
     pub reason: Note,
@@ -68,17 +75,25 @@ impl Operation for Ask {
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Requested> {
         let item = self.item;
         let reason = self.reason.clone();
-        let (operation, input, digest) = match (self.operation, self.class) {
-            (Approvable::Erase, None) => described(&Erase { item, reason })?,
-            (Approvable::Reclassify, Some(class)) => {
+        let asked = (self.operation, self.class, self.confirmed_by);
+        let (operation, input, digest) = match asked {
+            (Approvable::Erase, None, None) => described(&Erase { item, reason })?,
+            (Approvable::Reclassify, Some(class), None) => {
                 people::rank_of(tx.rules(), "class", &class)?;
                 described(&Reclassify { item, class, reason })?
             }
-            (Approvable::Erase, Some(_)) => {
-                return Err(Error::invalid("class", "an erasure has no class"));
+            (Approvable::ConfirmReturn, None, Some(confirmed_by)) => {
+                described(&ConfirmReturn { item, confirmed_by })?
             }
-            (Approvable::Reclassify, None) => {
+            (Approvable::Reclassify, None, _) => {
                 return Err(Error::invalid("class", "say which class it is to get"));
+            }
+            (Approvable::ConfirmReturn, _, None) => {
+                return Err(Error::invalid("confirmed_by", "say who at the consignor confirmed"));
+            }
+            (_, Some(_), _) => return Err(Error::invalid("class", "only reclassify gives a class")),
+            (_, _, Some(_)) => {
+                return Err(Error::invalid("confirmed_by", "only confirm_return names who confirmed"));
             }
         };
         let id = tx.id(RequestId::new);

@@ -114,6 +114,7 @@ pub(super) fn part_size(size: u64) -> Result<u64> {
 impl Operation for Begin {
     const ACTION: Action = Action("begin");
     const WRITES: bool = true;
+    const NAMES_WHAT_MAY_BE_ERASED: bool = true;
     type Subject = Matter;
     type Output = Begun;
 
@@ -177,6 +178,8 @@ impl Operation for Begin {
         };
         upload_store::insert_upload(tx, &row).await?;
         tx.note("upload", row.id.to_string());
+        tx.note("class", rank.to_string());
+        tx.note("size", row.size.to_string());
         Ok(Begun {
             upload: row.id,
             part_size,

@@ -95,6 +95,7 @@ impl Operation for Collect {
             kind: self.kind,
             rank: people::rank_of(tx.rules(), "class", &self.class)?,
             custodian: self.custodian,
+            usual: on.0.facts.custodian,
             source: self.source.into(),
             name: self.name,
             place: self.place,

@@ -9,7 +9,7 @@ use super::subject::Item;
 use crate::clock;
 use crate::door::tx::StatementDraft;
 use crate::door::{Actor, Door, Operation, Options, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{ItemId, StatementId};
 use crate::matters::store as matters;
 use crate::rules::facts::Action;
@@ -38,6 +38,7 @@ pub struct Returned {
 impl Operation for ConfirmReturn {
     const ACTION: Action = Action("confirm_return");
     const WRITES: bool = true;
+    const FOLLOWS: bool = true;
     type Subject = Item;
     type Output = Returned;
 
@@ -50,6 +51,12 @@ impl Operation for ConfirmReturn {
         let matter = matters::matter(tx, row.facts.matter).await?;
         let party = matters::party(tx, row.matter.party).await?;
         let versions = store::versions(tx, self.item).await?;
+        if !versions.is_empty() && !store::packaged(tx, self.item).await? {
+            return Err(Error::conflict(
+                "nothing was handed out yet: hand the package to the consignor first",
+            ));
+        }
+        let guest = tx.asker()?.party.is_some();
         let firm = tx.firm().await?;
         let body = json!({
             "firm": firm,
@@ -65,6 +72,8 @@ impl Operation for ConfirmReturn {
                     .collect::<Vec<_>>(),
             },
             "confirmed_by": self.confirmed_by,
+            // Whether the consignor's own person said so, or the firm on their behalf.
+            "confirmed_in_kura": guest,
             "returned": clock::rfc3339(tx.now()),
         });
         let count = tx.count(self.item).await?;

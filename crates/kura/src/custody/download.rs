@@ -10,7 +10,7 @@ use crate::clock::{self, Millis};
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::{CopyId, ItemId};
-use crate::rules::facts::Action;
+use crate::rules::facts::{Action, Circumstances};
 use crate::text::Name;
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
@@ -28,6 +28,10 @@ pub struct Download {
     /// The device or place where the copy will be.
     #[arg(long)]
     pub place: Name,
+    /// The device is a person's own.
+    #[arg(long)]
+    #[serde(default)]
+    pub personal_device: bool,
 }
 
 /// The copy, and the ticket to its content.
@@ -49,6 +53,11 @@ impl Operation for Download {
 
     fn subject(&self) -> ItemId {
         self.item
+    }
+
+    async fn circumstances(&self, _: &Item, _: &mut Tx<'_>, circumstances: &mut Circumstances) -> Result<()> {
+        circumstances.personal_device = Some(self.personal_device);
+        Ok(())
     }
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Downloaded> {

@@ -44,6 +44,7 @@ pub struct Erased {
 impl Operation for Erase {
     const ACTION: Action = Action("erase");
     const WRITES: bool = true;
+    const FOLLOWS: bool = true;
     type Subject = Item;
     type Output = Erased;
 
@@ -81,12 +82,17 @@ async fn finish(door: &Door, item: ItemId) -> Result<StatementId> {
     let (row, parts) = remains(door, item).await?;
     if row.facts.state == "erasing" {
         door.shred((&row.shard, item), &parts).await?;
+        let done = door.pass(&Actor::system(), FinishErasure { item }, Options::default()).await?;
+        return Ok(done.into_value());
     }
-    let done = door.pass(&Actor::system(), FinishErasure { item }, Options::default()).await?;
-    Ok(done.into_value())
+    // It came to its end before: this only tells of it again.
+    let mut reader = door.database().reader().await?;
+    let certificates = store::statements_at(&mut reader, item).await?;
+    let certificate = certificates.into_iter().rfind(|line| line.kind == "certificate");
+    certificate.map(|line| line.id).ok_or_else(|| Error::conflict("the item is not being erased"))
 }
 
-/// Carries to their end the erasures and returns that a stopped server left behind.
+/// Carries to their end the erasures and returns that were left behind: at start, and every hour.
 pub async fn resume(door: &Door) -> Result<()> {
     let (erasing, confirmed) = door
         .upkeep(|connection| {
@@ -97,11 +103,13 @@ pub async fn resume(door: &Door) -> Result<()> {
             })
         })
         .await?;
+    // One item that cannot be finished yet keeps neither the others nor the server waiting.
+    let told = |item: ItemId, error: Error| tracing::error!("item {item} is still being destroyed: {error}");
     for item in erasing {
-        finish(door, item).await?;
+        let _ = finish(door, item).await.map_err(|error| told(item, error));
     }
     for item in confirmed {
-        super::confirm_return::finish(door, item).await?;
+        let _ = super::confirm_return::finish(door, item).await.map_err(|error| told(item, error));
     }
     Ok(())
 }
@@ -127,11 +135,7 @@ impl Operation for FinishErasure {
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<StatementId> {
         let row = on.0;
         if row.facts.state != "erasing" {
-            let certificates = store::statements(tx, self.item).await?;
-            let certificate = certificates.into_iter().rfind(|line| line.kind == "certificate");
-            return certificate
-                .map(|line| line.id)
-                .ok_or_else(|| Error::conflict("the item is not being erased"));
+            return Err(Error::conflict("the item is not being erased"));
         }
         let matter = matters::matter(tx, row.facts.matter).await?;
         let party = matters::party(tx, row.matter.party).await?;

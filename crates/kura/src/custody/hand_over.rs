@@ -31,7 +31,7 @@ impl Operation for HandOver {
     }
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<()> {
-        super::intake::accountable(tx, "to", self.to, on.0.facts.rank).await?;
+        super::intake::accountable(tx, "to", self.to, (on.0.facts.clone(), on.0.matter.clone())).await?;
         store::set_custodian(tx, self.item, self.to).await?;
         tx.note("from", on.0.facts.custodian.to_string());
         tx.note("to", self.to.to_string());

@@ -8,8 +8,7 @@ use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{ItemId, PersonId, UploadId};
 use crate::matters::store::MatterRow;
-use crate::people;
-use crate::rules::facts::ItemFacts;
+use crate::rules::facts::{Action, ItemFacts, MatterFacts, Resource};
 use crate::text::Name;
 
 /// What comes in.
@@ -17,8 +16,10 @@ pub(super) struct Intake<'a> {
     pub(super) matter: &'a MatterRow,
     pub(super) kind: Kind,
     pub(super) rank: i64,
-    /// Whoever is accountable; the matter's custodian when nobody is named.
+    /// Whoever is accountable, when somebody is named.
     pub(super) custodian: Option<PersonId>,
+    /// Whoever is accountable otherwise; they, and the matter's custodian, may name another and share.
+    pub(super) usual: PersonId,
     pub(super) source: String,
     pub(super) name: Option<Name>,
     /// Where a tangible item is kept.
@@ -30,8 +31,17 @@ pub(super) struct Intake<'a> {
 
 /// Puts an item into the register.
 pub(super) async fn admit(tx: &mut Tx<'_>, intake: Intake<'_>) -> Result<(ItemRow, Option<VersionRow>)> {
-    let custodian = intake.custodian.unwrap_or(intake.matter.facts.custodian);
-    accountable(tx, "custodian", custodian, intake.rank).await?;
+    let custodian = intake.custodian.unwrap_or(intake.usual);
+    let decides = [intake.usual, intake.matter.facts.custodian].contains(&tx.asker_id()?);
+    if custodian != intake.usual && !decides {
+        return Err(Error::invalid(
+            "custodian",
+            "only the custodian names another: leave it out, and ask for a hand-over",
+        ));
+    }
+    if intake.shared && !decides {
+        return Err(Error::invalid("shared", "only the matter's custodian shares with its guests"));
+    }
     let (form, content, place) = match (intake.upload, intake.place) {
         (Some(upload), None) => {
             let row = super::upload::completed(tx, upload, intake.sha256).await?;
@@ -86,6 +96,7 @@ pub(super) async fn admit(tx: &mut Tx<'_>, intake: Intake<'_>) -> Result<(ItemRo
         due: intake.matter.return_by,
         rev: 1,
     };
+    accountable(tx, "custodian", custodian, (row.facts.clone(), row.matter.clone())).await?;
     store::insert_item(tx, &row).await?;
     let version = match content {
         Some(upload) => Some(add_version(tx, &upload, 1).await?),
@@ -94,18 +105,28 @@ pub(super) async fn admit(tx: &mut Tx<'_>, intake: Intake<'_>) -> Result<(ItemRo
     Ok((row, version))
 }
 
-/// Whether a person can be accountable for material of a class: someone of the firm who may handle it.
+/// Whether a person can be accountable for material: someone of the firm whom the rules let handle it.
 /// Material whose custodian may not touch it could be neither returned nor erased.
-pub(super) async fn accountable(tx: &mut Tx<'_>, field: &'static str, id: PersonId, rank: i64) -> Result<()> {
-    let person = people::store::person(tx, id).await?;
+pub(super) async fn accountable(
+    tx: &mut Tx<'_>,
+    field: &'static str,
+    id: PersonId,
+    (item, matter): (ItemFacts, MatterFacts),
+) -> Result<()> {
+    let person = tx.facts_of(id).await?.ok_or(Error::NotFound("person"))?;
     if person.party.is_some() {
         return Err(Error::invalid(field, "a guest cannot be accountable for material"));
     }
     if person.suspended {
         return Err(Error::invalid(field, "this person is suspended"));
     }
-    if person.clearance < rank {
+    if person.clearance < item.rank {
         return Err(Error::invalid(field, "the material is above this person's clearance"));
+    }
+    let theirs = Resource::Item(ItemFacts { custodian: id, granted_until: None, ..item }, matter);
+    let decision = tx.rules().decide(&person, Action("show"), &theirs, tx.circumstances())?;
+    if !decision.permitted {
+        return Err(Error::invalid(field, "the rules do not let this person handle the material"));
     }
     Ok(())
 }

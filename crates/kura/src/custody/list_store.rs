@@ -85,6 +85,16 @@ impl Composed {
         }
     }
 
+    /// The condition that an item is in scope, whichever way.
+    fn in_scope(&mut self, scope: &Scope) {
+        for (number, way) in scope.any.iter().enumerate() {
+            self.push(if number == 0 { "((" } else { " or (" }, &[]);
+            self.push(&way.sql, &way.values);
+            self.push(")", &[]);
+        }
+        self.push(")", &[]);
+    }
+
     async fn fetch(self, tx: &mut Tx<'_>) -> Result<Vec<AnyRow>> {
         // The text is composed of constants of this program only; every value is bound.
         let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));
@@ -143,6 +153,39 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
         .collect()
 }
 
+/// Items of a matter that are neither returned nor erased, and copies that someone still has, as far as one
+/// may know of them: what and where, and the item's name.
+pub(crate) async fn still_out(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    matter: MatterId,
+    limit: i64,
+) -> Result<Vec<(String, String)>> {
+    if scope.any.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut composed = Composed::default();
+    let of = [Value::Text(matter.to_string())];
+    for (select, narrowed) in [
+        (
+            "select 'item ' || i.state as what, i.name as name from item i join matter m on m.id = i.matter where ",
+            "i.state <> 'returned' and i.state <> 'erased'",
+        ),
+        (
+            " union all select 'copy with ' || p.name, i.name from copy c join item i on i.id = c.item \
+             join matter m on m.id = i.matter join person p on p.id = c.holder where ",
+            "c.ended = 0",
+        ),
+    ] {
+        composed.push(select, &[]);
+        composed.in_scope(scope);
+        composed.push(&format!(" and i.matter = {{}} and {narrowed}"), &of);
+    }
+    composed.push(" order by 1, 2 limit {}", &[Value::Long(limit)]);
+    let rows = composed.fetch(tx).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
 /// How many items are in scope.
 pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted) -> Result<i64> {
     if scope.any.is_empty() {
@@ -150,14 +193,8 @@ pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted) -> Re
     }
     let narrowed = wanted.condition(false);
     let mut composed = Composed::default();
-    composed.push("select count(*) from item i join matter m on m.id = i.matter where (", &[]);
-    for (number, way) in scope.any.iter().enumerate() {
-        let or = if number == 0 { "(" } else { " or (" };
-        composed.push(or, &[]);
-        composed.push(&way.sql, &way.values);
-        composed.push(")", &[]);
-    }
-    composed.push(")", &[]);
+    composed.push("select count(*) from item i join matter m on m.id = i.matter where ", &[]);
+    composed.in_scope(scope);
     composed.push(&narrowed.sql, &narrowed.values);
     let rows = composed.fetch(tx).await?;
     Ok(rows.first().map_or(Ok(0), |row| row.try_get(0))?)

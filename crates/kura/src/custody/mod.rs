@@ -19,7 +19,7 @@ pub mod hand_over;
 pub mod hold;
 pub mod intake;
 pub mod list;
-mod list_store;
+pub(crate) mod list_store;
 pub mod open;
 pub mod package;
 pub mod reclassify;

@@ -33,7 +33,7 @@ pub struct Manifest {
 
 impl Operation for Package {
     const ACTION: Action = Action("package");
-    const WRITES: bool = false;
+    const WRITES: bool = true;
     type Subject = Item;
     type Output = Manifest;
 
@@ -46,6 +46,9 @@ impl Operation for Package {
         for version in store::versions(tx, self.item).await? {
             versions.push(open::ticket(tx, &on, &version, "").await?);
         }
+        store::set_packaged(tx, self.item).await?;
+        let numbers: Vec<String> = versions.iter().map(|version| version.version.to_string()).collect();
+        tx.note("versions", numbers.join(" "));
         Ok(Manifest { item: self.item, name: on.0.name, place: on.0.place, versions })
     }
 }

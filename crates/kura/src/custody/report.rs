@@ -65,6 +65,10 @@ impl Operation for Report {
         let (mut items, mut counts, mut histories) = (Vec::new(), Vec::new(), Vec::new());
         for item in store::items_of(tx, self.matter).await? {
             let row = store::item(tx, item, None).await?.ok_or_else(|| Error::internal("an item is gone"))?;
+            // What the firm made for itself and did not share is not the consignor's.
+            if row.facts.kind == "work" && !row.facts.shared {
+                continue;
+            }
             counts.push(tx.count(item).await?);
             // The openings of what was erased or returned are gone with its key: its certificate or
             // counter-receipt stands for its history.

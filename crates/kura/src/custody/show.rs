@@ -196,12 +196,14 @@ impl Operation for Show {
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<ItemView> {
         let row = on.0;
         let item = self.item;
+        // What the firm does with it among its own people is not a guest's to see.
+        let inside = tx.asker()?.party.is_none();
         let custodian = people::store::person(tx, row.facts.custodian).await?;
         let origins = store::origins(tx, item).await?;
         let derivatives = store::derivatives(tx, item).await?;
         let derivatives = derivatives.into_iter().map(|(id, relation, _)| (id, relation)).collect();
         let mut copies = Vec::new();
-        for copy in store::copies(tx, item).await? {
+        for copy in store::copies(tx, item).await?.into_iter().filter(|_| inside) {
             copies.push(CopyView {
                 copy: copy.id,
                 holder: people::store::person(tx, copy.holder).await?.name,
@@ -241,13 +243,15 @@ impl Operation for Show {
             grants: store::grants(tx, item)
                 .await?
                 .into_iter()
+                .filter(|_| inside)
                 .map(|(person, name, until)| GrantView { person, name, until: clock::rfc3339(until) })
                 .collect(),
             holds: holds
                 .into_iter()
+                .filter(|_| inside)
                 .map(|(hold, reason, placed)| HoldView { hold, reason, placed: clock::rfc3339(placed) })
                 .collect(),
-            requests: store::requests(tx, item).await?,
+            requests: if inside { store::requests(tx, item).await? } else { vec![] },
             statements: store::statements(tx, item)
                 .await?
                 .into_iter()
@@ -260,10 +264,10 @@ impl Operation for Show {
             name: row.name,
             kind: row.facts.kind,
             form: row.facts.form,
-            place: row.place,
+            place: if inside { row.place } else { String::new() },
             state: row.facts.state,
             matter: row.facts.matter,
-            source: row.source,
+            source: if inside { row.source } else { String::new() },
             shared: row.facts.shared,
             taken: clock::rfc3339(row.taken),
             due: clock::rfc3339(row.due),

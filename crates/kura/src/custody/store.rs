@@ -156,6 +156,26 @@ pub(crate) async fn touch(tx: &mut Tx<'_>, item: ItemId) -> Result<()> {
     Ok(())
 }
 
+/// Notes that the package of a return was handed out.
+pub(crate) async fn set_packaged(tx: &mut Tx<'_>, item: ItemId) -> Result<()> {
+    let now = tx.now();
+    sqlx::query("update item set packaged = $2 where id = $1")
+        .bind(item.to_string())
+        .bind(now)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Whether the package of a return was handed out.
+pub(crate) async fn packaged(tx: &mut Tx<'_>, item: ItemId) -> Result<bool> {
+    let row: Option<(i64,)> = sqlx::query_as("select packaged from item where id = $1")
+        .bind(item.to_string())
+        .fetch_optional(tx.connection())
+        .await?;
+    Ok(row.is_some_and(|(when,)| when != 0))
+}
+
 /// Takes from the register what named the content of an erased or returned item; a stub stays.
 pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Result<()> {
     sqlx::query(
@@ -173,7 +193,17 @@ pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Re
         .bind(item.to_string())
         .execute(tx.connection())
         .await?;
-    sqlx::query("delete from grants where item = $1").bind(item.to_string()).execute(tx.connection()).await?;
+    for statement in [
+        "update upload set name = '', media = '', sha256 = '' where item = $1",
+        "update transmission set sha256 = '' where item = $1",
+        "update request set input = '' where item = $1",
+        "delete from grants where item = $1",
+        // What was answered once and may be told again names files and their hashes.
+        "delete from idempotency where operation in ('download', 'transmit', 'package') \
+         and event in (select event from ledger_opening where item = $1)",
+    ] {
+        sqlx::query(statement).bind(item.to_string()).execute(tx.connection()).await?;
+    }
     Ok(())
 }
 
@@ -617,9 +647,17 @@ pub(crate) struct StatementRow {
 
 /// Statements on an item, oldest first.
 pub(crate) async fn statements(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<StatementRow>> {
+    statements_at(tx.connection(), item).await
+}
+
+/// The same, on a bare connection.
+pub(crate) async fn statements_at(
+    connection: &mut sqlx::AnyConnection,
+    item: ItemId,
+) -> Result<Vec<StatementRow>> {
     let rows = sqlx::query("select id, kind, made from statement where item = $1 order by id")
         .bind(item.to_string())
-        .fetch_all(tx.connection())
+        .fetch_all(connection)
         .await?;
     rows.iter()
         .map(|row| Ok(StatementRow { id: id(row, 0)?, kind: row.try_get(1)?, made: row.try_get(2)? }))

@@ -92,6 +92,7 @@ impl Operation for Take {
             kind: Kind::Lent,
             rank,
             custodian: self.custodian,
+            usual: on.0.facts.custodian,
             source: source.clone(),
             name: self.name,
             place: self.place,

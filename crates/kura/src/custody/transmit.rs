@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::open::{self, Opened};
-use super::store::{self, TransmissionRow};
+use super::store::{self, CopyRow, TransmissionRow};
 use super::subject::Item;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
-use crate::id::{ItemId, PartyId, TransmissionId};
+use crate::id::{CopyId, ItemId, PartyId, TransmissionId};
 use crate::matters::store as matters;
 use crate::rules::facts::{Action, Circumstances};
 use crate::text::{Name, Note};
@@ -31,6 +31,10 @@ pub struct Transmit {
     /// On what basis, for example the consignor's instruction.
     #[arg(long)]
     pub basis: Note,
+    /// It is for a generative-AI service.
+    #[arg(long)]
+    #[serde(default)]
+    pub generative_ai: bool,
 }
 
 /// The transmission, and the ticket to the sealed content.
@@ -38,6 +42,8 @@ pub struct Transmit {
 pub struct Transmitted {
     /// The transmission.
     pub transmission: TransmissionId,
+    /// What is to be attested destroyed or returned there, where the recipient is not the consignor.
+    pub copy: Option<CopyId>,
     /// The ticket. What it opens is an age file.
     pub opened: Opened,
 }
@@ -60,6 +66,7 @@ impl Operation for Transmit {
     ) -> Result<()> {
         let party = matters::party(tx, self.party).await?;
         circumstances.to = Some((party.id, party.abroad));
+        circumstances.generative_ai = Some(self.generative_ai);
         Ok(())
     }
 
@@ -83,11 +90,29 @@ impl Operation for Transmit {
             sha256: version.sha256.clone(),
         };
         store::insert_transmission(tx, &row).await?;
+        let mut out = None;
+        if party.id != on.0.matter.party {
+            // What goes to anyone but the consignor stays out until someone accounts for it.
+            let copy = CopyRow {
+                id: tx.id(CopyId::new),
+                item: self.item,
+                version: version.id,
+                holder: row.person,
+                manner: "transmission".to_owned(),
+                place: format!("{} / {}", party.name, row.recipient),
+                taken: tx.now(),
+                due: on.0.due.max(tx.now()),
+                ended: 0,
+            };
+            store::insert_copy(tx, &copy).await?;
+            tx.note("copy", copy.id.to_string());
+            out = Some(copy.id);
+        }
         tx.note("transmission", row.id.to_string());
         tx.note("party", party.id.to_string());
         tx.note("recipient", row.recipient);
         tx.note("basis", row.basis);
         let opened = open::ticket(tx, &on, &version, &party.recipient).await?;
-        Ok(Transmitted { transmission: row.id, opened })
+        Ok(Transmitted { transmission: row.id, copy: out, opened })
     }
 }

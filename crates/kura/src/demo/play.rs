@@ -220,7 +220,8 @@ async fn checked(
     std::fs::write(&path, &shown.value().file).map_err(Error::internal)?;
     let key = stage.door().log_key().to_string();
     let file = path.display().to_string();
-    let told = verify(&["receipt", "--log-key", &key, &file]);
+    let kind = if name == "counter-receipt" { "receipt" } else { name };
+    let told = verify(&[kind, "--log-key", &key, &file]);
     if told.status != 0 {
         return Err(unexpected(told.err));
     }
@@ -278,11 +279,12 @@ async fn intake(stage: &mut Stage, cast: &Cast) -> Result<(ItemId, ItemId), Fail
         .await?;
     checked(stage, &cast.ken, contract.receipt, "receipt", "預り証").await?;
     let place = (cast.matter, "internal");
-    let upload = stage.upload(&cast.ken, place, ("月次.csv", "text/csv"), documents::figures(), None).await?;
+    let upload =
+        stage.upload(&cast.hana, place, ("月次.csv", "text/csv"), documents::figures(), None).await?;
     let take = Take { upload: Some(upload), ..taking(cast, "internal", true)? };
     let figures = stage
         .pass(
-            &cast.ken,
+            &cast.hana,
             take,
             "Figures (CSV, internal), shared with the client's guest",
             "預かり：月次データ（CSV、社外秘）。ゲストと共有",
@@ -347,6 +349,7 @@ async fn refusals(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<()
         party: cast.client,
         recipient: parsed("佐藤 様")?,
         basis: parsed("確認のため")?,
+        generative_ai: false,
     };
     let erase = Erase { item: contract, reason: parsed("不要")? };
     stage
@@ -428,7 +431,8 @@ async fn use_and_copies(
             "二次的資料：要約を原本に結び付けて登録",
         )
         .await?;
-    let download = Download { item: figures, version: None, place: parsed("laptop 7")? };
+    let download =
+        Download { item: figures, version: None, place: parsed("laptop 7")?, personal_device: false };
     let copy = stage
         .pass(
             &cast.ken,
@@ -456,7 +460,13 @@ async fn use_and_copies(
 
 async fn erase(stage: &mut Stage, cast: &Cast, contract: ItemId) -> Result<(), Failed> {
     let reason: Note = parsed("案件の終了")?;
-    let ask = Ask { item: contract, operation: Approvable::Erase, class: None, reason: reason.clone() };
+    let ask = Ask {
+        item: contract,
+        operation: Approvable::Erase,
+        class: None,
+        confirmed_by: None,
+        reason: reason.clone(),
+    };
     let request = stage
         .pass(&cast.hana, ask, "The custodian asks for approval of the erasure", "申請：契約書の消去")
         .await?
@@ -507,7 +517,12 @@ async fn give_back(stage: &mut Stage, cast: &Cast, figures: ItemId) -> Result<()
         .await?;
     let confirm = ConfirmReturn { item: figures, confirmed_by: parsed("佐藤 様")? };
     let returned = stage
-        .pass(&cast.hana, confirm, "The client confirms: a counter-receipt", "受領確認：委託者が受領を確認")
+        .pass(
+            &cast.guest,
+            confirm,
+            "The client's guest confirms: a counter-receipt",
+            "受領確認：委託者のゲストが受領を確認",
+        )
         .await?;
     checked(stage, &cast.hana, returned.counter_receipt, "counter-receipt", "受領確認").await
 }
@@ -589,14 +604,8 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
     );
     for name in ["receipt", "certificate"] {
         let file = stage.folder.join(format!("{name}.json")).display().to_string();
-        let told = verify(&[
-            "receipt",
-            "--log-key",
-            &key.to_string(),
-            "--export",
-            &export.display().to_string(),
-            &file,
-        ]);
+        let told =
+            verify(&[name, "--log-key", &key.to_string(), "--export", &export.display().to_string(), &file]);
         if told.status != 0 {
             return Err(unexpected(told.err));
         }

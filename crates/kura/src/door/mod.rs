@@ -61,6 +61,8 @@ pub(in crate::door) struct Inner {
     log_key: RwLock<VerifyKey>,
     backups: crate::backup::Places,
     tickets: Mutex<HashMap<String, Arc<content::Ticket>>>,
+    /// Makes the handles of tickets; another one at each start.
+    ticket_key: Key,
     refusals: refusal::Repeats,
 }
 
@@ -95,6 +97,7 @@ impl Door {
                 log_key: RwLock::new(verify_key),
                 backups,
                 tickets: Mutex::default(),
+                ticket_key: Key::random(),
                 refusals: refusal::Repeats::default(),
             }),
         })

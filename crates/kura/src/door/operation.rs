@@ -68,6 +68,13 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     const WRITES: bool;
     /// Whether its input or output holds a secret, which no record and no idempotency row keeps.
     const SECRET: bool = false;
+    /// Whether its input names what may be erased while its record is the firm's and stays: the record then
+    /// holds what [`Tx::note`] says of it and not the input.
+    const NAMES_WHAT_MAY_BE_ERASED: bool = false;
+    /// Whether a conflict with the state is told by naming what stands in the way; it is recorded then.
+    const TELLS_WHY_NOT: bool = false;
+    /// Whether [`Operation::follow_up`] has work to do.
+    const FOLLOWS: bool = false;
     /// Whether [`Operation::prepare`] has work to do.
     const PREPARES: bool = false;
     /// Whether the program itself does this, to finish what a person was permitted to begin.

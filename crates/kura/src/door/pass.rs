@@ -17,7 +17,7 @@ use super::content::{Recheck, TicketDraft};
 use super::operation::{Operation, Recorded, Rev, Revised, Subject};
 use super::refusal::Refusal;
 use super::store;
-use super::tx::{Effects, Place, Tx};
+use super::tx::{Effects, Place, Tx, ticket_handle};
 use super::writer::Ran;
 use super::{Door, Inner};
 use crate::db::transaction;
@@ -30,6 +30,8 @@ use crate::rules::pack::Pack;
 
 /// Records read at once for a replay.
 const QUESTIONS: i64 = 1024;
+/// How long a request may be carried out after it was asked.
+const REQUEST_VALID: crate::clock::Millis = 14 * 24 * 60 * 60 * 1000;
 /// How often a read is decided again because something moved, before its caller is told.
 const ATTEMPTS: usize = 5;
 
@@ -93,6 +95,21 @@ impl Door {
         } else {
             operation
         };
+        if !O::FOLLOWS {
+            return self.go(actor, operation, options).await;
+        }
+        // What follows must not end because the caller went away once the operation is on record.
+        let (door, actor) = (self.clone(), actor.clone());
+        let going = tokio::spawn(async move { door.go(&actor, operation, options).await });
+        going.await.map_err(Error::internal)?
+    }
+
+    async fn go<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: O,
+        options: Options,
+    ) -> Result<Recorded<O::Output>> {
         let key = operation.subject();
         let recorded = if O::WRITES {
             self.write(actor, operation, options).await?
@@ -110,7 +127,7 @@ impl Door {
             self.inner.keep_ticket(ticket, by, recheck);
         }
         let index = performed.replayed.unwrap_or(index);
-        let value = O::follow_up(self, performed.value).await?;
+        let value = if O::FOLLOWS { O::follow_up(self, performed.value).await? } else { performed.value };
         Ok(Recorded::new(value, performed.event, index, performed.rules))
     }
 
@@ -282,6 +299,7 @@ impl Inner {
             engine: self.db.engine(),
             keyring: &self.keyring,
             stores: &self.stores,
+            ticket_key: &self.ticket_key,
             log_key: self.log_key.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }
     }
@@ -313,7 +331,7 @@ impl Inner {
             key: self.firm_key.clone(),
             salted: None,
         };
-        self.perform(&mut tx, asked, operation, options, draft).await.unwrap_or_else(Attempt::from)
+        self.perform(actor, &mut tx, asked, operation, options, draft).await.unwrap_or_else(Attempt::from)
     }
 
     /// Loads, checks what the caller brought, and decides. A refusal ends in an attempt of its own.
@@ -448,6 +466,7 @@ impl Inner {
 
     async fn perform<O: Operation>(
         &self,
+        actor: &Actor,
         tx: &mut Tx<'_>,
         asked: Asked<O::Subject>,
         operation: O,
@@ -458,13 +477,25 @@ impl Inner {
         let digest = input_digest(&operation);
         let event = tx.event();
         let item = asked.on.item();
-        let value = operation.perform(asked.on, tx).await?;
+        let value = match operation.perform(asked.on, tx).await {
+            Err(error @ Error::Conflict(_)) if O::TELLS_WHY_NOT => {
+                // The answer names what the asker may know of: it is on record like any other.
+                let drafts =
+                    self.refused(tx, actor, O::ACTION, item, &["state".to_owned()], asked.question.as_ref());
+                return Ok(Attempt { result: Err(error), drafts });
+            }
+            performed => performed?,
+        };
         let effects = std::mem::take(&mut tx.effects);
         if let Some(request) = options.request {
             store::request_done(tx.connection(), request).await?;
         }
         if let Some(name) = named {
-            let output = serde_json::to_string(&value).map_err(Error::internal)?;
+            let mut output = serde_json::to_string(&value).map_err(Error::internal)?;
+            // No secret is kept: a ticket's handle is made again when it is told again.
+            for (number, ticket) in effects.tickets.iter().enumerate() {
+                output = output.replace(&ticket.handle, &placeholder(number));
+            }
             let who = tx.asker_id().map_or_else(|_| "kura".to_owned(), |id| id.to_string());
             let row = store::IdempotencyRow {
                 person: &who,
@@ -540,6 +571,11 @@ fn named<O: Operation>(options: &Options) -> Option<&str> {
     options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET)
 }
 
+/// What stands in a kept output for the handle of a ticket.
+fn placeholder(number: usize) -> String {
+    format!("kura-ticket-{number}-of-this-record")
+}
+
 /// What a write under this idempotency key gave back before, if there was one. Nothing is done again.
 async fn replayed<O: Operation>(
     tx: &mut Tx<'_>,
@@ -555,6 +591,10 @@ async fn replayed<O: Operation>(
         return Err(Error::conflict("this idempotency key was used for another input; use a fresh one"));
     }
     let record = ledger::store::record(tx.connection(), event).await?;
+    let mut output = output;
+    for number in (0..).take_while(|number| output.contains(&placeholder(*number))).collect::<Vec<_>>() {
+        output = output.replace(&placeholder(number), &ticket_handle(tx.place.ticket_key, event, number));
+    }
     let performed = Performed {
         value: serde_json::from_str(&output).map_err(Error::internal)?,
         event,
@@ -580,11 +620,18 @@ fn fields<O: Operation>(
     if let Some(question) = &asked.question {
         fields.push(("question", text(question)));
     }
-    if !O::SECRET {
+    if !O::SECRET && !O::NAMES_WHAT_MAY_BE_ERASED {
         fields.push(("input", text(operation)));
     }
+    fields.push(("revisions", revisions(&asked.revs)));
     fields.extend(asked.on.fields());
     fields
+}
+
+/// The revisions that a decision saw, for a record.
+fn revisions(seen: &[Rev]) -> String {
+    let each = seen.iter().map(|rev| format!("{:?} {} {}", rev.of, rev.id, rev.rev).to_lowercase());
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a refused person may know of what they were refused.
@@ -625,11 +672,21 @@ async fn approved<O: Operation>(
     if request.state != "open" {
         return Err(Error::conflict(format!("the request is {}", request.state)));
     }
-    let approvers = store::approvers(tx.connection(), id).await?;
-    match approvers[..] {
-        [first, second, ..] => Ok((first, second)),
-        _ => {
-            Err(Error::conflict(format!("{} of 2 approvals are there: wait for the other", approvers.len())))
+    if tx.now() > request.asked + REQUEST_VALID {
+        return Err(Error::conflict("the request has lapsed: ask for approval again"));
+    }
+    // Whoever approved must still be one who may: people are suspended, and offices end.
+    let (rules, resource) = (tx.rules().clone(), on.resource());
+    let mut standing = Vec::new();
+    for approver in store::approvers(tx.connection(), id).await? {
+        if let Some(facts) = tx.facts_of(approver).await?
+            && rules.decide(&facts, Action("approve"), &resource, tx.circumstances())?.permitted
+        {
+            standing.push(approver);
         }
+    }
+    match standing[..] {
+        [first, second, ..] => Ok((first, second)),
+        _ => Err(Error::conflict(format!("{} of 2 approvals are there: wait for the other", standing.len()))),
     }
 }

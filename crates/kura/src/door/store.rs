@@ -123,17 +123,20 @@ pub(crate) struct RequestRow {
     pub(crate) item: ItemId,
     pub(crate) rev: i64,
     pub(crate) state: String,
+    pub(crate) asked: Millis,
 }
 
 /// A request by id.
 pub(crate) async fn request(connection: &mut AnyConnection, id: RequestId) -> Result<Option<RequestRow>> {
-    let row: Option<(String, String, String, String, i64, String)> =
-        sqlx::query_as("select person, operation, digest, item, rev, state from request where id = $1")
-            .bind(id.to_string())
-            .fetch_optional(connection)
-            .await?;
-    row.map(|(person, operation, digest, item, rev, state)| {
+    let row: Option<(String, String, String, String, i64, String, i64)> = sqlx::query_as(
+        "select person, operation, digest, item, rev, state, asked from request where id = $1",
+    )
+    .bind(id.to_string())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|(person, operation, digest, item, rev, state, asked)| {
         Ok(RequestRow {
+            asked,
             person: person.parse().map_err(Error::internal)?,
             operation,
             digest,

@@ -46,6 +46,8 @@ pub(in crate::door) struct Place<'c> {
     pub(in crate::door) keyring: &'c Keyring,
     pub(in crate::door) stores: &'c Stores,
     pub(in crate::door) log_key: VerifyKey,
+    /// Makes the handles of tickets.
+    pub(in crate::door) ticket_key: &'c Key,
 }
 
 /// The transaction of one operation.
@@ -59,6 +61,13 @@ pub struct Tx<'c> {
     asker: Option<PersonFacts>,
     circumstances: Circumstances,
     pub(in crate::door) effects: Effects,
+}
+
+/// The handle of the n-th ticket of a record: it need not be kept to be told again, and a restart, which
+/// makes another key, ends it.
+pub(in crate::door) fn ticket_handle(key: &Key, event: EventId, number: usize) -> String {
+    let id = [event.bytes().as_slice(), &(number as u64).to_be_bytes()].concat();
+    hex::encode(key.derive("kura/ticket/v1", &id).expose())
 }
 
 /// Random bytes for an id.
@@ -152,6 +161,11 @@ impl<'c> Tx<'c> {
         Ok(self.asker()?.id)
     }
 
+    /// What the rules see of a person, for deciding whether they could do something.
+    pub(crate) async fn facts_of(&mut self, person: PersonId) -> Result<Option<PersonFacts>> {
+        Ok(store::asker(self.connection, person).await?.map(|asker| asker.facts))
+    }
+
     /// A fresh id.
     pub fn id<T>(&self, make: fn(u64, &[u8; 10]) -> T) -> T {
         make(self.now.unsigned_abs(), &ten())
@@ -180,9 +194,7 @@ impl<'c> Tx<'c> {
 
     /// Asks for a ticket to a version's content; it exists once the record is durable. Returns its handle.
     pub(crate) fn issue_ticket(&mut self, mut ticket: TicketDraft) -> String {
-        let mut handle = [0; 32];
-        fill_random(&mut handle);
-        let handle = hex::encode(handle);
+        let handle = ticket_handle(self.place.ticket_key, self.event, self.effects.tickets.len());
         ticket.handle.clone_from(&handle);
         self.effects.tickets.push(ticket);
         handle

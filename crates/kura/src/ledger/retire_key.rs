@@ -22,6 +22,7 @@ pub struct LogKeyRetired {
 impl Operation for RetireLogKey {
     const ACTION: Action = Action("retire_log_key");
     const WRITES: bool = true;
+    const FOLLOWS: bool = true;
     type Subject = Installation;
     type Output = LogKeyRetired;
 

@@ -23,6 +23,7 @@ pub struct LogKeyRotated {
 impl Operation for RotateLogKey {
     const ACTION: Action = Action("rotate_log_key");
     const WRITES: bool = true;
+    const FOLLOWS: bool = true;
     type Subject = Installation;
     type Output = LogKeyRotated;
 

@@ -21,6 +21,7 @@ pub struct CloseMatter {
 impl Operation for CloseMatter {
     const ACTION: Action = Action("close_matter");
     const WRITES: bool = true;
+    const TELLS_WHY_NOT: bool = true;
     type Subject = Matter;
     type Output = ();
 
@@ -32,13 +33,16 @@ impl Operation for CloseMatter {
         if !on.0.facts.open {
             return Err(Error::conflict("the matter is closed already"));
         }
-        let out = still_out(tx, self.matter).await?;
-        if !out.is_empty() {
-            let list = out.iter().map(|out| format!("{} ({})", out.item, out.what));
+        let (all, known) = still_out(tx, self.matter).await?;
+        if all > 0 {
+            let mut list: Vec<String> =
+                known.iter().map(|out| format!("{} ({})", out.item, out.what)).collect();
+            if (list.len() as i64) < all {
+                list.push(format!("{} more", all - list.len() as i64));
+            }
             return Err(Error::conflict(format!(
-                "{} still out; return or erase each, and have copies attested destroyed: {}",
-                out.len(),
-                list.collect::<Vec<_>>().join(", ")
+                "{all} still out; return or erase each, and have copies attested destroyed: {}",
+                list.join(", ")
             )));
         }
         store::close(tx, self.matter).await

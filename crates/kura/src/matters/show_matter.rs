@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use super::subject::Matter;
 use crate::clock;
+use crate::custody::list_store;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
 use crate::id::{MatterId, PartyId, PersonId};
@@ -78,16 +79,23 @@ pub struct MatterView {
     pub terms: Terms,
     /// Its people.
     pub members: Vec<Member>,
-    /// What keeps it from being closed.
+    /// How many items and copies keep it from being closed.
+    pub still_out_count: i64,
+    /// Those of them that you may know of.
     pub still_out: Vec<StillOut>,
     /// Its revision.
     pub revision: i64,
 }
 
-/// What is still out, as a list.
-pub(super) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<StillOut>> {
-    let rows = store::still_out(tx, matter).await?;
-    Ok(rows.into_iter().map(|(what, item)| StillOut { what, item }).collect())
+/// Lines of a list of what is still out at most.
+const MOST: i64 = 200;
+
+/// What is still out: how many items and copies in all, and those that the asker may know of.
+pub(super) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<(i64, Vec<StillOut>)> {
+    let all = store::still_out(tx, matter).await?;
+    let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
+    let known = list_store::still_out(tx, &scope, matter, MOST).await?;
+    Ok((all, known.into_iter().map(|(what, item)| StillOut { what, item }).collect()))
 }
 
 impl Operation for ShowMatter {
@@ -102,6 +110,7 @@ impl Operation for ShowMatter {
 
     async fn perform(self, on: Matter, tx: &mut Tx<'_>) -> Result<MatterView> {
         let members = store::members(tx, self.matter).await?;
+        let (still_out_count, still_out) = still_out(tx, self.matter).await?;
         let row = on.0;
         Ok(MatterView {
             matter: self.matter,
@@ -122,7 +131,8 @@ impl Operation for ShowMatter {
             custodian: row.facts.custodian,
             open: row.facts.open,
             members: members.into_iter().map(|(person, name)| Member { person, name }).collect(),
-            still_out: still_out(tx, self.matter).await?,
+            still_out_count,
+            still_out,
             revision: row.rev,
         })
     }

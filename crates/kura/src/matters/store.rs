@@ -201,18 +201,15 @@ pub(crate) async fn close(tx: &mut Tx<'_>, matter: MatterId) -> Result<()> {
     Ok(())
 }
 
-/// What is still out under a matter: items held, and copies that someone still has, by name.
-pub(crate) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<(String, String)>> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "select 'item ' || i.state, i.name from item i \
-         where i.matter = $1 and i.state <> 'returned' and i.state <> 'erased' \
-         union all \
-         select 'copy with ' || p.name, i.name from copy c join item i on i.id = c.item \
-         join person p on p.id = c.holder where i.matter = $1 and c.ended = 0 \
-         order by 1, 2",
+/// How many items and copies are still out under a matter, whoever may know of them.
+pub(crate) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<i64> {
+    let row: (i64,) = sqlx::query_as(
+        "select (select count(*) from item i where i.matter = $1 and i.state <> 'returned' \
+         and i.state <> 'erased') + (select count(*) from copy c join item i on i.id = c.item \
+         where i.matter = $1 and c.ended = 0)",
     )
     .bind(matter.to_string())
-    .fetch_all(tx.connection())
+    .fetch_one(tx.connection())
     .await?;
-    Ok(rows)
+    Ok(row.0)
 }

@@ -73,7 +73,11 @@ impl Operation for AddPerson {
         store::insert(tx, &row).await?;
         tx.note("person", row.id.to_string());
         tx.note("name", row.name);
+        tx.note("login", row.login);
         tx.note("employment", row.employment);
+        tx.note("clearance", row.clearance.to_string());
+        tx.note("party", row.party.map_or_else(String::new, |party| party.to_string()));
+        tx.note("until", row.until.to_string());
         Ok(PersonAdded { person: row.id })
     }
 }

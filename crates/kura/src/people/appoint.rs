@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Office, store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::rules::facts::Action;
 
@@ -34,8 +34,16 @@ impl Operation for Appoint {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let person = store::person(tx, self.person).await?;
+        if !self.dismiss && person.id == tx.asker_id()? {
+            return Err(Error::conflict("nobody gives themselves an office: another administrator does"));
+        }
+        if person.party.is_some() {
+            return Err(Error::invalid("person", "a guest holds no office"));
+        }
         store::set_office(tx, person.id, self.office.name(), !self.dismiss).await?;
+        store::check_administered(tx).await?;
         tx.note("person", person.id.to_string());
+        tx.note("office", self.office.name());
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Employment, rank_of, store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::rules::facts::Action;
 use crate::text::Name;
@@ -44,6 +44,12 @@ impl Operation for ChangePerson {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let mut row = store::person(tx, self.person).await?;
+        let own = row.id == tx.asker_id()?;
+        if own && (self.clearance.is_some() || self.employment.is_some()) {
+            return Err(Error::conflict(
+                "nobody changes their own employment or clearance: another administrator does",
+            ));
+        }
         if let Some(class) = &self.clearance {
             row.clearance = rank_of(tx.rules(), "clearance", class)?;
         }
@@ -55,7 +61,11 @@ impl Operation for ChangePerson {
         }
         row.suspended = self.suspended.unwrap_or(row.suspended);
         store::update(tx, &row).await?;
+        store::check_administered(tx).await?;
         tx.note("person", row.id.to_string());
+        tx.note("employment", row.employment);
+        tx.note("clearance", row.clearance.to_string());
+        tx.note("suspended", row.suspended.to_string());
         Ok(())
     }
 }

@@ -207,3 +207,19 @@ pub(crate) async fn verifier(
         .await?;
     row.map(|(id, password)| Ok((id.parse().map_err(Error::internal)?, password))).transpose()
 }
+
+/// Whether somebody is left who keeps the register: without them nobody could undo the change.
+pub(crate) async fn check_administered(tx: &mut Tx<'_>) -> Result<()> {
+    let row: (i64,) = sqlx::query_as(
+        "select count(*) from office o join person p on p.id = o.person where p.suspended = 0 \
+         and (o.office = 'system_administrator' or o.office = 'chief_system_administrator')",
+    )
+    .fetch_one(tx.connection())
+    .await?;
+    if row.0 == 0 {
+        return Err(Error::conflict(
+            "nobody would be left to keep the register: appoint another system administrator first",
+        ));
+    }
+    Ok(())
+}

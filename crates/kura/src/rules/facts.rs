@@ -132,6 +132,12 @@ pub struct Circumstances {
     /// A recipient's party, and whether it is abroad.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<(PartyId, bool)>,
+    /// Whether what is sent is for a generative-AI service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generative_ai: Option<bool>,
+    /// Whether a copy goes onto a personal device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal_device: Option<bool>,
 }
 
 struct Types {
@@ -312,6 +318,11 @@ impl Circumstances {
         if let Some((party, abroad)) = &self.to {
             pairs.push(("to".to_owned(), reference(&TYPES.party, party)));
             pairs.push(("abroad".to_owned(), Value::new_bool(*abroad)));
+        }
+        for (name, flag) in [("generativeAi", self.generative_ai), ("personalDevice", self.personal_device)] {
+            if let Some(flag) = flag {
+                pairs.push((name.to_owned(), Value::new_bool(flag)));
+            }
         }
         Context::from_pairs(pairs).map_err(bad)
     }

@@ -862,6 +862,7 @@ mod tests {
             [
                 "i.custodian = {}",
                 "i.id in (select g.item from grants g where g.person = {} and g.until <> 0 and g.until > {})",
+                "m.custodian = {} and i.class <= {}",
                 "i.matter = {} and i.class <= {}",
                 "i.matter = {} and i.class <= {}",
                 "i.class = {}",
@@ -871,12 +872,12 @@ mod tests {
         assert_eq!(scope.any[1].values, [Value::Text(own), Value::Long(7)]);
         // What an intern may not handle bars every way in; without a matter there is no way through one.
         let scope = pack.scope(&person("intern", 0), &now()).unwrap();
-        assert_eq!(scope.any.len(), 3);
+        assert_eq!(scope.any.len(), 4);
         assert!(scope.any.iter().all(|way| way.sql.ends_with(" and not (i.class >= {})")), "{scope:?}");
         // With many matters, one condition has them all.
         let scope = pack.scope(&person("regular", 200), &now()).unwrap();
-        assert_eq!(scope.any.len(), 4);
-        assert_eq!(scope.any[2].values.len(), 201);
+        assert_eq!(scope.any.len(), 5);
+        assert_eq!(scope.any[3].values.len(), 201);
         let mut suspended = person("director", 2);
         suspended.suspended = true;
         assert_eq!(pack.scope(&suspended, &now()).unwrap().any, []);
@@ -887,7 +888,7 @@ mod tests {
         let pack = with("true").unwrap();
         assert_eq!(sql(&pack.scope(&person("regular", 2), &now()).unwrap()), ["1=1"]);
         let pack = with("context.now > 7").unwrap();
-        assert_eq!(pack.scope(&person("regular", 0), &now()).unwrap().any.len(), 2);
+        assert_eq!(pack.scope(&person("regular", 0), &now()).unwrap().any.len(), 3);
     }
 
     #[test]

@@ -137,7 +137,8 @@ async fn basic_1b_material_lives_from_custody_to_erasure(mut firm: Firm) {
     assert_eq!(firm.read(&firm.staff, &again.ticket).await.unwrap().len(), content.len());
 
     let reason: kura::text::Note = "the engagement has ended".parse().unwrap();
-    let ask = Ask { item, operation: Approvable::Erase, class: None, reason: reason.clone() };
+    let ask =
+        Ask { item, operation: Approvable::Erase, class: None, confirmed_by: None, reason: reason.clone() };
     let request = firm.pass(&firm.custodian, ask).await.unwrap().request;
     two_approve(&firm, item, request).await;
     let late = firm.pass(&firm.staff, Open { item, version: Some(1) }).await.unwrap();
@@ -231,7 +232,8 @@ async fn basic_1a_a_derivative_is_tied_to_its_origin(firm: Firm) {
 
     // The origin's certificate lists it.
     let reason: kura::text::Note = "done".parse().unwrap();
-    let ask = Ask { item, operation: Approvable::Erase, class: None, reason: reason.clone() };
+    let ask =
+        Ask { item, operation: Approvable::Erase, class: None, confirmed_by: None, reason: reason.clone() };
     let request = firm.pass(&firm.custodian, ask).await.unwrap().request;
     two_approve(&firm, item, request).await;
     let erased = firm.carry_out(&firm.custodian, Erase { item, reason }, request).await.unwrap();
@@ -243,7 +245,10 @@ async fn basic_1a_a_derivative_is_tied_to_its_origin(firm: Firm) {
 async fn basic_2_copies_are_tracked_and_a_matter_closes_only_when_nothing_is_out(firm: Firm) {
     let item = firm.take(&firm.staff, "internal", "表.csv", b"a,b", false).await.item;
     let taken = firm
-        .pass(&firm.staff, Download { item, version: None, place: "laptop 7".parse().unwrap() })
+        .pass(
+            &firm.staff,
+            Download { item, version: None, place: "laptop 7".parse().unwrap(), personal_device: false },
+        )
         .await
         .unwrap();
     assert_eq!(firm.read(&firm.staff, &taken.opened.ticket).await.unwrap(), b"a,b");
@@ -270,7 +275,7 @@ async fn std_3_5_erasing_secret_material_needs_two_other_people(firm: Firm) {
     let erase = Erase { item, reason: reason.clone() };
     let refused = |result: Result<_, Error>| matches!(result, Err(Error::Denied(refusal)) if refusal.rules.iter().any(|rule| rule.id == "life-erase-two"));
     assert!(refused(firm.pass(&firm.custodian, erase.clone()).await));
-    let ask = Ask { item, operation: Approvable::Erase, class: None, reason };
+    let ask = Ask { item, operation: Approvable::Erase, class: None, confirmed_by: None, reason };
     let request = firm.pass(&firm.custodian, ask.clone()).await.unwrap().request;
     let approve = Approve { item, request, refuse: false, reason: "checked".parse().unwrap() };
     // Neither the asker, nor staff, nor one person twice.
@@ -347,6 +352,7 @@ async fn std_2_2_terms_bind_transmission(firm: Firm) {
         party,
         recipient: "佐藤 様".parse().unwrap(),
         basis: "委託者の指示".parse().unwrap(),
+        generative_ai: false,
     };
     let refusal = firm.pass(&firm.staff, transmit(firm.b)).await.unwrap_err();
     let Error::Denied(refusal) = refusal else { panic!("{refusal}") };
@@ -376,6 +382,7 @@ async fn std_3_4_lowering_a_class_needs_two_other_people(firm: Firm) {
         item,
         operation: Approvable::Reclassify,
         class: Some("public".to_owned()),
+        confirmed_by: None,
         reason: "reviewed".parse().unwrap(),
     };
     let request = firm.pass(&firm.custodian, ask).await.unwrap().request;
@@ -394,7 +401,7 @@ async fn std_3_4_lowering_a_class_needs_two_other_people(firm: Firm) {
 async fn std_3_2_lists_show_what_one_may_know_of(firm: Firm) {
     let secret = firm.take(&firm.staff, "secret", "秘の契約書", b"1", false).await.item;
     firm.clock.set(NOW + 1);
-    let shared = firm.take(&firm.staff, "internal", "共有資料", b"2", true).await.item;
+    let shared = firm.take(&firm.custodian, "internal", "共有資料", b"2", true).await.item;
     firm.clock.set(NOW + 2);
     let top = firm.take(&firm.custodian, "top_secret", "極秘資料", b"3", false).await.item;
     let listed = |actor: Actor| {

@@ -12,6 +12,7 @@ mod input;
 mod life;
 mod log_key;
 mod model;
+mod reach;
 mod transfer;
 
 /// Makes a test on each engine of a function that takes a fresh firm.

@@ -317,7 +317,7 @@ impl Play {
     async fn pass<O: Operation>(
         &mut self,
         by: By,
-        expected: Expected,
+        mut expected: Expected,
         operation: O,
         mut options: Options,
     ) -> Option<O::Output> {
@@ -333,6 +333,13 @@ impl Play {
             Told::Done => (1, u64::from(["erase", "confirm_return", "derive"].contains(&action))),
             Told::Denied(_) | Told::Hidden if expected.recorded => {
                 (u64::from(self.world.recorded(by, action, &expected)), 0)
+            }
+            // Why a matter cannot be closed names what stands in the way: that is on record too.
+            Told::Conflict if action == "close_matter" => {
+                let told = Expected { rules: vec!["state"], ..expected };
+                let record = u64::from(self.world.recorded(by, action, &told));
+                expected = told;
+                (record, 0)
             }
             _ => (0, 0),
         };
@@ -369,13 +376,7 @@ impl Play {
         let options = Options { revision: Some(1), ..options };
         let done = self.firm.open.door.pass(&self.actor(by), operation, options).await.unwrap();
         assert_eq!(done.value(), told);
-        // Only that an erasure has come to its end is recorded again.
-        let finished = u64::from(O::ACTION.0 == "erase");
-        self.size += finished;
         assert_eq!(self.head().await, self.size);
-        if let On::Item(Some(item)) = on {
-            self.world.items[item].records += finished;
-        }
     }
 
     /// Reads by a fresh ticket: exactly what was stored. Keeps the ticket.
@@ -425,6 +426,9 @@ impl Play {
             let report = self.world.stated.last().unwrap().id;
             let report = statement(&self.firm, &actor, report).await;
             for item in self.world.items.iter().filter(|item| item.matter == matter) {
+                if item.kind == "work" && !item.shared {
+                    continue;
+                }
                 let counts = &report.statement.items;
                 let count = counts.iter().find(|count| count.item == item.id.to_string());
                 assert_eq!(count.unwrap().records, item.records, "records of {item:?}");

@@ -93,6 +93,11 @@ fn changes(question: &Question) -> Vec<Change> {
                 *abroad = false;
             }
         }),
+        change(|q| {
+            for flag in [&mut q.circumstances.generative_ai, &mut q.circumstances.personal_device] {
+                *flag = flag.map(|_| false);
+            }
+        }),
         change(|q| q.person.offices.clear()),
         on_item(|item| item.state = "held".to_owned()),
         on_item(|item| item.kind = "lent".to_owned()),

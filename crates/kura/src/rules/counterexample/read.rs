@@ -178,5 +178,7 @@ fn read_circumstances(found: &Env) -> Option<Circumstances> {
         rank: context.get("rank").and_then(long_of),
         relation: context.get("relation").and_then(text_of),
         to: to.map(|party| (PartyId::new(0, &stand_in(&party)), abroad)),
+        generative_ai: context.get("generativeAi").and_then(bool_of),
+        personal_device: context.get("personalDevice").and_then(bool_of),
     })
 }

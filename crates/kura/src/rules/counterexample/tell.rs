@@ -158,6 +158,12 @@ impl Telling<'_> {
                 tell("abroad", "国外");
             }
         }
+        if circumstances.generative_ai == Some(true) {
+            tell("for a generative-AI service", "生成AIサービス向け");
+        }
+        if circumstances.personal_device == Some(true) {
+            tell("onto a personal device", "個人端末へ");
+        }
         told
     }
 }

@@ -41,7 +41,7 @@ pub(super) enum Do {
     Transmit { item: Option<usize>, to_b: bool },
     GiveBack { item: Option<usize> },
     Package { item: Option<usize> },
-    ConfirmReturn { item: Option<usize> },
+    ConfirmReturn { item: Option<usize>, by: &'static str, request: Option<usize> },
     Show { item: Option<usize> },
     List { matter: Option<usize>, rank: Option<i64>, state: Option<State>, name: Option<u64>, limit: i64 },
     ShowMatter { matter: Option<usize> },
@@ -199,6 +199,7 @@ impl Play {
                 let rank = self.rank();
                 let asked = if self.dice.one_in(2) { Asked::Erase } else { Asked::Class(rank) };
                 let asked = if self.dice.one_in(3) { Asked::Class(0) } else { asked };
+                let asked = if self.dice.one_in(8) { Asked::Return } else { asked };
                 Do::Ask { item, asked, reason: self.dice.pick(&REASONS) }
             }
             26 => {
@@ -223,6 +224,7 @@ impl Play {
                 return match asked {
                     Asked::Erase => (who, Do::Erase { item, reason, request }),
                     Asked::Class(rank) => (who, Do::Reclassify { item, rank, reason, request }),
+                    Asked::Return => (who, Do::ConfirmReturn { item, by: reason, request }),
                 };
             }
             28 => Do::Hold { item },
@@ -235,7 +237,7 @@ impl Play {
             31..=32 => Do::Transmit { item, to_b: self.dice.one_in(2) },
             33 => Do::GiveBack { item },
             34 => Do::Package { item },
-            35 => Do::ConfirmReturn { item },
+            35 => Do::ConfirmReturn { item, by: "佐藤", request: None },
             36 => Do::Erase { item, reason: REASONS[1], request: None },
             37 => {
                 let (upload, item) = (self.dice.index(self.world.uploads.len()), item);

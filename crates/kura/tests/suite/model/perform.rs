@@ -125,7 +125,8 @@ impl Play {
                         by,
                         (matter.unwrap(), bring.rank),
                         (bring.upload, bring.place),
-                        custodian.unwrap(),
+                        (custodian.unwrap(), world.matters[matter.unwrap()].custodian),
+                        bring.shared,
                     )
                 });
                 let take = Take {
@@ -163,7 +164,8 @@ impl Play {
                         by,
                         (matter.unwrap(), bring.rank),
                         (bring.upload, bring.place),
-                        custodian.unwrap(),
+                        (custodian.unwrap(), world.matters[matter.unwrap()].custodian),
+                        bring.shared,
                     )
                 });
                 let collect = Collect {
@@ -216,7 +218,8 @@ impl Play {
                         by,
                         (origin.unwrap().matter, bring.rank),
                         (bring.upload, bring.place),
-                        custodian.unwrap(),
+                        (custodian.unwrap(), origin.unwrap().custodian),
+                        false,
                     )
                 });
                 let derive = Derive {
@@ -247,14 +250,19 @@ impl Play {
                 }
             }
             Do::Download { item } => {
-                let expected = world.expect(by, "download", On::Item(item), &plain, None, || {
+                let around = Around { beyond: self.dice.one_in(8), ..plain };
+                let expected = world.expect(by, "download", On::Item(item), &around, None, || {
                     done_if(!world.items[item.unwrap()].versions.is_empty(), Told::Missing)
                 });
-                let download =
-                    Download { item: self.item_id(item), version: None, place: "laptop".parse().unwrap() };
+                let download = Download {
+                    item: self.item_id(item),
+                    version: None,
+                    place: "laptop".parse().unwrap(),
+                    personal_device: around.beyond,
+                };
                 if let Some(downloaded) = self.pass(by, expected, download, no).await {
                     let item = item.unwrap();
-                    self.read(by, item, "download", plain, downloaded.opened).await;
+                    self.read(by, item, "download", around, downloaded.opened).await;
                     let (id, holder) = (downloaded.copy, by.who);
                     self.world.copies.push(world::Copy { id, item, holder, gone: false });
                 }
@@ -335,9 +343,7 @@ impl Play {
             Do::HandOver { item, to } => {
                 let heir = &world.people[to];
                 let expected = world.expect(by, "hand_over", On::Item(item), &plain, None, || {
-                    let guest = matches!(heir.role, Role::Guest(_));
-                    let cleared = heir.clearance >= world.items[item.unwrap()].rank;
-                    done_if(!guest && !heir.suspended && cleared, Told::Invalid)
+                    done_if(world.accountable(to, world.items[item.unwrap()].rank), Told::Invalid)
                 });
                 let hand_over = HandOver { item: self.item_id(item), to: heir.id };
                 let key = self.keyed();
@@ -373,14 +379,19 @@ impl Play {
                 }
             }
             Do::Ask { item, asked, reason } => {
-                let (operation, class) = match asked {
-                    Asked::Erase => (Approvable::Erase, None),
-                    Asked::Class(rank) => (Approvable::Reclassify, Some(CLASSES[rank as usize].to_owned())),
+                let (operation, class, confirmed_by) = match asked {
+                    Asked::Erase => (Approvable::Erase, None, None),
+                    Asked::Class(rank) => {
+                        (Approvable::Reclassify, Some(CLASSES[rank as usize].to_owned()), None)
+                    }
+                    Asked::Return => (Approvable::ConfirmReturn, None, Some(reason.parse().unwrap())),
                 };
                 let expected = world.expect(by, "ask", On::Item(item), &plain, None, || {
                     done_if(asked != Asked::Class(5), Told::Invalid)
                 });
-                let ask = Ask { item: self.item_id(item), operation, class, reason: reason.parse().unwrap() };
+                let reason_given = reason.parse().unwrap();
+                let ask =
+                    Ask { item: self.item_id(item), operation, class, confirmed_by, reason: reason_given };
                 let Some(made) = self.pass(by, expected, ask, no).await else {
                     return;
                 };
@@ -392,6 +403,7 @@ impl Play {
                     asked,
                     reason,
                     rev: self.world.items[item.unwrap()].rev,
+                    at: self.world.now,
                     open: true,
                     decisions: Vec::new(),
                 });
@@ -402,6 +414,7 @@ impl Play {
                     let carry = match asked {
                         Asked::Erase => Do::Erase { item, reason, request },
                         Asked::Class(rank) => Do::Reclassify { item, rank, reason, request },
+                        Asked::Return => Do::ConfirmReturn { item, by: reason, request },
                     };
                     self.plan.push_back((by.who, carry));
                 }
@@ -458,7 +471,7 @@ impl Play {
             Do::Transmit { item, to_b } => {
                 // B is abroad and has no recipient.
                 let party = if to_b { self.firm.b } else { self.firm.a };
-                let around = Around { to: Some((party, to_b)), ..plain };
+                let around = Around { to: Some((party, to_b)), beyond: self.dice.one_in(8), ..plain };
                 let expected = world.expect(by, "transmit", On::Item(item), &around, None, || {
                     if to_b {
                         return Told::Conflict;
@@ -471,9 +484,17 @@ impl Play {
                     party,
                     recipient: "佐藤 様".parse().unwrap(),
                     basis: "指示".parse().unwrap(),
+                    generative_ai: around.beyond,
                 };
                 if let Some(sent) = self.pass(by, expected, transmit, no).await {
                     assert!(sent.opened.sealed);
+                    let of = item.unwrap();
+                    // What goes to anyone but the consignor stays out until it is accounted for.
+                    let third = self.world.matters[self.world.items[of].matter].party != party;
+                    assert_eq!(sent.copy.is_some(), third);
+                    if let Some(id) = sent.copy {
+                        self.world.copies.push(world::Copy { id, item: of, holder: by.who, gone: false });
+                    }
                     self.read(by, item.unwrap(), "transmit", around, sent.opened).await;
                 }
             }
@@ -485,8 +506,17 @@ impl Play {
                     let returning = &mut self.world.items[item.unwrap()];
                     (returning.state, returning.rev) = (State::Returning, returning.rev + 1);
                     self.again(by, On::Item(item), give_back, key, &()).await;
-                    self.plan.push_back((by.who, Do::Package { item }));
-                    self.plan.push_back((by.who, Do::ConfirmReturn { item }));
+                    if !self.dice.one_in(5) {
+                        self.plan.push_back((by.who, Do::Package { item }));
+                    }
+                    let asked = Asked::Return;
+                    let next = match self.dice.roll(3) {
+                        0 => (by.who, Do::ConfirmReturn { item, by: "佐藤", request: None }),
+                        // The consignor's own guest.
+                        1 => (7, Do::ConfirmReturn { item, by: "佐藤", request: None }),
+                        _ => (by.who, Do::Ask { item, asked, reason: "佐藤" }),
+                    };
+                    self.plan.push_back(next);
                 }
             }
             Do::Package { item } => {
@@ -494,19 +524,27 @@ impl Play {
                 let package = Package { item: self.item_id(item) };
                 if let Some(manifest) = self.pass(by, expected, package, no).await {
                     let item = item.unwrap();
+                    self.world.items[item].packaged = true;
                     assert_eq!(manifest.versions.len(), self.world.items[item].versions.len());
                     for opened in manifest.versions {
                         self.read(by, item, "package", plain, opened).await;
                     }
                 }
             }
-            Do::ConfirmReturn { item } => {
-                let expected =
-                    world.expect(by, "confirm_return", On::Item(item), &plain, None, || Told::Done);
+            Do::ConfirmReturn { item, by: whose, request } => {
+                let approved = world.approved(by, request, (item, Asked::Return, whose));
+                let bad = approved.clone().err();
+                let around = Around { approvals: approved.ok().flatten(), ..plain };
+                let expected = world.expect(by, "confirm_return", On::Item(item), &around, bad, || {
+                    let item = &world.items[item.unwrap()];
+                    done_if(item.versions.is_empty() || item.packaged, Told::Conflict)
+                });
                 let confirm =
-                    ConfirmReturn { item: self.item_id(item), confirmed_by: "佐藤".parse().unwrap() };
-                if let Some(returned) = self.pass(by, expected, confirm, no).await {
+                    ConfirmReturn { item: self.item_id(item), confirmed_by: whose.parse().unwrap() };
+                let carried = Options { request: self.request_id(request), ..no };
+                if let Some(returned) = self.pass(by, expected, confirm, carried).await {
                     self.stub(item.unwrap(), State::Returned);
+                    self.carried_out(request);
                     let (id, on) = (returned.counter_receipt, On::Item(item));
                     self.world.stated.push(world::Stated { id, on, receipt: false });
                 }
@@ -538,14 +576,14 @@ impl Play {
                 };
                 assert_eq!(related(shown.origins), ids(item.origin.into_iter().collect()));
                 assert_eq!(related(shown.derivatives), ids(world.made_from(number)));
-                let grants = shown.grants.len();
-                assert_eq!(grants, item.grants.len());
+                // How the firm handles it is not a guest's to see.
+                let inside = !matches!(world.people[by.who].role, Role::Guest(_));
                 let holds = world.holds.iter().filter(|hold| hold.item == number && !hold.released);
-                assert_eq!(shown.holds.len(), holds.count());
                 let copies = world.copies.iter().filter(|copy| copy.item == number);
-                assert_eq!(shown.copies.len(), copies.count());
                 let requests = world.requests.iter().filter(|request| request.item == number);
-                assert_eq!(shown.requests.len(), requests.count());
+                let all = [item.grants.len(), holds.count(), copies.count(), requests.count()];
+                let told = [shown.grants.len(), shown.holds.len(), shown.copies.len(), shown.requests.len()];
+                assert_eq!(told, if inside { all } else { [0; 4] });
             }
             Do::List { matter, rank, state, name, limit } => {
                 let (mut after, mut seen) = (None, Vec::new());
@@ -597,8 +635,15 @@ impl Play {
                     world.expect(by, "show_matter", On::Matter(matter), &plain, None, || Told::Done);
                 let show = ShowMatter { matter: self.matter_id(matter) };
                 if let Some(shown) = self.pass(by, expected, show, no).await {
-                    let matter = &self.world.matters[matter.unwrap()];
+                    let number = matter.unwrap();
+                    let matter = &self.world.matters[number];
                     assert_eq!((shown.open, shown.members.len()), (matter.open, matter.members.len()));
+                    // What is still out is told as far as one may know of it.
+                    let mut known = self.world.out_known(by, number);
+                    let mut told: Vec<String> = shown.still_out.into_iter().map(|out| out.item).collect();
+                    (known.sort(), told.sort());
+                    assert_eq!(told, known);
+                    assert_eq!(shown.still_out_count, self.world.out(number).count() as i64);
                 }
             }
             Do::ListMatters => {
@@ -627,7 +672,10 @@ impl Play {
                 let expected = world.expect(by, "report", On::Matter(matter), &plain, None, || Told::Done);
                 let report = Report { matter: self.matter_id(matter) };
                 if let Some(made) = self.pass(by, expected, report, no).await {
-                    let items = self.world.items.iter().filter(|item| Some(item.matter) == matter);
+                    let items =
+                        self.world.items.iter().filter(|item| {
+                            Some(item.matter) == matter && (item.kind != "work" || item.shared)
+                        });
                     assert_eq!(made.items as usize, items.count());
                     let on = On::Matter(matter);
                     self.world.stated.push(world::Stated { id: made.report, on, receipt: false });
@@ -735,6 +783,7 @@ impl Play {
             shared: bring.shared && origin.is_none(),
             rev: 1,
             versions,
+            packaged: false,
             grants: Default::default(),
             origin,
             records: 1,

@@ -87,6 +87,7 @@ pub struct Item {
     pub shared: bool,
     pub rev: i64,
     pub versions: Vec<Vec<u8>>,
+    pub packaged: bool,
     pub grants: BTreeMap<usize, Millis>,
     pub origin: Option<usize>,
     /// Length of its chain in the ledger.
@@ -113,6 +114,7 @@ pub struct Copy {
 pub enum Asked {
     Erase,
     Class(i64),
+    Return,
 }
 
 #[derive(Debug)]
@@ -123,6 +125,7 @@ pub struct Request {
     pub asked: Asked,
     pub reason: &'static str,
     pub rev: i64,
+    pub at: Millis,
     /// Neither carried out nor refused.
     pub open: bool,
     /// Who decided, in order, and how.
@@ -188,6 +191,8 @@ pub struct Around {
     pub relation: Option<Relation>,
     /// A recipient, and whether abroad.
     pub to: Option<(PartyId, bool)>,
+    /// For a generative-AI service; onto a personal device.
+    pub beyond: bool,
     /// Two who approved.
     pub approvals: Option<(usize, usize)>,
 }
@@ -239,7 +244,7 @@ pub struct World {
 }
 
 const USE: [&str; 4] = ["open", "download", "transmit", "derive"];
-const CHANGE: [&str; 5] = ["store", "hand_over", "grant", "revoke", "reclassify"];
+const CHANGE: [&str; 4] = ["store", "grant", "revoke", "reclassify"];
 const DISPOSE: [&str; 4] = ["give_back", "package", "confirm_return", "erase"];
 /// To learn of an item, its description and its statements.
 const LOOK: [&str; 3] = ["know", "show", "show_statement"];
@@ -325,7 +330,12 @@ impl World {
         let mut weighed = self.barred(by.who);
         match action {
             // Those who work on a matter see it, and whoever is accountable for it.
-            "know_matter" | "show_matter" | "show_statement" => weighed.permit(member || custodian),
+            "know_matter" | "show_matter" if !guest => weighed.permit(member || custodian),
+            // A report is for the consignor, and for whoever made it.
+            "show_statement" if !guest => weighed.permit(custodian),
+            "know_matter" | "show_matter" | "show_statement" => {
+                weighed.permit(member && self.guest(by.who) == Some(matter.party));
+            }
             _ if guest => return Err(vec![]),
             // Its custodian names its people, reports and closes it.
             "change_members" | "close_matter" | "report" => weighed.permit(custodian),
@@ -335,6 +345,8 @@ impl World {
                 weighed.forbid("matter-closed", !matter.open);
                 let clearance = self.people[by.who].clearance;
                 weighed.forbid("matter-above-clearance", around.rank > clearance);
+                let intern = self.people[by.who].role == Role::Intern;
+                weighed.forbid("matter-intern", intern && around.rank >= TOP_SECRET);
             }
             other => panic!("{other}"),
         }
@@ -343,11 +355,13 @@ impl World {
 
     /// A guest looks at and opens what was shared of their own party's matter, and nothing else.
     fn guest_on_item(&self, by: By, action: &str, item: usize) -> Decided {
+        let number = item;
         let item = &self.items[item];
         let matter = &self.matters[item.matter];
         // Downloading is forbidden them like anyone; nothing permits it.
         let uses = ["open", "download"].contains(&action);
-        if !LOOK.contains(&action) && !uses {
+        let confirms = action == "confirm_return";
+        if !LOOK.contains(&action) && !uses && !confirms {
             return Err(vec![]);
         }
         let mut weighed = self.barred(by.who);
@@ -357,6 +371,10 @@ impl World {
         if uses {
             weighed.forbid("item-zone", item.rank >= TOP_SECRET && by.outside);
             weighed.forbid("life-held", item.state != State::Held);
+        }
+        if confirms {
+            weighed.forbid("life-counter-receipt", item.state != State::Returning);
+            weighed.forbid("life-hold", self.on_hold(number));
         }
         weighed.decided()
     }
@@ -375,7 +393,8 @@ impl World {
 
         let mut weighed = self.barred(by.who);
         // Public information is everyone's.
-        weighed.permit(item.rank == 0 && reads);
+        let attests = action == "attest";
+        weighed.permit(item.rank == 0 && (reads || attests));
         // Those who work on the matter use it within their clearance, store versions and ask.
         let works = looks || uses || ["store", "ask"].contains(&action);
         weighed.permit(member && cleared && works);
@@ -383,15 +402,21 @@ impl World {
         weighed.permit(item.custodian == by.who && action != "approve");
         // A grant is for reading and asking, until its end.
         let granted = item.grants.get(&by.who).is_some_and(|until| *until > self.now);
-        weighed.permit(granted && (reads || action == "ask"));
+        weighed.permit(granted && (reads || attests || action == "ask"));
         // Directors and the subcommittee decide requests within their clearance.
         let decides = person.role == Role::Director || person.decides;
         weighed.permit(decides && cleared && (looks || action == "approve"));
         // Those who work on the matter attest that copies are gone.
-        weighed.permit(member && action == "attest");
+        weighed.permit(member && cleared && attests);
+        // The matter's custodian knows what is held under it. They, and those who decide, see to it that
+        // someone is accountable.
+        let over = action == "hand_over";
+        weighed.permit(matter.custodian == by.who && cleared && (looks || over));
+        weighed.permit(decides && cleared && over);
 
         // Nobody uses or changes what is above them; interns have nothing to do with top secret.
-        weighed.forbid("item-clearance", (uses || changes) && !cleared);
+        let hands_out = uses || action == "package";
+        weighed.forbid("item-clearance", (hands_out || changes) && !cleared);
         let intern = person.role == Role::Intern;
         weighed.forbid("item-intern", intern && item.rank >= TOP_SECRET);
         // Secret needs training, internal the acknowledged policy.
@@ -401,11 +426,14 @@ impl World {
         let unaware = item.rank >= 2 && person.acknowledged < 1;
         weighed.forbid("item-acknowledgement", handles && unaware);
         // Top secret is used in the office.
-        weighed.forbid("item-zone", uses && item.rank >= TOP_SECRET && by.outside);
+        weighed.forbid("item-zone", hands_out && item.rank >= TOP_SECRET && by.outside);
 
         // Only what is held is used, changed or begun to be returned.
         let held = item.state == State::Held;
         weighed.forbid("life-held", (uses || changes || action == "give_back") && !held);
+        let in_custody = held || item.state == State::Returning;
+        weighed.forbid("life-handed-over", over && !in_custody);
+        weighed.forbid("life-on-hold", action == "hold" && !in_custody);
         let returns = ["package", "confirm_return"].contains(&action);
         weighed.forbid("life-counter-receipt", returns && item.state != State::Returning);
         weighed.forbid("life-erased", action == "erase" && item.state.gone());
@@ -417,6 +445,8 @@ impl World {
             .is_some_and(|(first, second)| first != second && first != by.who && second != by.who);
         let erases_secret = action == "erase" && item.rank >= SECRET;
         weighed.forbid("life-erase-two", erases_secret && !two);
+        let returned_secret = action == "confirm_return" && item.rank >= SECRET;
+        weighed.forbid("life-return-two", returned_secret && !two);
         let lowers = action == "reclassify" && around.rank < item.rank;
         weighed.forbid("life-declassify-two", lowers && !two);
         let gives_class = ["reclassify", "derive"].contains(&action);
@@ -432,6 +462,12 @@ impl World {
         if let ("transmit", Some((to, abroad))) = (action, around.to) {
             weighed.forbid("life-terms-abroad", abroad && !matter.abroad);
             weighed.forbid("life-terms-subcontractor", to != matter.party && !matter.subcontractor);
+            // No matter here allows the one or the other.
+            weighed.forbid("life-terms-generative-ai", around.beyond);
+        }
+        if action == "download" {
+            weighed.forbid("life-terms-take-out", !matter.copies);
+            weighed.forbid("life-terms-personal-device", around.beyond);
         }
         weighed.decided()
     }
@@ -508,13 +544,22 @@ impl World {
             return Err(Told::Missing);
         }
         let same = (request.asked, request.reason) == (asked, reason);
+        let lapsed = self.now > request.at + 14 * 24 * 60 * 60 * 1000;
         if !same || !request.open || item != Some((request.item, request.rev)) {
             return Err(Told::Conflict);
         }
+        if lapsed {
+            return Err(Told::Conflict);
+        }
+        // Whoever approved must still be one who may.
+        let may = |who: usize| {
+            let on = On::Item(Some(request.item));
+            self.decide(By { who, ..by }, "approve", on, &Around::default()).is_ok()
+        };
         let mut approved: Vec<(Millis, PersonId, usize)> = request
             .decisions
             .iter()
-            .filter(|(.., yes)| *yes)
+            .filter(|(_, who, yes)| *yes && may(*who))
             .map(|(at, who, _)| (*at, self.people[*who].id, *who))
             .collect();
         approved.sort_unstable();
@@ -541,13 +586,15 @@ impl World {
         by: By,
         (matter, rank): (usize, i64),
         (upload, place): (Option<usize>, bool),
-        custodian: usize,
+        (custodian, usual): (usize, usize),
+        shared: bool,
     ) -> Told {
-        let accountable = &self.people[custodian];
-        if self.guest(custodian).is_some() || accountable.suspended || accountable.clearance < rank {
+        // Only whoever is accountable, or the matter's custodian, names another, and shares.
+        let decides = [usual, self.matters[matter].custodian].contains(&by.who);
+        if !decides && (custodian != usual || shared) {
             return Told::Invalid;
         }
-        match (upload.map(|upload| &self.uploads[upload]), place) {
+        let told = match (upload.map(|upload| &self.uploads[upload]), place) {
             (Some(upload), false) => match self.completed(by, upload) {
                 Told::Done if (upload.matter, upload.rank) != (matter, rank) => Told::Conflict,
                 Told::Done if upload.item.is_some() => Told::Conflict,
@@ -555,14 +602,32 @@ impl World {
             },
             (None, true) => Told::Done,
             _ => Told::Invalid,
-        }
+        };
+        if told == Told::Done && !self.accountable(custodian, rank) { Told::Invalid } else { told }
     }
 
-    /// What keeps a matter from being closed is there.
+    /// Whether a person can be accountable for material of a class.
+    pub fn accountable(&self, who: usize, rank: i64) -> bool {
+        let person = &self.people[who];
+        let intern = person.role == Role::Intern && rank >= TOP_SECRET;
+        self.guest(who).is_none() && !person.suspended && person.clearance >= rank && !intern
+    }
+
+    /// What keeps a matter from being closed: items that are held, and items with a copy outside.
+    pub fn out(&self, matter: usize) -> impl Iterator<Item = usize> {
+        let held = (0..self.items.len()).filter(|item| !self.items[*item].state.gone());
+        let copied = self.copies.iter().filter(|copy| !copy.gone).map(|copy| copy.item);
+        held.chain(copied).filter(move |item| self.items[*item].matter == matter)
+    }
+
+    /// Names of those of them that a person may know of.
+    pub fn out_known(&self, by: By, matter: usize) -> Vec<String> {
+        let known = self.out(matter).filter(|item| self.knows(by, On::Item(Some(*item))));
+        known.map(|item| self.items[item].name.clone()).collect()
+    }
+
     pub fn still_out(&self, matter: usize) -> bool {
-        let of = |item: usize| self.items[item].matter == matter;
-        self.items.iter().any(|item| item.matter == matter && !item.state.gone())
-            || self.copies.iter().any(|copy| of(copy.item) && !copy.gone)
+        self.out(matter).next().is_some()
     }
 
     /// Everything made from an item, however far.

@@ -60,6 +60,9 @@ pub enum KeyringError {
         /// What is wrong.
         why: String,
     },
+    /// A named secret that should be there is not.
+    #[error("the keyring has lost the secret {0:?}: put the newest copy of the keyring in place")]
+    Lost(String),
     /// The item's key was destroyed, or never was.
     #[error("the item's key does not exist: it was destroyed")]
     Destroyed,
@@ -245,23 +248,31 @@ impl Keyring {
         Ok(self.folder.join("secrets").join(checked(name)?))
     }
 
-    /// A named secret; made fresh when there is none.
+    /// A named secret. One that is lost is never replaced by another unnoticed.
     pub fn secret(&self, name: &str) -> Result<Key, KeyringError> {
-        // The lock keeps two callers from making two different secrets of one name.
-        let _state = self.lock();
         let path = self.secret_path(name)?;
         match fs::read(&path) {
             Ok(wrapped) => self
                 .root
                 .unwrap_key(&self.context("secret", name), &wrapped)
                 .map_err(|error| KeyringError::Damaged { path, why: error.to_string() }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(KeyringError::Lost(name.to_owned())),
+            Err(error) => Err(at(&path)(error)),
+        }
+    }
+
+    /// A named secret, made now when there is none.
+    pub fn make_secret(&self, name: &str) -> Result<Key, KeyringError> {
+        // The lock keeps two callers from making two different secrets of one name.
+        let _state = self.lock();
+        match self.secret(name) {
+            Err(KeyringError::Lost(_)) => {
                 let key = Key::random();
                 let wrapped = self.root.wrap(&self.context("secret", name), &key);
-                replace(&path, &wrapped)?;
+                replace(&self.secret_path(name)?, &wrapped)?;
                 Ok(key)
             }
-            Err(error) => Err(at(&path)(error)),
+            known => known,
         }
     }
 
@@ -274,10 +285,19 @@ impl Keyring {
     pub fn destroy_secret(&self, name: &str) -> Result<(), KeyringError> {
         let _state = self.lock();
         let path = self.secret_path(name)?;
+        if path.exists() {
+            self.count_erasure()?;
+        }
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&path)(error)),
             _ => sync_folder(&self.folder.join("secrets")),
         }
+    }
+
+    /// Counted before keys go: a copy of the keyring that still holds them never counts this erasure.
+    fn count_erasure(&self) -> Result<(), KeyringError> {
+        let count = self.erasures()? + 1;
+        replace(&self.folder.join(ERASURES), format!("{count}\n").as_bytes())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -368,12 +388,8 @@ impl Keyring {
     /// The key of an item.
     pub fn item_key(&self, shard: &str, item: &ItemId) -> Result<Key, KeyringError> {
         let mut state = self.lock();
-        let found = match self.shard(&mut state, shard) {
-            Ok(shard) => shard.items.get(item).cloned(),
-            Err(KeyringError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
-        found.ok_or(KeyringError::Destroyed)
+        // A shard is never deleted: one that is missing or does not open is damage, not an erasure.
+        self.shard(&mut state, shard)?.items.get(item).cloned().ok_or(KeyringError::Destroyed)
     }
 
     /// Destroys the keys of items of one shard and gives the shard a fresh key. Items whose key is
@@ -388,9 +404,7 @@ impl Keyring {
             return Ok(());
         }
         let rotated = Shard { key: Key::random(), items: rest };
-        // Counted first: a copy of the keyring that still holds the keys never counts this erasure.
-        let count = self.erasures()? + 1;
-        replace(&self.folder.join(ERASURES), format!("{count}\n").as_bytes())?;
+        self.count_erasure()?;
         // Until the new file is in place the old one, and the old keys in memory, are the truth.
         self.write_shard(shard, &rotated)?;
         state.shards.insert(shard.to_owned(), rotated);
@@ -405,11 +419,78 @@ impl Keyring {
         erasures(&self.folder)
     }
 
-    /// Copies the keyring to a new folder. Keys are not changed meanwhile.
+    /// Copies the keyring, as of one moment, to a new folder. The keyring is held up only while it is read.
     pub fn copy_to(&self, folder: &Path) -> Result<(), KeyringError> {
-        let _state = self.lock();
-        copy(&self.folder, folder)
+        let files = {
+            let _state = self.lock();
+            read_all(&self.folder)?
+        };
+        write_all(files, folder)
     }
+
+    /// Takes what was destroyed out of a copy of this keyring, whenever that was: its shards become the present
+    /// ones, its secrets those that still exist. A copy that was brought elsewhere is not reached.
+    pub fn purge(&self, copy: &Path) -> Result<(), KeyringError> {
+        let (count, present) = {
+            let _state = self.lock();
+            (self.erasures()?, read_all(&self.folder)?)
+        };
+        let present: HashMap<PathBuf, Vec<u8>> = present.into_iter().collect();
+        for (name, bytes) in read_all(copy)? {
+            let path = copy.join(&name);
+            match present.get(&name) {
+                Some(now) if *now != bytes && name.starts_with("shards") => replace(&path, now)?,
+                None if name.starts_with("secrets") => fs::remove_file(&path).map_err(at(&path))?,
+                _ => {}
+            }
+        }
+        sync_folder(&copy.join("secrets"))?;
+        // Last: whoever reads this count may rely on the rest.
+        replace(&copy.join(ERASURES), format!("{count}\n").as_bytes())
+    }
+}
+
+/// The random id of the installation whose keyring is in a folder.
+pub fn installation(folder: &Path) -> Result<[u8; 16], KeyringError> {
+    Keyring::read_head(folder).map(|(_, installation)| installation)
+}
+
+/// Files of a keyring by their place in its folder; the one that makes it a keyring last.
+fn read_all(from: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>, KeyringError> {
+    let mut files = Vec::new();
+    for folder in ["secrets", "shards"] {
+        let place = from.join(folder);
+        for entry in fs::read_dir(&place).map_err(at(&place))? {
+            let entry = entry.map_err(at(&place))?;
+            let path = entry.path();
+            files.push((Path::new(folder).join(entry.file_name()), fs::read(&path).map_err(at(&path))?));
+        }
+    }
+    for file in [ERASURES, "keyring.json"] {
+        let path = from.join(file);
+        match fs::read(&path) {
+            Ok(bytes) => files.push((file.into(), bytes)),
+            Err(error) if file == ERASURES && error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(at(&path)(error)),
+        }
+    }
+    Ok(files)
+}
+
+fn write_all(files: Vec<(PathBuf, Vec<u8>)>, to: &Path) -> Result<(), KeyringError> {
+    if to.exists() {
+        return Err(KeyringError::Exists(to.to_owned()));
+    }
+    for folder in ["secrets", "shards"] {
+        let folder = to.join(folder);
+        fs::create_dir_all(&folder).map_err(at(&folder))?;
+    }
+    sync_folder(to)?;
+    sync_folder(to.parent().unwrap_or(Path::new(".")))?;
+    for (path, bytes) in files {
+        replace(&to.join(path), &bytes)?;
+    }
+    Ok(())
 }
 
 /// How many times keys of the keyring in a folder were destroyed.
@@ -426,27 +507,7 @@ pub fn erasures(folder: &Path) -> Result<u64, KeyringError> {
 
 /// Copies a keyring that no program changes meanwhile to a new folder.
 pub fn copy(from: &Path, to: &Path) -> Result<(), KeyringError> {
-    if to.exists() {
-        return Err(KeyringError::Exists(to.to_owned()));
-    }
-    for folder in ["secrets", "shards"] {
-        let (from, to) = (from.join(folder), to.join(folder));
-        fs::create_dir_all(&to).map_err(at(&to))?;
-        for entry in fs::read_dir(&from).map_err(at(&from))? {
-            let entry = entry.map_err(at(&from))?;
-            let bytes = fs::read(entry.path()).map_err(at(&from))?;
-            replace(&to.join(entry.file_name()), &bytes)?;
-        }
-    }
-    for file in [ERASURES, "keyring.json"] {
-        let path = from.join(file);
-        match fs::read(&path) {
-            Ok(bytes) => replace(&to.join(file), &bytes)?,
-            Err(error) if file == ERASURES && error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(at(&path)(error)),
-        }
-    }
-    Ok(())
+    write_all(read_all(from)?, to)
 }
 
 /// Appends the wrapped keys of new items to a shard's file; one that is already there keeps its key.
@@ -488,6 +549,18 @@ mod tests {
         assert_eq!((keyring.erasures().unwrap(), erasures(&copy).unwrap()), (1, 0));
         let opened = Keyring::open(&copy, &Unlock::KeyFile(&file)).unwrap();
         assert!(opened.item_key(&shard, &item(0)).is_ok(), "the older copy still has it");
+        keyring.make_secret("backup-1").unwrap();
+        keyring.destroy_secret("backup-1").unwrap();
+        fs::write(copy.join("secrets/backup-1"), "x").unwrap();
+        keyring.purge(&copy).unwrap();
+        assert_eq!((keyring.erasures().unwrap(), erasures(&copy).unwrap()), (2, 2));
+        assert!(!copy.join("secrets/backup-1").exists());
+        let opened = Keyring::open(&copy, &Unlock::KeyFile(&file)).unwrap();
+        assert!(matches!(opened.item_key(&shard, &item(0)), Err(KeyringError::Destroyed)));
+        // A lost shard is damage, and nothing was erased.
+        fs::remove_file(copy.join("shards").join(format!("{shard}.shard"))).unwrap();
+        let opened = Keyring::open(&copy, &Unlock::KeyFile(&file)).unwrap();
+        assert!(matches!(opened.item_key(&shard, &item(1)), Err(KeyringError::Io { .. })));
     }
 
     fn item(number: u64) -> ItemId {
@@ -510,7 +583,8 @@ mod tests {
     fn keys_survive_a_restart_and_open_by_every_slot() {
         let folder = tempfile::tempdir().unwrap();
         let (keyring, file, identity) = made(folder.path());
-        let secret = keyring.secret("database").unwrap();
+        assert!(matches!(keyring.secret("database"), Err(KeyringError::Lost(_))), "none is made unasked");
+        let secret = keyring.make_secret("database").unwrap();
         let shards = keyring.create_item_keys("m1", &[item(1), item(2)]).unwrap();
         let key = keyring.item_key(&shards[0], &item(1)).unwrap();
         drop(keyring);
@@ -603,7 +677,7 @@ mod tests {
         for name in ["", "../root", "a/b", "A", "a.b"] {
             assert!(matches!(keyring.secret(name), Err(KeyringError::Name(_))), "{name}");
         }
-        keyring.secret("backup-1").unwrap();
+        keyring.make_secret("backup-1").unwrap();
         keyring.destroy_secret("backup-1").unwrap();
         assert!(!keyring.has_secret("backup-1").unwrap());
     }

@@ -166,7 +166,7 @@ async fn database(
                 "its entries do not make the root that its head states: restore a backup, compare with a witness",
             ));
         }
-        if let Some(mark) = HighWater::read(&settings.high_water_file).ok().flatten() {
+        if let Some(mark) = HighWater::of(&settings.high_water_file, keyring.installation())? {
             mark.check(&mut reader, origin, erasures).await?;
         }
         let latest = ledger::store::latest(&mut reader).await?;

@@ -5,7 +5,6 @@
 //! written once, to be kept offline: losing every slot of the keyring is the only way to lose everything.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,6 +20,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::custody::{erase, upload};
 use crate::db::{Database, Location};
+use crate::disk;
 use crate::door::log_keys::LogKeys;
 use crate::door::{Actor, Door, Options};
 use crate::error::{Error, Result};
@@ -81,13 +81,8 @@ fn at<'p>(field: &'static str, path: &'p Path) -> impl Fn(std::io::Error) -> Err
 }
 
 /// Writes a file that must not exist yet, for its owner's eyes only.
-pub(crate) fn write_private(field: &'static str, path: &Path, text: &str) -> Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(at(field, path))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(field, path))
+fn write_private(field: &'static str, path: &Path, text: &str) -> Result<()> {
+    disk::write_new(path, text.as_bytes()).map_err(at(field, path))
 }
 
 /// Says what is said once of an installation.
@@ -121,7 +116,7 @@ pub(crate) fn keyring(settings: &Settings) -> Result<Keyring> {
 
 /// Makes the data folder, for its owner only.
 pub(crate) fn make_private(data: &Path) -> Result<()> {
-    fs::create_dir_all(data).map_err(at("data", data))?;
+    disk::make_folder(data).map_err(at("data", data))?;
     #[cfg(unix)]
     {
         let only_owner = std::os::unix::fs::PermissionsExt::from_mode(0o700);
@@ -227,6 +222,9 @@ impl Installation {
         let keyring = Keyring::create(&data.join("keyring"), |root| {
             Ok(vec![Slot::key_file(root, &key), Slot::recovery(root, &recipient)?])
         })?;
+        for secret in ["database", "opening", "log"] {
+            keyring.make_secret(secret)?;
+        }
         let open = Self::with(settings, keyring, lock, &founding.origin, clock).await?;
         let found = Found {
             firm: founding.firm,
@@ -245,13 +243,18 @@ impl Installation {
     /// # Errors
     /// No installation there; another server on it; a key file that does not fit; a ledger that was tampered with.
     pub async fn open(settings: Settings, clock: Clock) -> Result<Self> {
-        let head = head(&settings)?;
-        let lock = keep_out(&settings.data)?;
-        let keyring = keyring(&settings)?;
-        let open = Self::with(settings, keyring, lock, &head.origin, clock).await?;
+        let open = Self::open_as_it_is(settings, clock).await?;
         erase::resume(&open.door).await?;
         upload::sweep(&open.door).await?;
         Ok(open)
+    }
+
+    /// Opens the installation and goes on with nothing that was left undone.
+    pub(crate) async fn open_as_it_is(settings: Settings, clock: Clock) -> Result<Self> {
+        let head = head(&settings)?;
+        let lock = keep_out(&settings.data)?;
+        let keyring = keyring(&settings)?;
+        Self::with(settings, keyring, lock, &head.origin, clock).await
     }
 
     async fn with(
@@ -270,9 +273,7 @@ impl Installation {
         let db = Database::open(&location).await?;
         let latest = {
             let mut reader = db.reader().await?;
-            if !settings.high_water_file.as_os_str().is_empty()
-                && let Some(mark) = HighWater::read(&settings.high_water_file)?
-            {
+            if let Some(mark) = HighWater::of(&settings.high_water_file, keyring.installation())? {
                 mark.check(&mut reader, origin, keyring.erasures()?).await?;
             }
             ledger::store::latest(&mut reader).await?
@@ -304,6 +305,7 @@ impl Installation {
 
 fn write_mark(door: &Door, path: &Path, size: u64, root: kura_ledger::tree::Hash) -> Result<()> {
     let mark = HighWater {
+        installation: hex::encode(door.installation()),
         origin: door.log_key().name().to_owned(),
         size,
         root: hex::encode(root),

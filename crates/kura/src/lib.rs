@@ -2,6 +2,7 @@
 //!
 //! In reading order:
 //! - [`id`], [`text`], [`clock`], [`error`]: the small types that everything speaks in;
+//! - `disk`: files that are on disk when a call returns;
 //! - [`db`], [`ledger`], [`rules`], [`stores`]: what the door stands on;
 //! - [`door`]: the one door that every operation passes;
 //! - [`people`], [`matters`], [`custody`]: the register, one file an operation;
@@ -21,6 +22,7 @@ pub mod config;
 pub mod custody;
 pub mod db;
 pub mod demo;
+mod disk;
 pub mod doctor;
 pub mod door;
 pub mod error;

@@ -1,7 +1,6 @@
 //! Makes a backup while the server runs.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -11,6 +10,7 @@ use super::{FORMAT, Manifest, Part, at};
 use crate::clock;
 use crate::custody::store as custody;
 use crate::db;
+use crate::disk;
 use crate::door::operation::Installation;
 use crate::door::{Actor, Door, Operation, Options, Tx};
 use crate::error::{Error, Result};
@@ -78,11 +78,9 @@ impl Operation for FinishBackup {
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(at(folder))?;
-    }
-    let mut file = File::create_new(path).map_err(at(path))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at(path))
+    let folder = path.parent().unwrap_or(Path::new("."));
+    disk::make_folder(folder).map_err(at(folder))?;
+    disk::write_new(path, bytes).map_err(at(path))
 }
 
 /// Writes the backup: database, content, keyring, and last the manifest, without which it is none.
@@ -94,17 +92,26 @@ async fn write(door: &Door, name: &str) -> Result<usize> {
         )
     })?;
     let folder = places.data.join(name);
+    let copy = places.keyring.join(name);
     if folder.join("manifest.json").exists() {
-        return Err(Error::conflict("this backup is there already"));
+        // Asked again, after its answer was lost: it is whole.
+        return Ok(super::manifest(&folder)?.parts.len());
     }
-    fs::create_dir_all(&folder).map_err(at(&folder))?;
+    // What an earlier try left without a manifest is no backup.
+    for left in [&folder, &copy] {
+        match fs::remove_dir_all(left) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(at(left)(error)),
+            _ => {}
+        }
+    }
+    disk::make_folder(&folder).map_err(at(&folder))?;
     let live = door.database_key()?;
     let own = door.backup_key(name)?;
-    db::copy_encrypted((database, &live), (&folder.join("kura.db"), &own)).await?;
-    let listed = {
-        let mut reader = door.database().reader().await?;
-        custody::all_parts(&mut reader).await?
-    };
+    let to = folder.join("kura.db");
+    let listed = db::copy_encrypted((database, &live), (&to, &own), |connection| {
+        Box::pin(custody::all_parts(connection))
+    })
+    .await?;
     let mut parts = Vec::new();
     for (store, item, version, number) in listed {
         // A part that is gone was erased since the database was copied.
@@ -113,19 +120,25 @@ async fn write(door: &Door, name: &str) -> Result<usize> {
         };
         let sha256 = hex::encode(digest(&SHA256, &bytes));
         let part = Part { store, item, version, part: number, sha256 };
-        put(&part.file(&folder), &bytes)?;
+        put(&part.file(&folder)?, &bytes)?;
         parts.push(part);
     }
-    fs::create_dir_all(&places.keyring).map_err(at(&places.keyring))?;
-    door.copy_keyring(&places.keyring.join(name))?;
+    disk::make_folder(&places.keyring).map_err(at(&places.keyring))?;
+    let copying = {
+        let door = door.clone();
+        tokio::task::spawn_blocking(move || door.copy_keyring(&copy))
+    };
+    copying.await.map_err(Error::internal)??;
     let number = parts.len();
-    let manifest = Manifest {
+    let mut manifest = Manifest {
         kura_backup: FORMAT,
         name: name.to_owned(),
         origin: door.log_key().name().to_owned(),
         made: clock::rfc3339(door.clock().now()),
         parts,
+        seal: String::new(),
     };
+    manifest.seal = manifest.sealed(&own)?;
     put(&folder.join("manifest.json"), &serde_json::to_vec_pretty(&manifest).map_err(Error::internal)?)?;
     Ok(number)
 }

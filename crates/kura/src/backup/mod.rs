@@ -12,6 +12,8 @@ pub mod restore;
 
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::digest::{SHA256, digest};
+use kura_vault::keys::Key;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -41,6 +43,17 @@ pub(crate) struct Manifest {
     pub(crate) made: String,
     /// The sealed parts of content in it.
     pub(crate) parts: Vec<Part>,
+    /// Under the backup's key, over all of the above: nobody without it leaves a part out.
+    pub(crate) seal: String,
+}
+
+impl Manifest {
+    /// What the seal must be.
+    pub(crate) fn sealed(&self, key: &Key) -> Result<String> {
+        let open = Self { seal: String::new(), ..self.clone() };
+        let text = serde_json::to_vec(&open).map_err(Error::internal)?;
+        Ok(hex::encode(key.derive("kura/manifest/v1", digest(&SHA256, &text).as_ref()).expose()))
+    }
 }
 
 /// One sealed part of content.
@@ -60,14 +73,18 @@ pub(crate) const FORMAT: u32 = 1;
 
 impl Part {
     /// Where it is inside a backup.
-    pub(crate) fn file(&self, backup: &Path) -> PathBuf {
+    pub(crate) fn file(&self, backup: &Path) -> Result<PathBuf> {
         let Self { store, item, version, part, .. } = self;
-        backup
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        if store.is_empty() || !store.chars().all(plain) {
+            return Err(Error::invalid("store", format!("{store:?} is no name of a store")));
+        }
+        Ok(backup
             .join("content")
             .join(store)
             .join(item.to_string())
             .join(version.to_string())
-            .join(part.to_string())
+            .join(part.to_string()))
     }
 }
 
@@ -83,4 +100,17 @@ pub(crate) fn checked(name: &str) -> Result<&str> {
 
 fn at(path: &Path) -> impl Fn(std::io::Error) -> Error + '_ {
     move |error| Error::invalid("backup", format!("{}: {error}", path.display()))
+}
+
+/// Reads a backup's manifest.
+pub(crate) fn manifest(backup: &Path) -> Result<Manifest> {
+    let path = backup.join("manifest.json");
+    let text = std::fs::read(&path).map_err(at(&path))?;
+    let manifest: Manifest = serde_json::from_slice(&text)
+        .map_err(|error| Error::invalid("backup", format!("{}: {error}", path.display())))?;
+    if manifest.kura_backup != FORMAT {
+        return Err(Error::invalid("backup", "it was made by another version of Kura: use that one"));
+    }
+    checked(&manifest.name)?;
+    Ok(manifest)
 }

@@ -1,24 +1,28 @@
 //! Restores a backup into a new data folder. Fails closed when keyring or ledger are behind what is known.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{SHA256, digest};
+use kura_ledger::checkpoint::{Checkpoint, VerifyKey};
 use kura_vault::keyring::{self, Keyring};
 use kura_vault::slots::{Slot, Unlock};
 use serde::{Deserialize, Serialize};
 
-use super::{FORMAT, Manifest, at};
+use super::{Manifest, at};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::custody::store as custody;
-use crate::db;
+use crate::custody::upload_store as custody_uploads;
+use crate::db::{self, Database, Location};
+use crate::door::log_keys::LogKeys;
 use crate::door::operation::Installation as Whole;
 use crate::door::{Actor, Operation, Options, Tx, backup_secret};
 use crate::error::{Error, Result};
 use crate::id::ItemId;
 use crate::install::{self, Installation};
-use crate::ledger::high_water::HighWater;
+use crate::ledger::{self, high_water::HighWater};
 use crate::rules::facts::Action;
 
 /// From what, and how, to restore.
@@ -31,6 +35,8 @@ pub struct Restoring {
     pub recovery_file: Option<PathBuf>,
     /// A new name for the ledger, when records after the backup are lost.
     pub new_origin: Option<String>,
+    /// The newest checkpoint known of an export or a witness.
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// What was restored.
@@ -48,19 +54,7 @@ pub struct Restored {
     pub log_key: String,
 }
 
-fn manifest(backup: &Path) -> Result<Manifest> {
-    let path = backup.join("manifest.json");
-    let text = fs::read(&path).map_err(at(&path))?;
-    let manifest: Manifest = serde_json::from_slice(&text)
-        .map_err(|error| Error::invalid("backup", format!("{}: {error}", path.display())))?;
-    if manifest.kura_backup != FORMAT {
-        return Err(Error::invalid("backup", "it was made by another version of Kura: use that one"));
-    }
-    super::checked(&manifest.name)?;
-    Ok(manifest)
-}
-
-/// Opens the copied keyring by the key file, or by the recovery identity, which makes a new key file.
+/// Opens the copied keyring by the key file, or by the recovery identity.
 fn unlock(settings: &Settings, folder: &Path, recovery_file: Option<&Path>) -> Result<Keyring> {
     let Some(recovery_file) = recovery_file else {
         return install::keyring(settings);
@@ -69,14 +63,18 @@ fn unlock(settings: &Settings, folder: &Path, recovery_file: Option<&Path>) -> R
     let identity = text.lines().find(|line| line.starts_with("AGE-SECRET-KEY-"));
     let identity =
         identity.ok_or_else(|| Error::invalid("recovery_file", "it holds no recovery identity"))?;
-    let keyring = Keyring::open(folder, &Unlock::Recovery(identity))?;
+    Ok(Keyring::open(folder, &Unlock::Recovery(identity))?)
+}
+
+/// Makes a new key file for a keyring that was opened by the recovery identity.
+fn make_key_file(settings: &Settings, keyring: &Keyring) -> Result<()> {
     let key = install::write_key(settings)?;
     keyring.change_slots(|root, slots| {
         slots.retain(|slot| !matches!(slot, Slot::KeyFile { .. }));
         slots.push(Slot::key_file(root, &key));
         Ok(())
     })?;
-    Ok(keyring)
+    Ok(())
 }
 
 /// Restores a backup and records it.
@@ -86,7 +84,7 @@ pub async fn restore(settings: Settings, restoring: Restoring, clock: Clock) -> 
             "restore a PostgreSQL database with pg_restore, then start with the newest keyring",
         ));
     }
-    let manifest = manifest(&restoring.backup)?;
+    let manifest = super::manifest(&restoring.backup)?;
     let data = settings.data.clone();
     if fs::read_dir(&data).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Error::invalid(
@@ -94,10 +92,8 @@ pub async fn restore(settings: Settings, restoring: Restoring, clock: Clock) -> 
             format!("{} is not empty: restore into a new folder", data.display()),
         ));
     }
-    let mark = match settings.high_water_file.as_os_str().is_empty() {
-        true => None,
-        false => HighWater::read(&settings.high_water_file)?.filter(|mark| mark.origin == manifest.origin),
-    };
+    let installation = keyring::installation(&restoring.keyring)?;
+    let mark = HighWater::of(&settings.high_water_file, &installation)?;
     let erasures = keyring::erasures(&restoring.keyring)?;
     if let Some(mark) = mark.as_ref().filter(|mark| erasures < mark.erasures) {
         return Err(Error::conflict(format!(
@@ -117,15 +113,36 @@ pub async fn restore(settings: Settings, restoring: Restoring, clock: Clock) -> 
         ));
     }
     let (own, live) = (keyring.secret(&secret)?, keyring.secret("database")?);
-    db::copy_encrypted((&restoring.backup.join("kura.db"), &own), (&data.join("kura.db"), &live)).await?;
+    if manifest.sealed(&own)? != manifest.seal {
+        return Err(Error::conflict("the backup's manifest was changed: use another backup"));
+    }
+    let file = data.join("kura.db");
+    db::copy_encrypted((&restoring.backup.join("kura.db"), &own), (&file, &live), |_| {
+        Box::pin(async { Ok(()) })
+    })
+    .await?;
+    let log_key = {
+        let db = Database::at(&Location::File(file, live))?;
+        let mut reader = db.reader().await?;
+        let keys = LogKeys::load(&mut reader, &keyring, &manifest.origin).await;
+        drop(reader);
+        db.close().await;
+        keys?.verify_key()
+    };
+    // All that is known of how far the ledger had come, before anything is written to it.
+    let known = known(&restoring, &manifest, mark, &log_key)?;
+    let lost = behind(&settings, &keyring, &restoring, &manifest, known.as_ref()).await?;
+    if restoring.recovery_file.is_some() {
+        make_key_file(&settings, &keyring)?;
+    }
     drop(keyring);
 
     let origin = restoring.new_origin.clone().unwrap_or_else(|| manifest.origin.clone());
     install::write_head(&data, &origin)?;
-    // The mark belongs to the old ledger; it is held against the restored one below.
+    // The mark belongs to the old ledger, and has been held against it.
     let without_mark = Settings { high_water_file: PathBuf::new(), ..settings.clone() };
-    let open = Installation::open(without_mark, clock).await?;
-    let finished = finish(&open, &restoring, &manifest, mark).await;
+    let open = Installation::open_as_it_is(without_mark, clock).await?;
+    let finished = finish(&open, &restoring, &manifest, (lost, known)).await;
     open.close().await;
     match finished {
         Ok(restored) => Ok(restored),
@@ -137,52 +154,125 @@ pub async fn restore(settings: Settings, restoring: Restoring, clock: Clock) -> 
     }
 }
 
+/// How far the ledger is known to have come: size, and root in hexadecimal.
+type Known = (u64, String);
+
+/// The furthest of the high-water mark and the checkpoint that was brought.
+fn known(
+    restoring: &Restoring,
+    manifest: &Manifest,
+    mark: Option<HighWater>,
+    log_key: &VerifyKey,
+) -> Result<Option<Known>> {
+    let marked = mark.filter(|mark| mark.origin == manifest.origin).map(|mark| (mark.size, mark.root));
+    let Some(path) = &restoring.checkpoint else {
+        if marked.is_none() && restoring.new_origin.is_none() {
+            return Err(Error::conflict(
+                "nothing tells how far the ledger had come, so that records may be lost unnoticed: bring the \
+                 high-water file, or the newest checkpoint of an export or a witness (--checkpoint FILE), or go \
+                 on under a new name (--new-origin NAME)",
+            ));
+        }
+        return Ok(marked);
+    };
+    let note = fs::read(path).map_err(at(path))?;
+    let brought = Checkpoint::open(&note, log_key, &[])
+        .map_err(|error| Error::invalid("checkpoint", format!("{}: {error}", path.display())))?;
+    let brought = (brought.size, hex::encode(brought.root));
+    Ok(Some(match marked {
+        Some(marked) if marked.0 > brought.0 => marked,
+        _ => brought,
+    }))
+}
+
+/// How many records are lost; an error when that is not admitted, or when the ledger has another past.
+async fn behind(
+    settings: &Settings,
+    keyring: &Keyring,
+    restoring: &Restoring,
+    manifest: &Manifest,
+    known: Option<&Known>,
+) -> Result<u64> {
+    let db = Database::at(&install::location(settings, keyring)?)?;
+    let looked = async {
+        let mut reader = db.reader().await?;
+        let records = ledger::store::head(&mut reader).await?.map_or(0, |(size, _)| size);
+        let Some((size, root)) = known else { return Ok(0) };
+        let lost = size.saturating_sub(records);
+        if lost > 0 && restoring.new_origin.is_none() {
+            return Err(Error::conflict(format!(
+                "{lost} records were written after this backup and are not in it. If nothing newer is left, \
+                 restore again with --new-origin NAME: the ledger goes on under a new name, beginning with a \
+                 record that says what was lost"
+            )));
+        }
+        if lost == 0 && hex::encode(ledger::store::edge(&mut reader, *size).await?.root()) != *root {
+            return Err(Error::conflict(format!(
+                "the ledger of {} in this backup is not the one that is known: it was rewritten",
+                manifest.origin
+            )));
+        }
+        Ok(lost)
+    };
+    let looked = looked.await;
+    db.close().await;
+    looked
+}
+
 async fn finish(
     open: &Installation,
     restoring: &Restoring,
     manifest: &Manifest,
-    mark: Option<HighWater>,
+    (lost, known): (u64, Option<Known>),
 ) -> Result<Restored> {
     let door = &open.door;
     let (records, _) = *door.head().borrow();
-    let lost = mark.as_ref().map_or(0, |mark| mark.size.saturating_sub(records));
-    if lost > 0 && restoring.new_origin.is_none() {
+    let (keyed, gone, needed) = {
+        let mut reader = door.database().reader().await?;
+        let keyed = custody::keyed(&mut reader).await?;
+        (keyed, custody::gone(&mut reader).await?, custody::all_parts(&mut reader).await?)
+    };
+    // What the ledger says was destroyed before the backup is destroyed in this keyring too, however old it is.
+    for (item, shard) in &gone {
+        if door.has_item_key(shard, *item)? {
+            door.shred((shard, *item), &[]).await?;
+        }
+    }
+    let mut erased = Vec::new();
+    for (item, shard) in keyed {
+        if !door.has_item_key(&shard, item)? {
+            erased.push(item);
+        }
+    }
+    let brought: HashSet<_> = manifest.parts.iter().map(|part| (part.version, part.part)).collect();
+    let missing = needed
+        .iter()
+        .filter(|(_, item, version, part)| !erased.contains(item) && !brought.contains(&(*version, *part)));
+    let missing = missing.count();
+    if missing > 0 {
         return Err(Error::conflict(format!(
-            "{lost} records were written after this backup and are not in it. If nothing newer is left, restore \
-             again with --new-origin NAME: the ledger goes on under a new name, beginning with a record that says \
-             what was lost"
+            "{missing} sealed parts are not in the backup: use another one"
         )));
     }
-    if let Some(mark) = mark.as_ref().filter(|mark| mark.size <= records) {
-        let mut reader = door.database().reader().await?;
-        mark.check(&mut reader, &manifest.origin, u64::MAX).await?;
-    }
-    for part in &manifest.parts {
-        let path = part.file(&restoring.backup);
+    for part in manifest.parts.iter().filter(|part| !erased.contains(&part.item)) {
+        let path = part.file(&restoring.backup)?;
         let bytes = fs::read(&path).map_err(at(&path))?;
         if hex::encode(digest(&SHA256, &bytes)) != part.sha256 {
             return Err(Error::conflict(format!("{} is damaged: use another backup", path.display())));
         }
         door.stores().put(&part.store, (part.item, part.version, part.part), bytes).await?;
     }
-    let gone = {
-        let mut reader = door.database().reader().await?;
-        let listed = custody::keyed(&mut reader).await?;
-        listed.into_iter().filter(|(item, shard)| !door.has_item_key(shard, *item)).map(|(item, _)| item)
-    };
-    let erased: Vec<ItemId> = gone.collect();
-    for item in &erased {
-        let parts = manifest.parts.iter().filter(|part| part.item == *item);
-        for part in parts {
-            door.stores().delete(&part.store, (part.item, part.version, part.part)).await?;
-        }
+    // Uploads that nothing completed yet are in no backup: they begin again.
+    door.upkeep(|connection| Box::pin(custody_uploads::expire_unused(connection))).await?;
+    for items in erased.chunks(STUBS) {
+        let stubs = Stubs { items: items.to_vec() };
+        door.pass(&Actor::system(), stubs, Options::default()).await?;
     }
     let record = Restore {
         backup: manifest.name.clone(),
         records,
         lost,
-        witnessed: mark.map(|mark| format!("{} {} {}", mark.origin, mark.size, mark.root)),
-        erased: erased.clone(),
+        witnessed: known.map(|(size, root)| format!("{} {size} {root}", manifest.origin)),
     };
     door.pass(&Actor::system(), record, Options::default()).await?;
     Ok(Restored {
@@ -194,6 +284,34 @@ async fn finish(
     })
 }
 
+/// Items of which one operation leaves stubs: few enough for the writer's deadline.
+const STUBS: usize = 50;
+
+/// Leaves stubs of what was erased since the backup, and records it. The program itself does this.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stubs {
+    items: Vec<ItemId>,
+}
+
+impl Operation for Stubs {
+    const ACTION: Action = Action("restore_erasures");
+    const WRITES: bool = true;
+    const SYSTEM: bool = true;
+    type Subject = Whole;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Whole, tx: &mut Tx<'_>) -> Result<()> {
+        for item in &self.items {
+            custody::leave_stub(tx, *item, "erased").await?;
+        }
+        tx.note("erased", self.items.len().to_string());
+        Ok(())
+    }
+}
+
 /// Records a restore: what is lost, and what stays erased. The program itself does this.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -202,7 +320,6 @@ struct Restore {
     records: u64,
     lost: u64,
     witnessed: Option<String>,
-    erased: Vec<ItemId>,
 }
 
 impl Operation for Restore {
@@ -215,9 +332,6 @@ impl Operation for Restore {
     fn subject(&self) {}
 
     async fn perform(self, _: Whole, tx: &mut Tx<'_>) -> Result<()> {
-        for item in &self.erased {
-            custody::leave_stub(tx, *item, "erased").await?;
-        }
         tx.note("backup", self.backup);
         tx.note("lost", self.lost.to_string());
         tx.note("witnessed", self.witnessed.unwrap_or_default());

@@ -19,7 +19,7 @@ use crate::backup::restore::{Restoring, restore};
 use crate::catalogue::Method;
 use crate::clock::Clock;
 use crate::config::{DEFAULT, Settings};
-use crate::custody::upload;
+use crate::custody::{erase, upload};
 use crate::doctor;
 use crate::install::{Founding, Installation};
 use crate::ledger;
@@ -136,6 +136,9 @@ pub(super) enum Keep {
         /// A new name for the ledger, when records after the backup are lost.
         #[arg(long)]
         new_origin: Option<String>,
+        /// The newest checkpoint known, of an export or a witness, when the high-water file is lost.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
     },
     /// Looks an installation over and says what to do (点検).
     Doctor {
@@ -225,9 +228,9 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
             println!("{}", runtime()?.block_on(crate::install::log_key(&settings))?);
             Ok(())
         }
-        Keep::Restore { place, backup, keyring, recovery_file, new_origin } => {
+        Keep::Restore { place, backup, keyring, recovery_file, new_origin, checkpoint } => {
             let settings = place.settings()?;
-            let restoring = Restoring { backup, keyring, recovery_file, new_origin };
+            let restoring = Restoring { backup, keyring, recovery_file, new_origin, checkpoint };
             let restored = runtime()?.block_on(restore(settings, restoring, Clock::system()))?;
             operate::show(&serde_json::to_value(restored).map_err(Failure::failed)?, json);
             Ok(())
@@ -354,12 +357,15 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sweeps expired uploads away, hour by hour.
+/// Sweeps expired uploads away and carries on what was left undone, hour by hour.
 async fn sweep(door: crate::door::Door) {
     loop {
         tokio::time::sleep(Duration::from_secs(3600)).await;
         if let Err(error) = upload::sweep(&door).await {
             tracing::error!("expired uploads were not swept: {error}");
+        }
+        if let Err(error) = erase::resume(&door).await {
+            tracing::error!("erasures were not carried on: {error}");
         }
     }
 }

@@ -13,7 +13,7 @@ use super::store::{self, ItemRow};
 use super::subject::Item;
 use crate::clock;
 use crate::door::tx::StatementDraft;
-use crate::door::{Actor, Door, Operation, Options, Tx};
+use crate::door::{Actor, Door, Operation, Options, Purged, Tx};
 use crate::error::{Error, Result};
 use crate::id::{ItemId, StatementId, VersionId};
 use crate::matters::store as matters;
@@ -81,8 +81,8 @@ pub(super) async fn remains(door: &Door, item: ItemId) -> Result<(ItemRow, Vec<(
 async fn finish(door: &Door, item: ItemId) -> Result<StatementId> {
     let (row, parts) = remains(door, item).await?;
     if row.facts.state == "erasing" {
-        door.shred((&row.shard, item), &parts).await?;
-        let done = door.pass(&Actor::system(), FinishErasure { item }, Options::default()).await?;
+        let purged = door.shred((&row.shard, item), &parts).await?;
+        let done = door.pass(&Actor::system(), FinishErasure { item, purged }, Options::default()).await?;
         return Ok(done.into_value());
     }
     // It came to its end before: this only tells of it again.
@@ -119,6 +119,7 @@ pub async fn resume(door: &Door) -> Result<()> {
 #[serde(deny_unknown_fields)]
 struct FinishErasure {
     item: ItemId,
+    purged: Purged,
 }
 
 impl Operation for FinishErasure {
@@ -180,8 +181,14 @@ impl Operation for FinishErasure {
             "copies": copies,
             "derivatives": derivatives,
             "transmissions": transmissions,
-            "limits": "From this moment no copy known to Kura can be opened. Copies of the machine's disk \
-                       made by others than Kura, and copies listed above as not gone, are not covered.",
+            "keyring_copies": {
+                "without_the_key": self.purged.copies,
+                "not_reached": self.purged.not_reached,
+            },
+            "limits": "From this moment neither this installation nor the copies of its keyring counted here open it, \
+                       and so no backup does with them. Not covered: copies of the keyring that were not reached or \
+                       were moved elsewhere before, copies of the machine's disk made by others than Kura, and copies \
+                       listed above as not gone.",
         });
         let count = tx.count(self.item).await?;
         let certificate = tx

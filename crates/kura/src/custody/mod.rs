@@ -34,7 +34,7 @@ pub mod subject;
 pub mod take;
 pub mod transmit;
 pub mod upload;
-mod upload_store;
+pub(crate) mod upload_store;
 
 use serde::{Deserialize, Serialize};
 

@@ -751,3 +751,12 @@ pub(crate) async fn keyed(connection: &mut sqlx::AnyConnection) -> Result<Vec<(I
     .await?;
     rows.into_iter().map(|(item, shard)| Ok((item.parse().map_err(Error::internal)?, shard))).collect()
 }
+
+/// Items whose key was destroyed, with its shard.
+pub(crate) async fn gone(connection: &mut sqlx::AnyConnection) -> Result<Vec<(ItemId, String)>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("select id, shard from item where state = 'erased' or state = 'returned' order by id")
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter().map(|(item, shard)| Ok((item.parse().map_err(Error::internal)?, shard))).collect()
+}

@@ -185,3 +185,14 @@ pub(crate) async fn forget(connection: &mut sqlx::AnyConnection, row: &UploadRow
         .await?;
     Ok(())
 }
+
+/// Ends every upload that nothing has completed: its parts are in no backup.
+pub(crate) async fn expire_unused(connection: &mut sqlx::AnyConnection) -> Result<()> {
+    for statement in [
+        "delete from part where version in (select version from upload where state = 'open' or state = 'complete')",
+        "update upload set state = 'expired', name = '', sha256 = '' where state = 'open' or state = 'complete'",
+    ] {
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
+    Ok(())
+}

@@ -9,10 +9,12 @@ pub mod transaction;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use kura_vault::keys::Key;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor};
 
+use crate::disk;
 use crate::error::{Error, Result};
 
 /// Which database engine.
@@ -174,8 +176,13 @@ pub async fn integrity(connection: &mut AnyConnection) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(fault,)| fault).collect())
 }
 
-/// Copies an encrypted SQLite database, as of one moment, into a new file under another key.
-pub async fn copy_encrypted(from: (&Path, &Key), to: (&Path, &Key)) -> Result<()> {
+/// Copies an encrypted SQLite database, as of one moment, into a new file under another key; also gives what
+/// is read of the original in the same moment.
+pub async fn copy_encrypted<T>(
+    from: (&Path, &Key),
+    to: (&Path, &Key),
+    read: impl for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T>>,
+) -> Result<T> {
     install_default_drivers();
     if to.0.exists() {
         return Err(Error::conflict(format!("{} exists already", to.0.display())));
@@ -197,11 +204,14 @@ pub async fn copy_encrypted(from: (&Path, &Key), to: (&Path, &Key)) -> Result<()
     // One read transaction: what other connections write meanwhile is not in the copy.
     connection.execute("begin").await?;
     connection.execute("select sqlcipher_export('copy')").await?;
+    let found = read(&mut connection).await?;
     connection.execute("commit").await?;
     connection.execute("detach database copy").await?;
     connection.close().await?;
     let sync = std::fs::File::open(to.0).and_then(|file| file.sync_all());
-    sync.map_err(|error| Error::internal(format!("{}: {error}", to.0.display())))
+    sync.and_then(|()| disk::sync_folder(to.0.parent().unwrap_or(Path::new("."))))
+        .map_err(|error| Error::internal(format!("{}: {error}", to.0.display())))?;
+    Ok(found)
 }
 
 /// `($1, $2), ($3, $4), …` for rows of so many columns.

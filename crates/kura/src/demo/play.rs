@@ -1,6 +1,6 @@
 //! The story, scene by scene.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -249,6 +249,8 @@ pub(super) async fn all(stage: &mut Stage) -> Result<(), Failed> {
         )
         .await?
         .backup;
+    let copy = stage.open.settings.backup_keyring.join(&older);
+    kura_vault::keyring::copy(&copy, &stage.folder.join(ELSEWHERE)).map_err(Error::from)?;
     erase(stage, &cast, contract).await?;
     give_back(stage, &cast, figures).await?;
     let report = stage
@@ -527,26 +529,30 @@ async fn give_back(stage: &mut Stage, cast: &Cast, figures: ItemId) -> Result<()
     checked(stage, &cast.hana, returned.counter_receipt, "counter-receipt", "受領確認").await
 }
 
+/// A copy of the keyring that somebody took along, where an erasure does not reach it.
+const ELSEWHERE: &str = "keyring-taken-elsewhere";
+
 /// The older backup is restored with the newest keyring: what was erased since stays erased.
 async fn restored(stage: &mut Stage, cast: &Cast, older: &str, contract: ItemId) -> Result<(), Failed> {
     let newest =
         stage.door().pass(&cast.admin, CreateBackup {}, Options::default()).await?.into_value().backup;
     let mut settings = stage.open.settings.clone();
     let keyrings = settings.backup_keyring.clone();
-    let restoring = |keyring: &str| Restoring {
+    let restoring = |keyring: PathBuf| Restoring {
         backup: settings.backup_data.join(older),
-        keyring: keyrings.join(keyring),
+        keyring,
         recovery_file: None,
         new_origin: Some("kura.example/demo-restored".to_owned()),
+        checkpoint: None,
     };
-    let (stale, fresh) = (restoring(older), restoring(&newest));
+    let (stale, fresh) = (restoring(stage.folder.join(ELSEWHERE)), restoring(keyrings.join(&newest)));
     // The mark is written soon after a commit; here it is wanted now.
     stage.open.write_mark()?;
     settings.data = stage.folder.join("restored");
     match restore(settings.clone(), stale, Clock::system()).await {
         Err(error @ Error::Conflict(_)) => stage.tell(
-            "A restore with the keyring of before the erasure is refused",
-            "消去前の鍵束による復元は拒否されます",
+            "A restore with a keyring that was taken elsewhere before the erasure is refused",
+            "消去前に持ち出された鍵束による復元は拒否されます",
             json!({ "operation": "restore", "outcome": "refused", "refusal": error.to_string() }),
         ),
         Err(error) => return Err(error.into()),

@@ -20,7 +20,7 @@ use kura_vault::parts::{self, Stretch};
 use kura_vault::sealed::{self, HEADER, Opener};
 
 use super::actor::{Actor, Who};
-use super::{Door, Inner};
+use super::{Door, Inner, Purged};
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::{ItemId, VersionId};
@@ -267,19 +267,23 @@ impl Door {
 }
 
 impl Door {
-    /// Shreds an item: destroys its key, then deletes its sealed parts. May be repeated.
+    /// Shreds an item: destroys its key, here and in the copies of the keyring, then deletes its sealed parts.
+    /// May be repeated.
     pub(crate) async fn shred(
         &self,
         (shard, item): (&str, ItemId),
         parts: &[(String, VersionId, i64)],
-    ) -> Result<()> {
+    ) -> Result<Purged> {
         let inner = self.inner.clone();
         let shard = shard.to_owned();
-        let destroying = move || inner.keyring.destroy_item_keys(&shard, &[*item.bytes()]);
-        tokio::task::spawn_blocking(destroying).await.map_err(Error::internal)??;
+        let destroying = move || {
+            inner.keyring.destroy_item_keys(&shard, &[*item.bytes()])?;
+            Ok::<_, Error>(inner.purge_copies())
+        };
+        let purged = tokio::task::spawn_blocking(destroying).await.map_err(Error::internal)??;
         for (store, version, part) in parts {
             self.inner.stores.delete(store, (item, *version, *part)).await?;
         }
-        Ok(())
+        Ok(purged)
     }
 }

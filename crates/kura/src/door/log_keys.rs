@@ -49,11 +49,6 @@ impl LogKeys {
     ) -> Result<Self> {
         let changes = store::log_keys(connection).await?;
         let number = changes.last().map_or(1, |row| row.number);
-        if number > 1 && !keyring.has_secret(&secret(number))? {
-            return Err(Error::conflict(
-                "the log's key is not in this keyring: put the newest keyring in place",
-            ));
-        }
         let mut signing = vec![key(keyring, origin, number)?];
         if let Some(row) = changes.last().filter(|row| !row.predecessor_retired && of(row, origin)) {
             signing.push(key(keyring, origin, row.number - 1)?);
@@ -104,6 +99,7 @@ impl Tx<'_> {
             return Err(Error::conflict("the key before the present one still signs: retire it first"));
         };
         let number = keys.number + 1;
+        keyring.make_secret(&secret(number))?;
         let new = key(keyring, &origin, number)?;
         let note = succession::hand_on(old, &new).map_err(Error::internal)?;
         let mut salt = [0; 32];

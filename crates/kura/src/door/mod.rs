@@ -28,7 +28,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use kura_ledger::checkpoint::VerifyKey;
-use kura_vault::keyring::Keyring;
+use kura_vault::keyring::{Keyring, KeyringError};
 use kura_vault::keys::Key;
 
 pub use actor::Actor;
@@ -143,6 +143,11 @@ impl Door {
         Ok(self.inner.keyring.erasures()?)
     }
 
+    /// The installation's random id.
+    pub(crate) fn installation(&self) -> &[u8; 16] {
+        self.inner.keyring.installation()
+    }
+
     /// The key of the live database.
     pub(crate) fn database_key(&self) -> Result<Key> {
         Ok(self.inner.keyring.secret("database")?)
@@ -150,7 +155,7 @@ impl Door {
 
     /// The key of one backup's database; made when there is none.
     pub(crate) fn backup_key(&self, name: &str) -> Result<Key> {
-        Ok(self.inner.keyring.secret(&backup_secret(name))?)
+        Ok(self.inner.keyring.make_secret(&backup_secret(name))?)
     }
 
     /// Destroys the key of a backup: its database opens nowhere any more.
@@ -158,6 +163,7 @@ impl Door {
         let secret = backup_secret(name);
         let there = self.inner.keyring.has_secret(&secret)?;
         self.inner.keyring.destroy_secret(&secret)?;
+        self.inner.purge_copies();
         Ok(there)
     }
 
@@ -166,9 +172,13 @@ impl Door {
         Ok(self.inner.keyring.copy_to(folder)?)
     }
 
-    /// Whether an item's key exists.
-    pub(crate) fn has_item_key(&self, shard: &str, item: crate::id::ItemId) -> bool {
-        self.inner.keyring.item_key(shard, item.bytes()).is_ok()
+    /// Whether an item's key exists; a shard that is damaged is an error, not an erasure.
+    pub(crate) fn has_item_key(&self, shard: &str, item: crate::id::ItemId) -> Result<bool> {
+        match self.inner.keyring.item_key(shard, item.bytes()) {
+            Ok(_) => Ok(true),
+            Err(KeyringError::Destroyed) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Ends the writer after what is queued, and closes the database.
@@ -178,12 +188,41 @@ impl Door {
     }
 }
 
+/// What an erasure did to the copies of the keyring.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Purged {
+    /// Copies that no longer hold what was destroyed.
+    pub(crate) copies: usize,
+    /// Names of copies that could not be written, and still do.
+    pub(crate) not_reached: Vec<String>,
+}
+
 /// Name of the secret under which a backup's database is encrypted.
 pub(crate) fn backup_secret(name: &str) -> String {
     format!("backup-{name}")
 }
 
 impl Inner {
+    /// Takes what was destroyed out of the copies of the keyring that backups made; tells which could not be
+    /// reached.
+    fn purge_copies(&self) -> Purged {
+        let mut purged = Purged::default();
+        let Ok(entries) = std::fs::read_dir(&self.backups.keyring) else {
+            return purged;
+        };
+        for copy in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()) {
+            match self.keyring.purge(&copy) {
+                Ok(()) => purged.copies += 1,
+                Err(error) => {
+                    tracing::error!("a copy of the keyring still holds what was destroyed: {error}");
+                    let name = copy.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    purged.not_reached.push(name);
+                }
+            }
+        }
+        purged
+    }
+
     fn rules(&self) -> Arc<Pack> {
         // A pack is exchanged whole; there is no half-written one to be poisoned.
         self.rules.read().unwrap_or_else(PoisonError::into_inner).clone()

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError};
 
 use aws_lc_rs::digest;
 use kura_ledger::leaf::{Leaf, Outcome};
+use kura_vault::keyring::KeyringError;
 use kura_vault::keys::Key;
 use serde::Serialize;
 use sqlx::AnyConnection;
@@ -351,7 +352,7 @@ impl Inner {
         }
         let key = operation.subject();
         let Some(on) = O::Subject::load(tx, actor.id(), &key).await? else {
-            let drafts = self.refused(tx, actor, O::ACTION, None, &[], None);
+            let drafts = self.refused(tx, actor, O::ACTION, None, &[], None)?;
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         };
         revs.extend(on.revs());
@@ -389,7 +390,7 @@ impl Inner {
                 return Err(error);
             }
             let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
-            let drafts = self.refused(tx, actor, O::ACTION, on.item(), &[], Some(&question));
+            let drafts = self.refused(tx, actor, O::ACTION, on.item(), &[], Some(&question))?;
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         }
         let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
@@ -408,7 +409,7 @@ impl Inner {
         let known = knows(&rules, &person, &resource, tx.circumstances())?;
         let item = on.item();
         let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
-        let drafts = self.refused(tx, actor, O::ACTION, item, &decision.rules, Some(&question));
+        let drafts = self.refused(tx, actor, O::ACTION, item, &decision.rules, Some(&question))?;
         let error = if known {
             Error::Denied(Box::new(Refusal::new(O::ACTION, &decision, &rules)))
         } else {
@@ -426,11 +427,11 @@ impl Inner {
         item: Option<(ItemId, String)>,
         rules: &[String],
         question: Option<&Question>,
-    ) -> Vec<Draft> {
+    ) -> Result<Vec<Draft>> {
         let about = question.map_or_else(|| "unknown".to_owned(), |asked| asked.resource.uid().to_string());
         let kind = format!("{}/{action}/{about}/{}", actor.who, rules.join(","));
         let Some(repeats) = self.refusals.count(kind, tx.now()) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let mut fields =
             vec![("actor", actor.who.to_string()), ("about", about), ("decided_by", rules.join(" "))];
@@ -440,8 +441,8 @@ impl Inner {
         if repeats > 0 {
             fields.push(("repeats", repeats.to_string()));
         }
-        let (item, key) = self.sealing(item.as_ref());
-        vec![Draft {
+        let (item, key) = self.sealing(item.as_ref())?;
+        Ok(vec![Draft {
             event: tx.event(),
             at: tx.now(),
             operation: action.0,
@@ -451,17 +452,20 @@ impl Inner {
             item,
             key,
             salted: None,
-        }]
+        }])
     }
 
     /// The item whose chain a record joins, and the key under which its openings are sealed. An item whose
     /// key is destroyed keeps its chain, sealed under the firm's key from then on.
-    fn sealing(&self, item: Option<&(ItemId, String)>) -> (Option<ItemId>, Key) {
+    fn sealing(&self, item: Option<&(ItemId, String)>) -> Result<(Option<ItemId>, Key)> {
         let Some((item, shard)) = item else {
-            return (None, self.firm_key.clone());
+            return Ok((None, self.firm_key.clone()));
         };
-        let key = self.keyring.item_key(shard, item.bytes());
-        (Some(*item), key.unwrap_or_else(|_| self.firm_key.clone()))
+        match self.keyring.item_key(shard, item.bytes()) {
+            Ok(key) => Ok((Some(*item), key)),
+            Err(KeyringError::Destroyed) => Ok((Some(*item), self.firm_key.clone())),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn perform<O: Operation>(
@@ -481,7 +485,7 @@ impl Inner {
             Err(error @ Error::Conflict(_)) if O::TELLS_WHY_NOT => {
                 // The answer names what the asker may know of: it is on record like any other.
                 let drafts =
-                    self.refused(tx, actor, O::ACTION, item, &["state".to_owned()], asked.question.as_ref());
+                    self.refused(tx, actor, O::ACTION, item, &["state".to_owned()], asked.question.as_ref())?;
                 return Ok(Attempt { result: Err(error), drafts });
             }
             performed => performed?,
@@ -508,8 +512,8 @@ impl Inner {
             };
             store::keep_output(tx.connection(), row).await?;
         }
-        (draft.item, draft.key) = self.sealing(item.as_ref().or(effects.made.as_ref()));
-        let (tickets, also) = self.finish(tx, &mut draft, effects);
+        (draft.item, draft.key) = self.sealing(item.as_ref().or(effects.made.as_ref()))?;
+        let (tickets, also) = self.finish(tx, &mut draft, effects)?;
         let mut drafts = vec![draft];
         drafts.extend(also);
         let performed = Performed {
@@ -525,17 +529,22 @@ impl Inner {
     }
 
     /// Puts an operation's effects into its record, and makes the records of the other items it touched.
-    fn finish(&self, tx: &Tx<'_>, draft: &mut Draft, effects: Effects) -> (Vec<TicketDraft>, Vec<Draft>) {
+    fn finish(
+        &self,
+        tx: &Tx<'_>,
+        draft: &mut Draft,
+        effects: Effects,
+    ) -> Result<(Vec<TicketDraft>, Vec<Draft>)> {
         draft.fields.extend(effects.fields);
         if let Some((field, value, salt)) = effects.salted {
             draft.fields.push((field, value));
             draft.salted = Some((field, salt));
         }
         let also = effects.also.into_iter().map(|also| {
-            let (item, key) = self.sealing(Some(&(also.item, also.shard)));
+            let (item, key) = self.sealing(Some(&(also.item, also.shard)))?;
             let mut fields = also.fields;
             fields.push(("with", draft.event.to_string()));
-            Draft {
+            Ok(Draft {
                 event: tx.id(EventId::new),
                 at: draft.at,
                 operation: draft.operation,
@@ -545,9 +554,9 @@ impl Inner {
                 item,
                 key,
                 salted: None,
-            }
+            })
         });
-        (effects.tickets, also.collect())
+        Ok((effects.tickets, also.collect::<Result<_>>()?))
     }
 }
 

@@ -6,7 +6,6 @@
 
 use std::path::Path;
 
-use kura_vault::keys::fill_random;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
@@ -17,6 +16,8 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HighWater {
+    /// The installation's id, whatever its ledger is called.
+    pub installation: String,
     /// The log's name.
     pub origin: String,
     /// Number of records.
@@ -45,12 +46,16 @@ impl HighWater {
 
     /// Replaces the mark whole.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let mut number = [0; 4];
-        fill_random(&mut number);
-        let draft = path.with_extension(format!("new-{}", hex::encode(number)));
         let text = toml::to_string(self).map_err(Error::internal)?;
-        std::fs::write(&draft, text).map_err(at(&draft))?;
-        std::fs::rename(&draft, path).map_err(at(path))
+        crate::disk::replace(path, text.as_bytes()).map_err(at(path))
+    }
+
+    /// Reads the mark of an installation; another's is no mark.
+    pub fn of(path: &Path, installation: &[u8; 16]) -> Result<Option<Self>> {
+        if path.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        Ok(Self::read(path)?.filter(|mark| mark.installation == hex::encode(installation)))
     }
 
     /// Holds a database against the mark.
@@ -58,6 +63,12 @@ impl HighWater {
     /// # Errors
     /// A ledger or keyring that is behind the mark, or has another past.
     pub async fn check(&self, connection: &mut AnyConnection, origin: &str, erasures: u64) -> Result<()> {
+        if erasures < self.erasures {
+            return Err(Error::conflict(
+                "the keyring is older than the newest erasure and may hold keys that were destroyed: put the \
+                 newest keyring in place",
+            ));
+        }
         if self.origin != origin {
             return Ok(());
         }
@@ -68,12 +79,6 @@ impl HighWater {
                  database in place; if it is lost, `kura restore --new-origin` goes on from a backup and says so",
                 self.size
             )));
-        }
-        if erasures < self.erasures {
-            return Err(Error::conflict(
-                "the keyring is older than the newest erasure and may hold keys that were destroyed: put the \
-                 newest keyring in place",
-            ));
         }
         let root = store::edge(connection, self.size).await?.root();
         if hex::encode(root) != self.root {

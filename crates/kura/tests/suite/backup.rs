@@ -32,7 +32,17 @@ async fn system_what_was_erased_stays_erased_after_a_restore() {
     assert!(matches!(firm.pass(&firm.staff, CreateBackup {}).await, Err(Error::Denied(_))));
     let older = firm.pass(&firm.admin, CreateBackup {}).await.unwrap();
     assert_eq!(older.parts, 2);
-    firm.pass(&firm.custodian, Erase { item: gone, reason: "over".parse().unwrap() }).await.unwrap();
+    // A copy of the keyring that somebody took along is not reached by what follows.
+    let elsewhere = folder(&firm, "keyring-backups", &older.backup);
+    kura_vault::keyring::copy(&elsewhere, &firm.folder.path().join("elsewhere")).unwrap();
+    let reason = "over".parse().unwrap();
+    let erased = firm.pass(&firm.custodian, Erase { item: gone, reason }).await.unwrap();
+    let certificate = crate::life::statement(&firm, &firm.custodian, erased.certificate.unwrap()).await;
+    let copies = &certificate.statement.body["keyring_copies"];
+    assert_eq!(
+        (copies["without_the_key"].as_u64(), copies["not_reached"].as_array().unwrap().len()),
+        (Some(1), 0)
+    );
     let newer = firm.pass(&firm.admin, CreateBackup {}).await.unwrap();
     assert_eq!(newer.parts, 1);
     let log_key = firm.open.door.log_key().to_string();
@@ -44,11 +54,16 @@ async fn system_what_was_erased_stays_erased_after_a_restore() {
         keyring: folder(&firm, "keyring-backups", keyring),
         recovery_file: None,
         new_origin: None,
+        checkpoint: None,
     };
     let (older, newer) = (older.backup.as_str(), newer.backup.as_str());
     // With the keyring of before the erasure it would come back: refused.
-    let refused = restored(&firm, "r1", from(older, older), "kura.key").await.unwrap_err();
+    let taken = Restoring { keyring: firm.folder.path().join("elsewhere"), ..from(older, older) };
+    let refused = restored(&firm, "r1", taken, "kura.key").await.unwrap_err();
     assert!(refused.to_string().contains("Bring the newest copy"), "{refused}");
+    // The copy that Kura made was rid of what was erased, and is as good as the newest.
+    let refused = restored(&firm, "r1", from(older, older), "kura.key").await.unwrap_err();
+    assert!(refused.to_string().contains("--new-origin"), "{refused}");
     // The keyring is the newest, but records are lost: refused, unless the loss is admitted.
     let refused = restored(&firm, "r2", from(older, newer), "kura.key").await.unwrap_err();
     assert!(refused.to_string().contains("--new-origin"), "{refused}");
@@ -95,6 +110,10 @@ async fn system_a_backup_opens_with_the_recovery_identity_and_not_without_its_ke
     let firm = Firm::found(Engine::Sqlite).await;
     let item = firm.take(&firm.staff, "secret", "x.txt", b"content", false).await.item;
     let first = firm.pass(&firm.admin, CreateBackup {}).await.unwrap().backup;
+    let checkpoint = {
+        let mut reader = firm.open.door.database().reader().await.unwrap();
+        kura::ledger::store::checkpoint(&mut reader).await.unwrap().unwrap()
+    };
     let second = firm.pass(&firm.admin, CreateBackup {}).await.unwrap().backup;
     firm.pass(&firm.admin, DestroyBackup { backup: first.clone() }).await.unwrap();
     let again = firm.pass(&firm.admin, DestroyBackup { backup: first.clone() }).await;
@@ -111,11 +130,28 @@ async fn system_a_backup_opens_with_the_recovery_identity_and_not_without_its_ke
         keyring: folder(&firm, "keyring-backups", keyring),
         recovery_file: Some(firm.folder.path().join("recovery.txt")),
         new_origin: None,
+        checkpoint: Some(firm.folder.path().join("checkpoint")),
     };
+    std::fs::write(firm.folder.path().join("checkpoint"), &checkpoint).unwrap();
     let refused = restore(settings.clone(), from(&first, &third), Clock::at(NOW)).await.unwrap_err();
     assert!(refused.to_string().contains("key is not in this keyring"), "{refused}");
+    // Nothing tells how far the ledger had come: not restored under its old name.
+    settings.data = firm.folder.path().join("r1b");
+    let blind = Restoring { checkpoint: None, ..from(&second, &third) };
+    let refused = restore(settings.clone(), blind, Clock::at(NOW)).await.unwrap_err();
+    assert!(refused.to_string().contains("--checkpoint"), "{refused}");
+    // A part left out of the manifest, whose seal nobody can make.
+    let path = folder(&firm, "backups", &second).join("manifest.json");
+    let manifest = std::fs::read_to_string(&path).unwrap();
+    let mut thinned: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    thinned["parts"].as_array_mut().unwrap().clear();
+    std::fs::write(&path, thinned.to_string()).unwrap();
+    settings.data = firm.folder.path().join("r1c");
+    let refused = restore(settings.clone(), from(&second, &third), Clock::at(NOW)).await.unwrap_err();
+    assert!(refused.to_string().contains("manifest was changed"), "{refused}");
+    std::fs::write(&path, manifest).unwrap();
+    assert!(!settings.key_file.exists(), "a refused restore leaves no key file");
     settings.data = firm.folder.path().join("r2");
-    std::fs::remove_file(&settings.key_file).unwrap();
     // One byte of the backup's content changed.
     let part = walk(&folder(&firm, "backups", &second).join("content")).remove(0);
     let whole = std::fs::read(&part).unwrap();

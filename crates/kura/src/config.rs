@@ -91,13 +91,17 @@ pub struct Settings {
     pub metrics_listen: String,
     /// Networks of the offices.
     pub office_networks: Vec<Network>,
+    /// Proxies whose word on where a request comes from is taken.
+    pub trusted_proxies: Vec<Network>,
+    /// Bytes that one person's uploads may hold before they are completed.
+    pub upload_quota: u64,
     /// The policy pack's folder.
     pub policy: PathBuf,
     /// The stores.
     pub store: Vec<StoreSettings>,
 }
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "data",
     "key_file",
     "database_url_file",
@@ -107,6 +111,8 @@ const NAMES: [&str; 10] = [
     "listen",
     "metrics_listen",
     "office_networks",
+    "trusted_proxies",
+    "upload_quota",
     "policy",
 ];
 
@@ -133,8 +139,23 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Where someone is, for the rules: `office` or `outside`.
-    pub fn zone(&self, address: IpAddr) -> &'static str {
+    /// Where someone is, for the rules: `office` or `outside`. Behind a trusted proxy it is where the proxy says
+    /// that the request came from (the last address in `X-Forwarded-For` that is no trusted proxy's). A
+    /// request that says it was forwarded, by a proxy that nobody trusts, comes from outside.
+    pub fn zone(&self, peer: IpAddr, forwarded: Option<&str>) -> &'static str {
+        let trusted = |address: IpAddr| self.trusted_proxies.iter().any(|proxy| proxy.contains(address));
+        let address = match forwarded {
+            None if trusted(peer) => return "outside",
+            None => peer,
+            Some(_) if !trusted(peer) => return "outside",
+            Some(chain) => {
+                let hops = chain.rsplit(',').map(|hop| hop.trim().parse::<IpAddr>());
+                match hops.into_iter().find(|hop| !hop.as_ref().is_ok_and(|hop| trusted(*hop))) {
+                    Some(Ok(address)) => address,
+                    _ => return "outside",
+                }
+            }
+        };
         if self.office_networks.iter().any(|network| network.contains(address)) {
             "office"
         } else {
@@ -151,9 +172,9 @@ mod tests {
     fn the_printed_defaults_are_the_defaults() {
         let settings: Settings = Figment::from(Toml::string(DEFAULT)).extract().unwrap();
         assert_eq!(settings.store.len(), 1);
-        assert_eq!(settings.zone("127.0.0.1".parse().unwrap()), "office");
-        assert_eq!(settings.zone("::ffff:127.0.0.1".parse().unwrap()), "office");
-        assert_eq!(settings.zone("192.0.2.1".parse().unwrap()), "outside");
+        assert_eq!(settings.zone("127.0.0.1".parse().unwrap(), None), "office");
+        assert_eq!(settings.zone("::ffff:127.0.0.1".parse().unwrap(), None), "office");
+        assert_eq!(settings.zone("192.0.2.1".parse().unwrap(), None), "outside");
     }
 
     #[test]
@@ -179,5 +200,29 @@ mod tests {
         for bad in ["10.0.0.0", "10.0.0.0/33", "office/8", "::1/129"] {
             assert!(network(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_zone_is_where_a_trusted_proxy_says_and_outside_when_in_doubt() {
+        let mut settings = Settings::read(None).unwrap();
+        let near: IpAddr = "127.0.0.1".parse().unwrap();
+        assert_eq!(settings.zone(near, None), "office");
+        assert_eq!(settings.zone(near, Some("127.0.0.1")), "outside", "nobody trusts this proxy");
+        settings.trusted_proxies = vec!["127.0.0.0/8".to_owned().try_into().unwrap()];
+        settings.office_networks = vec!["10.1.0.0/16".to_owned().try_into().unwrap()];
+        assert_eq!(settings.zone(near, None), "outside", "the proxy says nothing");
+        for (chain, zone) in [
+            ("10.1.2.3", "office"),
+            ("203.0.113.9", "outside"),
+            ("10.1.2.3, 203.0.113.9", "outside"),
+            ("203.0.113.9, 10.1.2.3, 127.0.0.2", "office"),
+            ("nonsense", "outside"),
+            ("10.1.2.3, nonsense", "outside"),
+            ("", "outside"),
+            ("127.0.0.3", "outside"),
+        ] {
+            assert_eq!(settings.zone(near, Some(chain)), zone, "{chain}");
+        }
+        assert_eq!(settings.zone("10.1.0.1".parse().unwrap(), None), "office");
     }
 }

@@ -169,6 +169,7 @@ async fn rules(settings: &Settings) -> Result<Pack> {
 
 pub(crate) fn stores(settings: &Settings) -> Result<Stores> {
     let mut stores = Stores::default();
+    stores.limit_uploads(settings.upload_quota);
     for store in &settings.store {
         let folder = settings.data.join(&store.folder);
         stores.add_folder(&store.name, &folder, store.lowest..=store.highest)?;

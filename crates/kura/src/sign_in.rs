@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use crate::clock::Millis;
-use crate::door::{Actor, Door, Options};
+use crate::door::{Actor, Door, Options, Stranger};
 use crate::error::{Error, Result};
 use crate::people::create_token::{CreateToken, Scope, TokenCreated, token_digest};
 use crate::people::{password, store};
@@ -22,6 +22,8 @@ const FREE: u32 = 5;
 const LONGEST: Millis = 15 * 60 * 1000;
 /// Passwords checked at once: each takes memory and a processor.
 const AT_ONCE: usize = 2;
+/// People waiting for their turn at most.
+const WAITING: usize = 256;
 /// Names remembered at most.
 const NAMES: usize = 10_000;
 
@@ -55,36 +57,46 @@ pub struct Desk {
     door: Door,
     wrong: Arc<Mutex<HashMap<String, Wrong>>>,
     checking: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
 }
 
 impl Desk {
     /// A desk before a door.
     pub fn new(door: Door) -> Self {
-        Self { door, wrong: Arc::default(), checking: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            door,
+            wrong: Arc::default(),
+            checking: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: Arc::new(Semaphore::new(WAITING)),
+        }
     }
 
     /// Signs a person in.
     pub async fn sign_in(&self, input: SignIn, zone: &str) -> Result<TokenCreated> {
         let refused = || Error::Unauthenticated("the name or the password is wrong".to_owned());
+        let Ok(_place) = self.waiting.try_acquire() else {
+            return Err(Error::conflict("too many people sign in at once: try again in a moment"));
+        };
         self.wait(&input.login)?;
         let known = {
             let mut reader = self.door.database().reader().await?;
             store::verifier(&mut reader, &input.login).await?
         };
         let _turn = self.checking.acquire().await.map_err(Error::internal)?;
+        // Whoever waited for a turn beside others of the same name is held to what became of those; and an
+        // attempt counts as wrong until it was right, however many are made at once.
+        self.wait(&input.login)?;
+        self.count(&input.login);
         let (person, verifier) = known.unzip();
         let password = input.password;
         let fits =
             tokio::task::spawn_blocking(move || password::fits(&password, &verifier.unwrap_or_default()));
-        let Some(person) = person else {
-            let _ = fits.await;
-            self.count(&input.login);
+        let fits = fits.await.map_err(Error::internal)?;
+        let Some(person) = person.filter(|_| fits) else {
+            self.door.count_stranger(Stranger::Password);
+            tracing::warn!("a sign-in was refused");
             return Err(refused());
         };
-        if !fits.await.map_err(Error::internal)? {
-            self.count(&input.login);
-            return Err(refused());
-        }
         self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&input.login);
         let token = CreateToken { label: input.label, scope: input.scope, days: input.days };
         let made = self.door.pass(&Actor::person(person, zone), token, Options::default()).await?;
@@ -93,7 +105,10 @@ impl Desk {
 
     /// Who shows this token.
     pub async fn actor(&self, token: &str, zone: &str) -> Result<Actor> {
-        let signed_out = || Error::Unauthenticated("sign in: the token is unknown or has expired".to_owned());
+        let signed_out = || {
+            self.door.count_stranger(Stranger::Token);
+            Error::Unauthenticated("sign in: the token is unknown or has expired".to_owned())
+        };
         let mut reader = self.door.database().reader().await?;
         let (person, scope, expires) =
             store::token(&mut reader, &token_digest(token)).await?.ok_or_else(signed_out)?;
@@ -107,7 +122,8 @@ impl Desk {
 
     fn wait(&self, login: &str) -> Result<()> {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(entry) = wrong.get(login).filter(|entry| entry.times >= FREE) else {
+        let name: String = login.chars().take(64).collect();
+        let Some(entry) = wrong.get(&name).filter(|entry| entry.times >= FREE) else {
             return Ok(());
         };
         let pause = 1000_i64.saturating_mul(1 << (entry.times - FREE).min(20)).min(LONGEST);
@@ -124,14 +140,18 @@ impl Desk {
     fn count(&self, login: &str) {
         let now = self.door.clock().now();
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        if wrong.len() >= NAMES {
+        let name: String = login.chars().take(64).collect();
+        if wrong.len() >= NAMES && !wrong.contains_key(&name) {
             wrong.retain(|_, entry| now - entry.last < LONGEST);
+            // A flood of made-up names pushes out the one that was tried the fewest times, never the count of a
+            // name that is being guessed at.
+            let fewest = wrong.iter().min_by_key(|(_, entry)| (entry.times, entry.last));
+            if let Some(fewest) = fewest.filter(|_| wrong.len() >= NAMES).map(|(name, _)| name.clone()) {
+                wrong.remove(&fewest);
+            }
         }
-        if wrong.len() < NAMES || wrong.contains_key(login) {
-            let entry = wrong.entry(login.chars().take(64).collect()).or_default();
-            entry.times = entry.times.saturating_add(1);
-            entry.last = now;
-        }
-        tracing::warn!("a sign-in was refused");
+        let entry = wrong.entry(name).or_default();
+        entry.times = entry.times.saturating_add(1);
+        entry.last = now;
     }
 }

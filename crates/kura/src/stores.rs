@@ -29,6 +29,7 @@ struct Store {
 #[derive(Clone, Default)]
 pub struct Stores {
     stores: Vec<Store>,
+    quota: Option<u64>,
 }
 
 fn failed(error: object_store::Error) -> Error {
@@ -55,6 +56,16 @@ impl Stores {
         let backend = backend.with_fsync(true).with_automatic_cleanup(true);
         self.stores.push(Store { name: name.to_owned(), ranks, backend: Arc::new(backend) });
         Ok(())
+    }
+
+    /// Limits what one person's uploads may hold before they are completed, in bytes.
+    pub fn limit_uploads(&mut self, quota: u64) {
+        self.quota = Some(quota);
+    }
+
+    /// What one person's uploads may hold before they are completed, in bytes.
+    pub fn upload_quota(&self) -> u64 {
+        self.quota.unwrap_or(u64::MAX)
     }
 
     /// The first store that may hold a class of this rank.

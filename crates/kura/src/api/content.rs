@@ -1,6 +1,7 @@
 //! Bytes: parts of uploads on the way in, content by ticket on the way out, the ledger for whoever checks it.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -17,6 +18,8 @@ use crate::id::UploadId;
 use crate::ledger;
 use crate::ledger::export::ExportLedger;
 
+/// How long one part may take to come.
+const PART: Duration = Duration::from_secs(120);
 /// Header with the ticket: never in a URL, where logs would keep it.
 const TICKET: &str = "kura-ticket";
 
@@ -56,7 +59,10 @@ pub(super) async fn put_part(
         // Whoever may not send gets the answer before their bytes are read.
         let progress = app.uploads.progress(&app.door, &actor, upload).await?;
         let most = usize::try_from(progress.part_size.min(*PART_SIZES.end())).map_err(Error::internal)?;
-        let bytes = axum::body::to_bytes(body, most).await.map_err(|_| {
+        let _room = app.uploads.room().await?;
+        let reading = tokio::time::timeout(PART, axum::body::to_bytes(body, most));
+        let read = reading.await.map_err(|_| Error::invalid("part", "it took too long: send it again"))?;
+        let bytes = read.map_err(|_| {
             Error::invalid("part", format!("the part was cut, or is longer than {most} bytes"))
         })?;
         app.uploads.put(&app.door, &actor, upload, number, bytes).await?;

@@ -25,7 +25,7 @@ use serde::Serialize;
 use crate::catalogue::{self, Edge, Method, Offered, Route};
 use crate::config::Settings;
 use crate::custody::upload::Uploads;
-use crate::door::{Actor, Door, Options};
+use crate::door::{Actor, Door, Options, Stranger};
 use crate::error::{Error, Result};
 use crate::sign_in::{Desk, SignIn};
 use problem::Problem;
@@ -67,8 +67,16 @@ impl App {
 
     /// Where the request comes from, for the rules.
     fn zone(&self, parts: &Parts) -> &'static str {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        peer.map_or("outside", |ConnectInfo(peer)| self.settings.zone(peer.ip()))
+        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return "outside";
+        };
+        let told =
+            ["x-forwarded-for", "forwarded", "via"].iter().any(|name| parts.headers.contains_key(*name));
+        // Several headers of the name are one list (RFC 9110, section 5.3).
+        let chain: Vec<&str> =
+            parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+        let chain = chain.join(",");
+        self.settings.zone(peer.ip(), told.then_some(chain.as_str()))
     }
 
     /// Who asks, by the bearer token.
@@ -78,7 +86,10 @@ impl App {
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| Error::Unauthenticated("sign in first: POST /api/v1/sign-in".to_owned()))?;
+            .ok_or_else(|| {
+                self.door.count_stranger(Stranger::Token);
+                Error::Unauthenticated("sign in first: POST /api/v1/sign-in".to_owned())
+            })?;
         self.desk.actor(token.trim(), self.zone(parts)).await
     }
 

@@ -346,15 +346,27 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         let _ = end.send(true);
     });
     let sweeping = tokio::spawn(sweep(open.door.clone()));
+    let counting = tokio::spawn(count(open.door.clone()));
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(until()).await.map_err(Failure::failed)?;
     sweeping.abort();
+    counting.abort();
     if let Some(watching) = watching {
         let _ = watching.await;
     }
     open.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Records what was only counted, minute by minute.
+async fn count(door: crate::door::Door) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        if let Err(error) = door.flush_refusals(false).await {
+            tracing::error!("refusals that were counted are not on record: {error}");
+        }
+    }
 }
 
 /// Sweeps expired uploads away and carries on what was left undone, hour by hour.

@@ -137,6 +137,14 @@ impl Operation for Begin {
         let part_size = part_size(self.size)?;
         let store = tx.stores().accepting(rank)?.to_owned();
         let asker = tx.asker()?.clone();
+        let pending = upload_store::pending(tx, asker.id).await?;
+        let quota = tx.stores().upload_quota();
+        if pending.saturating_add(self.size) > quota {
+            return Err(Error::conflict(format!(
+                "{pending} of {quota} bytes are in uploads of yours that are not completed: complete them, or wait \
+                 until they expire"
+            )));
+        }
         let version = tx.id(VersionId::new);
         let (item, shard) = match self.item {
             Some(item) => {

@@ -10,12 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_lc_rs::digest::{self, SHA256};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, Semaphore};
 
 use super::upload_store::{self as store, UploadRow};
 use crate::door::{Actor, Door};
 use crate::error::{Error, Result};
 use crate::id::{PersonId, UploadId};
+use crate::matters::subject::Matter;
+use crate::rules::facts::{Action, Circumstances};
 
 /// The content's hash so far.
 struct Running {
@@ -26,9 +28,19 @@ struct Running {
 type Shared = Arc<AsyncMutex<Option<Running>>>;
 
 /// Uploads under way on this server.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Uploads {
     running: Arc<Mutex<HashMap<UploadId, Shared>>>,
+    room: Arc<Semaphore>,
+}
+
+/// Parts in memory at once, whoever sends them.
+const PARTS: usize = 8;
+
+impl Default for Uploads {
+    fn default() -> Self {
+        Self { running: Arc::default(), room: Arc::new(Semaphore::new(PARTS)) }
+    }
 }
 
 /// How far an upload has come.
@@ -73,10 +85,22 @@ async fn load(
     Ok((row, parts.into_iter().filter(|part| part.3 == "stored").collect()))
 }
 
+/// Whether what was begun may go on: people are suspended, leave matters, and matters are closed.
+async fn permitted(door: &Door, actor: &Actor, row: &UploadRow) -> Result<()> {
+    let then = Circumstances { rank: Some(row.rank), ..Circumstances::default() };
+    door.still_permitted::<Matter>(actor, Action("begin"), &row.matter, then).await
+}
+
 impl Uploads {
+    /// A place in memory for one part. Whoever is late waits before their bytes are read.
+    pub async fn room(&self) -> Result<OwnedSemaphorePermit> {
+        self.room.clone().acquire_owned().await.map_err(Error::internal)
+    }
+
     /// How far an upload has come: what to send next.
     pub async fn progress(&self, door: &Door, actor: &Actor, upload: UploadId) -> Result<Progress> {
         let (row, stored) = load(door, actor.id(), upload).await?;
+        permitted(door, actor, &row).await?;
         Ok(Progress {
             upload,
             part_size: row.part_size.unsigned_abs(),
@@ -103,6 +127,7 @@ impl Uploads {
         // Two senders of one upload take turns.
         let mut running = shared.lock().await;
         let (row, stored) = load(door, actor.id(), upload).await?;
+        permitted(door, actor, &row).await?;
         if door.clock().now() > row.expires {
             return Err(Error::conflict("the upload has expired: begin again"));
         }

@@ -196,3 +196,17 @@ pub(crate) async fn expire_unused(connection: &mut sqlx::AnyConnection) -> Resul
     }
     Ok(())
 }
+
+/// Bytes in a person's uploads that are neither completed nor expired.
+pub(crate) async fn pending(tx: &mut Tx<'_>, person: PersonId) -> Result<u64> {
+    let now = tx.now();
+    let row: (i64,) = sqlx::query_as(
+        "select cast(coalesce(sum(size), 0) as bigint) from upload where person = $1 \
+         and (state = 'open' or state = 'complete') and expires >= $2",
+    )
+    .bind(person.to_string())
+    .bind(now)
+    .fetch_one(tx.connection())
+    .await?;
+    Ok(row.0.unsigned_abs())
+}

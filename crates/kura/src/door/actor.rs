@@ -14,7 +14,7 @@ pub struct Actor {
 }
 
 /// Who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::door) enum Who {
     /// A person who signed in, officer, staff or guest.
     Person(PersonId),

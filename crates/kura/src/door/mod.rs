@@ -34,14 +34,19 @@ use kura_vault::keys::Key;
 pub use actor::Actor;
 pub use operation::{Operation, Recorded, Rev, Subject};
 pub use pass::Options;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Stranger};
 pub use tx::Tx;
+
+use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::db::Database;
 use crate::error::Result;
 use crate::rules::pack::Pack;
 use crate::stores::Stores;
+
+/// Passwords hashed at once.
+const HASHING: usize = 2;
 
 /// The door of one installation. Cloning it gives another handle on the same door.
 #[derive(Clone)]
@@ -64,6 +69,9 @@ pub(in crate::door) struct Inner {
     /// Makes the handles of tickets; another one at each start.
     ticket_key: Key,
     refusals: refusal::Repeats,
+    strangers: refusal::Strangers,
+    /// Passwords hashed at once: each takes memory and a processor.
+    hashing: Semaphore,
 }
 
 impl Door {
@@ -99,6 +107,8 @@ impl Door {
                 tickets: Mutex::default(),
                 ticket_key: Key::random(),
                 refusals: refusal::Repeats::default(),
+                strangers: refusal::Strangers::default(),
+                hashing: Semaphore::new(HASHING),
             }),
         })
     }
@@ -181,8 +191,16 @@ impl Door {
         }
     }
 
+    /// Counts someone who was refused before anybody knew who they are.
+    pub fn count_stranger(&self, what: Stranger) {
+        self.inner.strangers.count(what, self.inner.clock.now());
+    }
+
     /// Ends the writer after what is queued, and closes the database.
     pub async fn close(&self) {
+        if let Err(error) = self.flush_refusals(true).await {
+            tracing::error!("refusals that were counted are not on record: {error}");
+        }
         self.inner.writer.stop().await;
         self.inner.db.close().await;
     }

@@ -16,7 +16,7 @@ use sqlx::AnyConnection;
 use super::actor::{Actor, Who};
 use super::content::{Recheck, TicketDraft};
 use super::operation::{Operation, Recorded, Rev, Revised, Subject};
-use super::refusal::Refusal;
+use super::refusal::{Kind, Refusal};
 use super::store;
 use super::tx::{Effects, Place, Tx, ticket_handle};
 use super::writer::Ran;
@@ -90,6 +90,7 @@ impl Door {
         }
         let operation = if O::PREPARES {
             let mut operation = operation;
+            let _turn = self.inner.hashing.acquire().await.map_err(Error::internal)?;
             tokio::task::spawn_blocking(move || operation.prepare().map(|()| operation))
                 .await
                 .map_err(Error::internal)??
@@ -226,6 +227,65 @@ impl Door {
                 }
             }
         }
+    }
+}
+
+impl Door {
+    /// Records what was only counted: refusals that repeated and were not repeated again, and whoever was refused
+    /// before anybody knew who they are. At a stop everything, otherwise what is due.
+    pub async fn flush_refusals(&self, all: bool) -> Result<()> {
+        let (inner, now) = (&self.inner, self.inner.clock.now());
+        let rules = inner.rules();
+        let id = || EventId::new(now.unsigned_abs(), &super::tx::ten());
+        let mut drafts = Vec::new();
+        for (kind, repeats) in inner.refusals.drain(now, all) {
+            let (item, key) = inner.sealing(kind.item.as_ref())?;
+            drafts.push(Draft {
+                event: id(),
+                at: now,
+                operation: kind.action.0,
+                outcome: Outcome::Refused,
+                rules: rules.digest.clone(),
+                fields: vec![
+                    ("actor", kind.who.to_string()),
+                    ("about", kind.about),
+                    ("decided_by", kind.rules.join(" ")),
+                    ("repeats", repeats.to_string()),
+                ],
+                item,
+                key,
+                salted: None,
+            });
+        }
+        if let Some([passwords, tokens]) = inner.strangers.drain(now, all) {
+            drafts.push(Draft {
+                event: id(),
+                at: now,
+                operation: "sign_in",
+                outcome: Outcome::Refused,
+                rules: rules.digest.clone(),
+                fields: vec![("passwords", passwords.to_string()), ("tokens", tokens.to_string())],
+                item: None,
+                key: inner.firm_key.clone(),
+                salted: None,
+            });
+        }
+        if !drafts.is_empty() {
+            inner.writer.append(vec![], drafts).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides an action on a subject again, without a record: for what goes on under an operation that was
+    /// recorded when it began.
+    pub(crate) async fn still_permitted<S: Subject>(
+        &self,
+        actor: &Actor,
+        action: Action,
+        key: &S::Key,
+        then: Circumstances,
+    ) -> Result<()> {
+        self.inner.recheck::<S>(actor, action, key, then).await
     }
 }
 
@@ -429,7 +489,8 @@ impl Inner {
         question: Option<&Question>,
     ) -> Result<Vec<Draft>> {
         let about = question.map_or_else(|| "unknown".to_owned(), |asked| asked.resource.uid().to_string());
-        let kind = format!("{}/{action}/{about}/{}", actor.who, rules.join(","));
+        let kind =
+            Kind { who: actor.who, action, about: about.clone(), item: item.clone(), rules: rules.to_vec() };
         let Some(repeats) = self.refusals.count(kind, tx.now()) else {
             return Ok(Vec::new());
         };

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
+use super::actor::Who;
 use crate::clock::Millis;
+use crate::id::ItemId;
 use crate::rules::decide::Decision;
 use crate::rules::facts::Action;
 use crate::rules::pack::{Pack, Rule};
@@ -79,22 +81,32 @@ impl fmt::Display for Refusal {
 }
 
 const MINUTE: Millis = 60_000;
+const HOUR: Millis = 60 * MINUTE;
+/// Kinds of refusals that are counted at once; beyond it each is recorded.
+const KINDS: usize = 10_000;
+
+/// What repeats: who was refused what, about what, by which rules.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::door) struct Kind {
+    pub(in crate::door) who: Who,
+    pub(in crate::door) action: Action,
+    pub(in crate::door) about: String,
+    pub(in crate::door) item: Option<(ItemId, String)>,
+    pub(in crate::door) rules: Vec<String>,
+}
 
 /// Counts refusals that repeat within a minute, so that they do not flood the ledger: the first is
-/// recorded at once, and the next record of its kind says how many came between.
+/// recorded at once, and one record says how many came after it.
 #[derive(Default)]
 pub(in crate::door) struct Repeats {
-    counts: Mutex<HashMap<String, (Millis, u64)>>,
+    counts: Mutex<HashMap<Kind, (Millis, u64)>>,
 }
 
 impl Repeats {
     /// Whether a refusal of this kind is to be recorded now, and how many since the last were not.
-    pub(in crate::door) fn count(&self, kind: String, now: Millis) -> Option<u64> {
+    pub(in crate::door) fn count(&self, kind: Kind, now: Millis) -> Option<u64> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() > 10_000 {
-            // What was not repeated within a minute needs no counting any more.
-            counts.retain(|_, (since, repeats)| now - *since < MINUTE || *repeats > 0);
-        }
+        let room = counts.len() < KINDS;
         match counts.get_mut(&kind) {
             Some((since, repeats)) if now - *since < MINUTE => {
                 *repeats += 1;
@@ -102,10 +114,59 @@ impl Repeats {
             }
             Some(entry) => Some(std::mem::replace(entry, (now, 0)).1),
             None => {
-                counts.insert(kind, (now, 0));
+                if room {
+                    counts.insert(kind, (now, 0));
+                }
                 Some(0)
             }
         }
+    }
+
+    /// Takes out what has not been repeated for a minute, or everything; gives back what was counted and is in
+    /// no record yet.
+    pub(in crate::door) fn drain(&self, now: Millis, all: bool) -> Vec<(Kind, u64)> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let over: Vec<Kind> = counts
+            .iter()
+            .filter(|(_, (since, _))| all || now - *since >= MINUTE)
+            .map(|(kind, _)| kind.clone())
+            .collect();
+        let taken = over.into_iter().filter_map(|kind| {
+            let (_, repeats) = counts.remove(&kind)?;
+            (repeats > 0).then_some((kind, repeats))
+        });
+        taken.collect()
+    }
+}
+
+/// What is refused before anybody knows who asks: counted by the hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stranger {
+    /// A name and password that do not fit.
+    Password,
+    /// A token that is unknown or has expired, or none.
+    Token,
+}
+
+#[derive(Default)]
+pub(in crate::door) struct Strangers {
+    counts: Mutex<(Millis, [u64; 2])>,
+}
+
+impl Strangers {
+    pub(in crate::door) fn count(&self, what: Stranger, now: Millis) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.1 == [0; 2] {
+            counts.0 = now;
+        }
+        counts.1[usize::from(what == Stranger::Token)] += 1;
+    }
+
+    /// What was counted, once the hour is over, or now: passwords, tokens.
+    pub(in crate::door) fn drain(&self, now: Millis, all: bool) -> Option<[u64; 2]> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = counts.1 != [0; 2] && (all || now - counts.0 >= HOUR);
+        due.then(|| std::mem::take(&mut counts.1))
     }
 }
 
@@ -116,12 +177,37 @@ mod tests {
     #[test]
     fn repeated_refusals_are_counted_by_the_minute() {
         let repeats = Repeats::default();
-        let count = |kind: &str, now| repeats.count(kind.to_owned(), now);
+        let kind = |about: &str| Kind {
+            who: Who::System,
+            action: Action("open"),
+            about: about.to_owned(),
+            item: None,
+            rules: vec![],
+        };
+        let count = |about: &str, now| repeats.count(kind(about), now);
         assert_eq!(count("a", 0), Some(0));
         assert_eq!(count("a", 10), None);
         assert_eq!(count("a", 59_999), None);
         assert_eq!(count("b", 59_999), Some(0));
         assert_eq!(count("a", 60_000), Some(2));
         assert_eq!(count("a", 60_001), None);
+        // What nobody repeats again is told all the same.
+        assert_eq!(repeats.drain(100_000, false), []);
+        assert_eq!(repeats.drain(120_001, false), [(kind("a"), 1)]);
+        assert_eq!(count("a", 120_002), Some(0), "and begins anew");
+        assert_eq!(count("a", 120_003), None);
+        assert_eq!(repeats.drain(120_004, true), [(kind("a"), 1)]);
+    }
+
+    #[test]
+    fn strangers_are_counted_by_the_hour() {
+        let strangers = Strangers::default();
+        assert_eq!(strangers.drain(HOUR, true), None);
+        strangers.count(Stranger::Password, 5);
+        strangers.count(Stranger::Token, 6);
+        strangers.count(Stranger::Token, 7);
+        assert_eq!(strangers.drain(HOUR, false), None);
+        assert_eq!(strangers.drain(HOUR + 5, false), Some([1, 2]));
+        assert_eq!(strangers.drain(3 * HOUR, true), None);
     }
 }

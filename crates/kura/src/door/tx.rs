@@ -71,7 +71,7 @@ pub(in crate::door) fn ticket_handle(key: &Key, event: EventId, number: usize) -
 }
 
 /// Random bytes for an id.
-fn ten() -> [u8; 10] {
+pub(super) fn ten() -> [u8; 10] {
     let mut bytes = [0; 10];
     fill_random(&mut bytes);
     bytes

@@ -264,10 +264,10 @@ impl Play {
         head.unwrap().0
     }
 
-    /// The server stops and starts again: open tickets and counted refusals go, all else stays.
+    /// The server stops and starts again: open tickets go, what was counted is recorded, all else stays.
     async fn restart(mut self) -> Self {
         self.world.tickets.clear();
-        self.world.refusals.clear();
+        self.size += self.world.stop();
         let play = Self { firm: self.firm.restart().await, ..self };
         assert_eq!(play.head().await, play.size);
         play

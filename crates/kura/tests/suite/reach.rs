@@ -37,6 +37,8 @@ both! {
     std_3_1_nobody_raises_themselves_and_somebody_keeps_the_register
     basic_2_an_approval_stands_as_long_as_its_giver_may_give_it
     std_3_5_what_named_erased_material_is_nowhere_in_the_database
+    std_2_1_an_upload_ends_with_the_permission_and_has_a_quota
+    std_3_2_what_was_only_counted_comes_on_record
 }
 
 fn change(of: &Actor) -> ChangePerson {
@@ -241,6 +243,65 @@ async fn basic_2_an_approval_stands_as_long_as_its_giver_may_give_it(firm: Firm)
         firm.pass(director, approve).await.unwrap();
     }
     firm.carry_out(&firm.custodian, erase, request).await.unwrap();
+}
+
+async fn std_2_1_an_upload_ends_with_the_permission_and_has_a_quota(firm: Firm) {
+    let begun = firm.begin(&firm.staff, "secret", "x.bin", 9 << 20, None).await.unwrap();
+    let part = || bytes::Bytes::from(vec![7; 8 << 20]);
+    let put = |number| firm.uploads.put(&firm.open.door, &firm.staff, begun.upload, number, part());
+    put(0).await.unwrap();
+    let suspend = |yes| ChangePerson { suspended: Some(yes), ..change(&firm.staff) };
+    firm.pass(&firm.admin, suspend(true)).await.unwrap();
+    assert_eq!(denied(put(0).await), ["scope-suspended"]);
+    let progress = firm.uploads.progress(&firm.open.door, &firm.staff, begun.upload).await;
+    assert_eq!(denied(progress), ["scope-suspended"]);
+    firm.pass(&firm.admin, suspend(false)).await.unwrap();
+    put(0).await.unwrap();
+    let quota = firm.open.settings.upload_quota as usize;
+    let more = firm.begin(&firm.staff, "secret", "y.bin", quota - (9 << 20), None).await;
+    more.unwrap();
+    let over = firm.begin(&firm.staff, "secret", "z.bin", 1, None).await;
+    assert!(conflict(over).contains("not completed"));
+    firm.begin(&firm.custodian, "secret", "z.bin", 1, None).await.unwrap();
+    firm.clock.set(NOW + 8 * DAY);
+    firm.begin(&firm.staff, "secret", "z.bin", 1, None).await.unwrap();
+}
+
+async fn std_3_2_what_was_only_counted_comes_on_record(firm: Firm) {
+    let item = firm.take(&firm.custodian, "top_secret", "x.txt", b"x", false).await.item;
+    let size = || firm.open.door.head().borrow().0;
+    let before = size();
+    for _ in 0..50 {
+        assert!(firm.pass(&firm.outsider, Show { item }).await.is_err());
+    }
+    assert_eq!(size(), before + 1, "a flood is one record");
+    firm.open.door.flush_refusals(false).await.unwrap();
+    assert_eq!(size(), before + 1, "and still goes on");
+    firm.clock.set(NOW + 61_000);
+    firm.open.door.flush_refusals(false).await.unwrap();
+    assert_eq!(size(), before + 2, "the other 49 are one more");
+    firm.open.door.flush_refusals(true).await.unwrap();
+    assert_eq!(size(), before + 2);
+
+    let desk = kura::sign_in::Desk::new(firm.open.door.clone());
+    assert!(desk.actor("kura_00", "outside").await.is_err());
+    let guess = || kura::sign_in::SignIn {
+        login: "ken".to_owned(),
+        password: "wrong".to_owned(),
+        label: "x".parse().unwrap(),
+        scope: kura::people::create_token::Scope::All,
+        days: None,
+    };
+    // However many guesses are made at once, few are looked at.
+    let guesses = futures_util::future::join_all((0..40).map(|_| desk.sign_in(guess(), "outside"))).await;
+    let slowed =
+        guesses.iter().filter(|told| told.as_ref().is_err_and(|error| error.to_string().contains("wait")));
+    assert!(slowed.count() >= 30);
+    firm.open.door.flush_refusals(false).await.unwrap();
+    assert_eq!(size(), before + 2, "the hour is not over");
+    firm.clock.set(NOW + 4_000_000);
+    firm.open.door.flush_refusals(false).await.unwrap();
+    assert_eq!(size(), before + 3);
 }
 
 /// Columns of the database in which a text stands, in clear.

@@ -116,6 +116,12 @@ async fn basic_1c_a_repeated_write_is_the_same_write(firm: Firm) {
     let first = firm.open.door.pass(&firm.admin, party(), key()).await.unwrap();
     let again = firm.open.door.pass(&firm.admin, party(), key()).await.unwrap();
     assert_eq!((first.value(), first.index()), (again.value(), again.index()));
+    let deputy = kura::people::appoint::Appoint {
+        person: firm.outsider.id().unwrap(),
+        office: kura::people::Office::SystemAdministrator,
+        dismiss: false,
+    };
+    firm.pass(&firm.admin, deputy).await.unwrap();
     let suspend = ChangePerson {
         person: firm.admin.id().unwrap(),
         name: None,

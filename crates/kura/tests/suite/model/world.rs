@@ -239,8 +239,8 @@ pub struct World {
     pub uploads: Vec<Upload>,
     pub tickets: Vec<Ticket>,
     pub stated: Vec<Stated>,
-    /// When a refusal of a kind was last recorded.
-    pub refusals: HashMap<String, Millis>,
+    /// When a refusal of a kind was last recorded, how often it was repeated since, and about what.
+    pub refusals: HashMap<String, (Millis, u64, On)>,
 }
 
 const USE: [&str; 4] = ["open", "download", "transmit", "derive"];
@@ -520,13 +520,29 @@ impl World {
     pub fn recorded(&mut self, by: By, action: &str, expected: &Expected) -> bool {
         let kind = format!("{} {action} {:?} {:?}", by.who, expected.on, expected.rules);
         let now = self.now;
-        match self.refusals.get(&kind) {
-            Some(since) if now - since < MINUTE => false,
+        match self.refusals.get_mut(&kind) {
+            Some((since, repeats, _)) if now - *since < MINUTE => {
+                *repeats += 1;
+                false
+            }
             _ => {
-                self.refusals.insert(kind, now);
+                self.refusals.insert(kind, (now, 0, expected.on));
                 true
             }
         }
+    }
+
+    /// The server stops: what was only counted goes on record. Returns how many records that makes.
+    pub fn stop(&mut self) -> u64 {
+        let counted = std::mem::take(&mut self.refusals).into_values().filter(|(_, repeats, _)| *repeats > 0);
+        let mut records = 0;
+        for (_, _, on) in counted {
+            records += 1;
+            if let On::Item(Some(item)) = on {
+                self.items[item].records += 1;
+            }
+        }
+        records
     }
 
     /// An approved request that a caller brings to an operation: the two who approved.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{backup, custody, ledger, matters, people};
+use crate::{backup, custody, ledger, matters, people, policy};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub fn visit(edge: &mut impl Edge) {
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a token of one's own", "自分のトークンを失効させる";
 
+        policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the pack that lies ready", "施行中の規則と候補の規則を見る";
+        policy::adopt_pack::AdoptPack: Post "/policy/pack", "Brings the pack that lies ready into force", "候補の規則を施行する";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";
         ledger::retire_key::RetireLogKey: Post "/ledger/retire-key", "Retires the log's former key", "台帳の旧署名鍵を廃止する";
         backup::create_backup::CreateBackup: Post "/backups", "Makes a backup", "バックアップを作る";
@@ -77,6 +79,7 @@ pub fn visit(edge: &mut impl Edge) {
 
         custody::list::List: Get "/items", "Lists the items that you may know of", "資料の一覧";
         custody::show::Show: Get "/items/{item}", "Shows an item", "資料の詳細を見る";
+        policy::why::Why: Get "/items/{item}/why", "Says why something is refused and what would change it", "拒否の理由と解決方法を見る";
         custody::open::Open: Post "/items/{item}/open", "Opens an item for reading", "資料を開く";
         custody::download::Download: Post "/items/{item}/download", "Takes a copy out, tracked until it is destroyed", "資料を持ち出す（複製）";
         custody::attest::Attest: Post "/items/{item}/attest", "Attests that a copy is gone", "複製の廃棄を報告する";

@@ -152,6 +152,13 @@ pub(crate) fn pack(folder: &Path) -> Result<(Pack, String)> {
 /// The rules that come into force: only proved ones do.
 async fn rules(settings: &Settings) -> Result<Pack> {
     let (pack, lock) = pack(&settings.policy)?;
+    let failing = pack.failing_cases();
+    if !failing.is_empty() {
+        return Err(Error::conflict(format!(
+            "the policy pack does not come into force: {}",
+            failing.join("; ")
+        )));
+    }
     if lock::locked(&pack, &lock) {
         return Ok(pack);
     }
@@ -265,13 +272,24 @@ impl Installation {
         origin: &str,
         clock: Clock,
     ) -> Result<Self> {
-        let pack = rules(&settings).await?;
         let location = location(&settings, &keyring)?;
         let database = match &location {
             Location::File(path, _) => Some(path.clone()),
             Location::Postgres(_) => None,
         };
         let db = Database::open(&location).await?;
+        let (offered, proofs) = pack(&settings.policy)?;
+        let mut reader = db.reader().await?;
+        let in_force = crate::door::store::pack(&mut reader).await?;
+        drop(reader);
+        // Until one is on record, the settings' pack is the one in force.
+        let (in_force, candidate) = match in_force {
+            Some(in_force) => {
+                let other = in_force.digest != offered.digest;
+                (in_force, other.then_some((offered, proofs)))
+            }
+            None => (rules(&settings).await?, None),
+        };
         let latest = {
             let mut reader = db.reader().await?;
             if let Some(mark) = HighWater::of(&settings.high_water_file, keyring.installation())? {
@@ -282,7 +300,13 @@ impl Installation {
         clock.not_before(latest);
         let backups =
             Places { data: settings.backup_data.clone(), keyring: settings.backup_keyring.clone(), database };
-        let door = Door::open(db, keyring, pack, clock, stores(&settings)?, origin, backups).await?;
+        let door = Door::open(db, keyring, in_force, clock, stores(&settings)?, origin, backups).await?;
+        if let Some((pack, proofs)) = candidate {
+            let door = door.clone();
+            // Proving takes a solver and seconds; serving begins meanwhile.
+            let runtime = tokio::runtime::Handle::current();
+            tokio::task::spawn_blocking(move || runtime.block_on(door.offer(pack, proofs)));
+        }
         let mark = (!settings.high_water_file.as_os_str().is_empty())
             .then(|| tokio::spawn(keep_mark(door.clone(), settings.high_water_file.clone())));
         Ok(Self { door, settings, mark, _lock: lock })

@@ -6,6 +6,7 @@
 //! - [`db`], [`ledger`], [`rules`], [`stores`]: what the door stands on;
 //! - [`door`]: the one door that every operation passes;
 //! - [`people`], [`matters`], [`custody`]: the register, one file an operation;
+//! - [`policy`]: which rules are in force, and why something is refused;
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`]: an installation, its settings, and who stands before its door;
@@ -31,6 +32,7 @@ pub mod install;
 pub mod ledger;
 pub mod matters;
 pub mod people;
+pub mod policy;
 pub mod rules;
 pub mod sign_in;
 pub mod stores;

@@ -116,6 +116,15 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
          || principal in Kura::Office::\"auditor\" };",
     ),
     (
+        "pack-by-the-chief",
+        ADMINISTRATION,
+        "action == Kura::Action::\"adopt_pack\", resource is Kura::Installation)\n\
+         when { principal in Kura::Office::\"chief_system_administrator\" };",
+        "action == Kura::Action::\"adopt_pack\", resource is Kura::Installation)\n\
+         when { principal in Kura::Office::\"chief_system_administrator\" \
+         || principal in Kura::Office::\"system_administrator\" };",
+    ),
+    (
         "matter-insiders-only",
         MATTERS,
         "when { principal in resource || resource.custodian == principal };",

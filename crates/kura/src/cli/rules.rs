@@ -83,19 +83,28 @@ pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
     match rules {
         Rules::Check { pack: folder } => {
             let (pack, text) = install::pack(&folder.unwrap_or_default())?;
+            let failing = pack.failing_cases();
             operate::show(
                 &json!({
                     "digest": pack.digest,
                     "rules": pack.rules.len(),
                     "classes": pack.classes.len(),
                     "invariants": pack.invariants.len(),
+                    "cases": pack.cases.len(),
+                    "failing": failing,
                     "proved": lock::locked(&pack, &text),
                 }),
                 json,
             );
-            Ok(())
+            match failing.len() {
+                0 => Ok(()),
+                cases => Err(Failure::Failed(format!("{cases} cases are answered otherwise"))),
+            }
         }
         Rules::Prove { pack: folder, solver, write } => {
+            if write && folder.is_none() {
+                return Err(Failure::Usage("--write needs the pack's folder: --pack FOLDER".to_owned()));
+            }
             let folder = folder.unwrap_or_default();
             let pack = pack(&folder)?;
             let proofs = prove::prove(&pack, &solver).await?;
@@ -114,7 +123,11 @@ pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
                     println!("{}: {told}", proof.name());
                 }
             }
-            if !proofs.hold() {
+            let failing = pack.failing_cases();
+            for case in &failing {
+                eprintln!("{case}");
+            }
+            if !proofs.hold() || !failing.is_empty() {
                 return Err(Failure::Failed("the pack is not proved".to_owned()));
             }
             if write {

@@ -39,9 +39,11 @@ pub use tx::Tx;
 
 use tokio::sync::Semaphore;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 use crate::db::Database;
 use crate::error::Result;
+use crate::id::PersonId;
+use crate::policy::candidate::Candidate;
 use crate::rules::pack::Pack;
 use crate::stores::Stores;
 
@@ -70,6 +72,9 @@ pub(in crate::door) struct Inner {
     ticket_key: Key,
     refusals: refusal::Repeats,
     strangers: refusal::Strangers,
+    /// How often someone asked why, and since when.
+    probes: Mutex<HashMap<PersonId, (Millis, u32)>>,
+    candidate: RwLock<Option<Arc<Candidate>>>,
     /// Passwords hashed at once: each takes memory and a processor.
     hashing: Semaphore,
 }
@@ -108,6 +113,8 @@ impl Door {
                 ticket_key: Key::random(),
                 refusals: refusal::Repeats::default(),
                 strangers: refusal::Strangers::default(),
+                probes: Mutex::default(),
+                candidate: RwLock::default(),
                 hashing: Semaphore::new(HASHING),
             }),
         })
@@ -116,6 +123,21 @@ impl Door {
     /// The rules in force.
     pub fn rules(&self) -> Arc<Pack> {
         self.inner.rules()
+    }
+
+    /// Lays a candidate pack ready, or takes it away.
+    pub(crate) fn lay_ready(&self, candidate: Option<Arc<Candidate>>) {
+        *self.inner.candidate.write().unwrap_or_else(PoisonError::into_inner) = candidate;
+    }
+
+    /// Takes up the pack that is on record as being in force.
+    pub(crate) async fn take_up_pack(&self) -> Result<()> {
+        let mut reader = self.inner.db.reader().await?;
+        if let Some(pack) = store::pack(&mut reader).await? {
+            *self.inner.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(pack);
+            self.lay_ready(None);
+        }
+        Ok(())
     }
 
     /// The clock.

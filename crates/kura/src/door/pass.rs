@@ -361,6 +361,8 @@ impl Inner {
             keyring: &self.keyring,
             stores: &self.stores,
             ticket_key: &self.ticket_key,
+            candidate: self.candidate.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            probes: &self.probes,
             log_key: self.log_key.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }
     }

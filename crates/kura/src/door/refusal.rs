@@ -25,7 +25,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(in crate::door) fn new(action: Action, decision: &Decision, pack: &Pack) -> Self {
+    pub(crate) fn new(action: Action, decision: &Decision, pack: &Pack) -> Self {
         Self {
             action: action.to_string(),
             rules: decision

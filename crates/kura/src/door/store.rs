@@ -11,6 +11,7 @@ use crate::db::placeholders;
 use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId, MatterId, PersonId, RequestId, StatementId};
 use crate::rules::facts::PersonFacts;
+use crate::rules::pack::Pack;
 
 type AskerRow = (String, String, String, i64, i64, i64, i64, i64, i64);
 
@@ -63,6 +64,18 @@ pub(crate) async fn asker(connection: &mut AnyConnection, id: PersonId) -> Resul
     }
     let policy = policy_version(policy);
     Ok(found.map(|(facts, rev)| Asker { facts: PersonFacts { offices, matters, ..facts }, rev, policy }))
+}
+
+/// Name of the value that holds the files of the pack in force.
+pub(crate) const PACK: &str = "pack";
+
+/// The pack in force; nothing when the installation has none on record yet.
+pub(crate) async fn pack(connection: &mut AnyConnection) -> Result<Option<Pack>> {
+    let Some(text) = value(connection, PACK).await? else {
+        return Ok(None);
+    };
+    let files = serde_json::from_str(&text).map_err(Error::internal)?;
+    Pack::load(&files).map(Some).map_err(|error| Error::internal(format!("the pack in force: {error}")))
 }
 
 /// The version of the policy in force, from its kept value: 1 until another was adopted.

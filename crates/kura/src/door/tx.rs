@@ -1,7 +1,8 @@
 //! What an operation may touch while it is performed: its transaction, the moment, and what it adds to
 //! its record. Nothing here reaches the network, a key service or the clock.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kura_ledger::checkpoint::VerifyKey;
 use kura_ledger::leaf::STATEMENT;
@@ -17,6 +18,7 @@ use crate::db::Engine;
 use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId, MatterId, PersonId, StatementId};
 use crate::ledger::{self, Log};
+use crate::policy::candidate::Candidate;
 use crate::rules::facts::{Circumstances, PersonFacts};
 use crate::rules::pack::Pack;
 use crate::stores::Stores;
@@ -48,6 +50,9 @@ pub(in crate::door) struct Place<'c> {
     pub(in crate::door) log_key: VerifyKey,
     /// Makes the handles of tickets.
     pub(in crate::door) ticket_key: &'c Key,
+    /// The pack that lies ready.
+    pub(in crate::door) candidate: Option<Arc<Candidate>>,
+    pub(in crate::door) probes: &'c Mutex<HashMap<PersonId, (Millis, u32)>>,
 }
 
 /// The transaction of one operation.
@@ -62,6 +67,10 @@ pub struct Tx<'c> {
     circumstances: Circumstances,
     pub(in crate::door) effects: Effects,
 }
+
+const HOUR: Millis = 60 * 60 * 1000;
+/// How often someone may ask why within an hour: what rules say must not be sounded out by trying.
+const PROBES: u32 = 30;
 
 /// The handle of the n-th ticket of a record: it need not be kept to be told again, and a restart, which
 /// makes another key, ends it.
@@ -121,6 +130,27 @@ impl<'c> Tx<'c> {
     /// The rules in force.
     pub fn rules(&self) -> &Arc<Pack> {
         &self.rules
+    }
+
+    /// The policy pack that lies ready.
+    pub(crate) fn candidate(&self) -> Option<Arc<Candidate>> {
+        self.place.candidate.clone()
+    }
+
+    /// Spends one of the asker's questions of why; there are so many in an hour.
+    pub(crate) fn spend_probe(&self) -> Result<()> {
+        let (who, now) = (self.asker_id()?, self.now);
+        let mut probes = self.place.probes.lock().unwrap_or_else(PoisonError::into_inner);
+        probes.retain(|_, (since, _)| now - *since < HOUR);
+        let (since, spent) = probes.entry(who).or_insert((now, 0));
+        if *spent >= PROBES {
+            let minutes = (*since + HOUR - now) / 60_000 + 1;
+            return Err(Error::conflict(format!(
+                "you have asked {PROBES} times within the hour: ask the custodian, or again in {minutes} minutes"
+            )));
+        }
+        *spent += 1;
+        Ok(())
     }
 
     /// The log's public key.

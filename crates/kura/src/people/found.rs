@@ -7,7 +7,7 @@ use super::store::{self, PersonRow};
 use super::{Login, Office, password};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::rules::facts::Action;
 use crate::text::Name;
@@ -62,6 +62,9 @@ impl Operation for Found {
         store::set_office(tx, id, Office::SystemAdministrator.name(), true).await?;
         crate::door::store::set_value(tx.connection(), "firm", self.firm.as_str()).await?;
         crate::door::store::set_value(tx.connection(), "policy_version", "1").await?;
+        let files = serde_json::to_string(&tx.rules().files).map_err(Error::internal)?;
+        crate::door::store::set_value(tx.connection(), crate::door::store::PACK, &files).await?;
+        tx.note("pack", tx.rules().digest.clone());
         tx.note("firm", self.firm.to_string());
         tx.note("person", id.to_string());
         Ok(id)

@@ -5,6 +5,7 @@
 //! - [`decide`]: one decision, failing closed;
 //! - [`scope`]: the items that a person may know of, as a condition on the register;
 //! - [`invariants`]: what the rules must never permit;
+//! - [`cases`]: requests with the answers that they must get;
 //! - [`prove`]: the proof that they never do, with counterexamples where they might; [`lock`]: which pack
 //!   was proved;
 //! - [`compare`], [`replay`]: what a candidate pack changes, over every possible request and over those of
@@ -13,6 +14,7 @@
 //!
 //! A pack decides nothing until it was checked. An evaluation error is a denial and an alarm.
 
+pub mod cases;
 pub mod compare;
 pub mod counterexample;
 pub mod decide;

@@ -13,6 +13,7 @@ use cedar_policy::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::cases::{self, Case};
 use super::invariants::{self, Invariant};
 
 /// Names and texts of a pack's files, the model pack's among them.
@@ -40,6 +41,7 @@ pub fn model() -> Files {
         "invariants/30-matters.cedar",
         "invariants/40-know.cedar",
         "invariants/50-life.cedar",
+        "cases/model.toml",
     ]
     .into_iter()
     .map(|(name, text)| (name.to_owned(), text.to_owned()))
@@ -60,6 +62,15 @@ pub fn read(folder: &Path) -> Result<Files, PackError> {
             if name.ends_with(".cedar") {
                 names.push(format!("{part}/{name}"));
             }
+        }
+    }
+    // A pack may have cases.
+    let path = folder.join("cases");
+    for entry in std::fs::read_dir(&path).into_iter().flatten() {
+        let entry = entry.map_err(|error| fault(&path, error.to_string()))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".toml") {
+            names.push(format!("cases/{name}"));
         }
     }
     for name in names {
@@ -155,6 +166,10 @@ struct Clauses {
 pub struct Pack {
     /// SHA-256 over all its files, in hexadecimal.
     pub digest: String,
+    /// Its files.
+    pub(crate) files: Files,
+    /// Cases with the answers that they must get.
+    pub cases: Vec<Case>,
     /// The classes, lowest first.
     pub classes: Vec<Class>,
     /// The clauses, in the policy's order.
@@ -259,6 +274,8 @@ impl Pack {
         let says = says(&schema, &policies).map_err(|what| fault("schema.cedarschema", what))?;
         let mut pack = Self {
             digest: digest_of(files),
+            files: files.clone(),
+            cases: cases::load(files, &known)?,
             classes: classes.class,
             clauses: clauses.clause,
             rules,

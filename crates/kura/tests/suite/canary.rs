@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use base64::prelude::{BASE64_STANDARD_NO_PAD, Engine as _};
 use kura::backup::create_backup::CreateBackup;
 use kura::custody::open::Open;
 use kura::custody::report::Report;
@@ -16,14 +17,21 @@ const CANARY: &str = "カナリヤ-canary-7f3a9";
 /// Files below a folder that hold the word, as UTF-8, UTF-16 or base64 would.
 pub fn found(folder: &Path, word: &str) -> Vec<PathBuf> {
     let utf16: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let needles = [word.as_bytes().to_vec(), utf16];
+    let mut needles = vec![word.as_bytes().to_vec(), utf16];
+    // In base64 a text looks different at each of three positions; its inner characters are told apart.
+    for shift in 0..3 {
+        let padded = [&vec![0; shift][..], word.as_bytes()].concat();
+        let encoded = BASE64_STANDARD_NO_PAD.encode(&padded);
+        needles.push(encoded.as_bytes()[(shift * 8).div_ceil(6)..padded.len() * 8 / 6].to_vec());
+    }
     let mut hits = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             hits.extend(found(&path, word));
         } else {
-            let bytes = fs::read(&path).unwrap();
+            // A file may be replaced while it is looked at.
+            let Ok(bytes) = fs::read(&path) else { continue };
             let named = path.to_string_lossy().contains(word);
             let holds =
                 |needle: &Vec<u8>| bytes.windows(needle.len()).any(|window| window == needle.as_slice());
@@ -67,5 +75,9 @@ async fn basic_1c_a_planted_word_is_found_nowhere_on_disk() {
     sqlx::query("insert into item (name) values ($1)").bind(CANARY).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     fs::write(plain.path().join("000000"), &content).unwrap();
-    assert_eq!(found(plain.path(), CANARY).len(), 2);
+    for before in ["", "a", "ab"] {
+        let encoded = BASE64_STANDARD_NO_PAD.encode(format!("{before}{CANARY} and more"));
+        fs::write(plain.path().join(format!("encoded{before}")), encoded).unwrap();
+    }
+    assert_eq!(found(plain.path(), CANARY).len(), 5);
 }

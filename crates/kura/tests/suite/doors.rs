@@ -128,7 +128,14 @@ impl Door {
             path = path.replace(&format!("{{{name}}}"), value.as_str().unwrap());
         }
         match self.route.method {
-            Method::Get => served.ask("GET", &path, token, None).await,
+            Method::Get => {
+                let query: Vec<String> = input
+                    .iter()
+                    .map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default()))
+                    .collect();
+                let path = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
+                served.ask("GET", &path, token, None).await
+            }
             Method::Post => served.ask("POST", &path, token, Some(Value::Object(input))).await,
         }
     }

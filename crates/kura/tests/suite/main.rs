@@ -12,6 +12,7 @@ mod input;
 mod life;
 mod log_key;
 mod model;
+mod policy;
 mod reach;
 mod transfer;
 

@@ -1,0 +1,105 @@
+//! A candidate pack: what is found out about it before it may come into force.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::door::Door;
+use crate::rules::compare;
+use crate::rules::counterexample::Counterexample;
+use crate::rules::pack::Pack;
+use crate::rules::{lock, prove};
+
+/// What was found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Examined {
+    /// It is being proved and compared.
+    Examining,
+    /// Something of it is not proved: it cannot come into force.
+    Unproved(Vec<String>),
+    /// It is proved.
+    Proved {
+        /// Whether it may permit what is refused now: the committee resolves upon it.
+        loosens: bool,
+        /// Requests that it lets in.
+        let_in: Vec<Counterexample>,
+        /// Requests that it refuses.
+        refused: Vec<Counterexample>,
+        /// What could not be compared, and whatever else loosens.
+        besides: Vec<String>,
+    },
+}
+
+/// A pack that lies ready.
+pub(crate) struct Candidate {
+    pub(crate) pack: Pack,
+    examined: RwLock<Examined>,
+}
+
+impl Candidate {
+    /// What is known of it now.
+    pub(crate) fn examined(&self) -> Examined {
+        self.examined.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Door {
+    /// Lays a pack ready and begins to examine it; returns when that is done.
+    pub(crate) async fn offer(&self, pack: Pack, proofs: String) {
+        let candidate = Arc::new(Candidate { pack, examined: RwLock::new(Examined::Examining) });
+        self.lay_ready(Some(candidate.clone()));
+        let examined = examine(&self.rules(), &candidate.pack, &proofs).await;
+        match &examined {
+            Examined::Unproved(open) => tracing::warn!(
+                digest = candidate.pack.digest,
+                open = open.len(),
+                "the policy pack in the settings' folder is not proved; the rules in force stay"
+            ),
+            _ => tracing::info!(
+                digest = candidate.pack.digest,
+                "another policy pack lies ready: `kura show-pack`, then `kura adopt-pack`"
+            ),
+        }
+        *candidate.examined.write().unwrap_or_else(PoisonError::into_inner) = examined;
+    }
+}
+
+async fn examine(in_force: &Pack, pack: &Pack, proofs: &str) -> Examined {
+    let solver = Path::new("cvc5");
+    let failing = pack.failing_cases();
+    if !failing.is_empty() {
+        return Examined::Unproved(failing);
+    }
+    if !lock::locked(pack, proofs) {
+        match prove::prove(pack, solver).await {
+            Err(error) => return Examined::Unproved(vec![error.to_string()]),
+            Ok(proved) if !proved.hold() => {
+                let open = proved.proofs.iter().filter(|proof| !proof.holds());
+                return Examined::Unproved(open.map(|proof| proof.name()).collect());
+            }
+            Ok(_) => {}
+        }
+    }
+    match compare::compare(in_force, pack, solver).await {
+        // What cannot be compared counts as a loosening.
+        Err(error) => Examined::Proved {
+            loosens: true,
+            let_in: vec![],
+            refused: vec![],
+            besides: vec![format!("it could not be compared with the rules in force: {error}")],
+        },
+        Ok(found) => {
+            let mut besides = found.unknown.clone();
+            if found.classes_changed {
+                besides.push("the classes change".to_owned());
+            }
+            let invariants = found.invariants_changed.iter();
+            besides.extend(invariants.map(|id| format!("the invariant {id} is dropped or rewritten")));
+            Examined::Proved {
+                loosens: found.loosens(),
+                let_in: found.let_in,
+                refused: found.refused,
+                besides,
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Shows which rules are in force, and what is known of the pack that lies ready.
+
+use serde::{Deserialize, Serialize};
+
+use super::candidate::Examined;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::Result;
+use crate::rules::facts::Action;
+
+/// Shows the policy packs.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowPack {}
+
+/// A request that is decided otherwise, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Example {
+    /// In Japanese.
+    pub ja: String,
+    /// In English.
+    pub en: String,
+}
+
+/// The pack that lies ready.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Ready {
+    /// Its digest, to adopt it by.
+    pub digest: String,
+    /// examining, unproved or proved.
+    pub state: String,
+    /// What is not proved, or could not be compared.
+    pub open: Vec<String>,
+    /// Whether it needs the committee's resolution.
+    pub loosens: bool,
+    /// What it lets in that is refused now.
+    pub let_in: Vec<Example>,
+    /// What it refuses that is permitted now.
+    pub refused: Vec<Example>,
+}
+
+/// The packs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Packs {
+    /// Digest of the pack in force.
+    pub in_force: String,
+    /// Number of its rules.
+    pub rules: i64,
+    /// Number of its proved invariants.
+    pub invariants: i64,
+    /// Version of the policy that everyone is to have acknowledged.
+    pub policy_version: i64,
+    /// The pack that lies ready.
+    pub ready: Option<Ready>,
+}
+
+impl Operation for ShowPack {
+    const ACTION: Action = Action("show_pack");
+    const WRITES: bool = false;
+    type Subject = Installation;
+    type Output = Packs;
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Packs> {
+        let told = |examples: Vec<crate::rules::counterexample::Counterexample>| {
+            let told = examples.into_iter().map(|found| Example { ja: found.text_ja, en: found.text_en });
+            told.collect()
+        };
+        let ready = tx.candidate().map(|candidate| {
+            let digest = candidate.pack.digest.clone();
+            let nothing = |state: &str, open| Ready {
+                digest: digest.clone(),
+                state: state.to_owned(),
+                open,
+                loosens: false,
+                let_in: vec![],
+                refused: vec![],
+            };
+            match candidate.examined() {
+                Examined::Examining => nothing("examining", vec![]),
+                Examined::Unproved(open) => nothing("unproved", open),
+                Examined::Proved { loosens, let_in, refused, besides } => Ready {
+                    loosens,
+                    let_in: told(let_in),
+                    refused: told(refused),
+                    ..nothing("proved", besides)
+                },
+            }
+        });
+        let rules = tx.rules().clone();
+        Ok(Packs {
+            in_force: rules.digest.clone(),
+            rules: rules.rules.len() as i64,
+            invariants: rules.invariants.len() as i64,
+            policy_version: tx.circumstances().policy,
+            ready,
+        })
+    }
+}

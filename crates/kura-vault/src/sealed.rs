@@ -162,12 +162,18 @@ impl Sealer {
 
 /// Seals a text at once.
 pub fn seal(key: &Key, context: &[u8], text: &[u8]) -> Vec<u8> {
-    let length = sealed_length(text.len() as u64).and_then(|length| usize::try_from(length).ok());
-    let mut out = Vec::with_capacity(length.unwrap_or(0));
-    let mut sealer = Sealer::new(key, context, &mut out);
-    sealer.push(text, &mut out);
-    sealer.finish(&mut out);
+    let mut out = Vec::new();
+    seal_into(key, context, text, &mut out);
     out
+}
+
+/// Seals a text at once, at the end of a buffer that may be used again.
+pub fn seal_into(key: &Key, context: &[u8], text: &[u8], out: &mut Vec<u8>) {
+    let length = sealed_length(text.len() as u64).and_then(|length| usize::try_from(length).ok());
+    out.reserve(length.unwrap_or(0));
+    let mut sealer = Sealer::new(key, context, out);
+    sealer.push(text, out);
+    sealer.finish(out);
 }
 
 /// Opens ranges of one sealed text.

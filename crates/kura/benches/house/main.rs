@@ -57,13 +57,26 @@ fn machine() -> String {
 }
 
 fn main() {
+    // Names of parts may be given, to measure only those.
+    let named: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
     let mut report = Report::default();
-    vault::measure(&mut report);
-    records::measure_ledger(&mut report);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(records::measure(&mut report));
-    runtime.block_on(lists::measure(&mut report));
-    content::measure(&mut report, &runtime);
+    if wanted("vault") {
+        vault::measure(&mut report);
+    }
+    if wanted("ledger") {
+        records::measure_ledger(&mut report);
+    }
+    if wanted("records") {
+        runtime.block_on(records::measure(&mut report));
+    }
+    if wanted("lists") {
+        runtime.block_on(lists::measure(&mut report));
+    }
+    if wanted("content") {
+        content::measure(&mut report, &runtime);
+    }
     println!("# Benchmarks\n");
     println!(
         "Written by `cargo xtask bench`, on: {}. Each line is one run, beside its peer or limit in the same run;",

@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use kura::custody::show::Show;
+use kura::custody::begin::Begin;
+use kura::custody::open::Open;
 use kura::custody::take::Take;
+use kura::custody::upload::Uploads;
 use kura::door::Options;
+use kura::id::ItemId;
 use kura_ledger::checkpoint::{Checkpoint, LogKey};
 use kura_ledger::export::{Writer, check};
 use kura_ledger::tree::{Edge, leaf_hash};
@@ -19,22 +22,11 @@ const RUN: Duration = Duration::from_secs(5);
 
 pub async fn measure(report: &mut Report) {
     let firm = Firm::found().await;
-    let take = Take {
-        matter: firm.matter,
-        class: "internal".to_owned(),
-        source: "bench".parse().unwrap(),
-        upload: None,
-        sha256: None,
-        place: Some("shelf".parse().unwrap()),
-        name: Some("box".parse().unwrap()),
-        custodian: None,
-        shared: false,
-    };
-    let item = pass(&firm.open, &firm.custodian, take).await.item;
+    let item = taken(&firm).await;
     let mut alone = Vec::new();
     for _ in 0..300 {
         let started = Instant::now();
-        pass(&firm.open, &firm.custodian, Show { item }).await;
+        pass(&firm.open, &firm.custodian, Open { item, version: None }).await;
         alone.push(started.elapsed());
     }
     let started = Instant::now();
@@ -44,7 +36,7 @@ pub async fn measure(report: &mut Report) {
             tokio::spawn(async move {
                 let mut done = 0_u64;
                 while started.elapsed() < RUN {
-                    door.pass(&who, Show { item }, Options::default()).await.unwrap();
+                    door.pass(&who, Open { item, version: None }, Options::default()).await.unwrap();
                     done += 1;
                 }
                 done
@@ -58,19 +50,46 @@ pub async fn measure(report: &mut Report) {
     let ours = reads as f64 / started.elapsed().as_secs_f64();
     let bare = bare(firm.folder.path()).await;
     report.add(
-        "durable recorded reads, 64 clients",
+        "durable recorded openings, 64 clients",
         format!("{ours:.0}/s"),
         format!("{:.2} of bare group commit ({bare:.0}/s)", ours / bare),
         "≥ 10,000/s; ≥ 0.5 of bare",
     );
     let (middle, slow) = percentiles(alone);
     report.add(
-        "one recorded read, nobody else there",
+        "one recorded opening, nobody else there",
         format!("{:.1} ms (p99 {:.1} ms)", middle.as_secs_f64() * 1e3, slow.as_secs_f64() * 1e3),
         "one commit with a sync".to_owned(),
         "—",
     );
     firm.open.close().await;
+}
+
+/// A file in custody, to be opened.
+async fn taken(firm: &Firm) -> ItemId {
+    let begin = Begin {
+        matter: firm.matter,
+        class: "internal".to_owned(),
+        name: "figures.csv".parse().unwrap(),
+        media: "text/csv".parse().unwrap(),
+        size: 5,
+        item: None,
+    };
+    let upload = pass(&firm.open, &firm.custodian, begin).await.upload;
+    let part = bytes::Bytes::from_static(b"1,2,3");
+    Uploads::default().put(&firm.open.door, &firm.custodian, upload, 0, part).await.unwrap();
+    let take = Take {
+        matter: firm.matter,
+        class: "internal".to_owned(),
+        source: "bench".parse().unwrap(),
+        upload: Some(upload),
+        sha256: None,
+        place: None,
+        name: None,
+        custodian: None,
+        shared: false,
+    };
+    pass(&firm.open, &firm.custodian, take).await.item
 }
 
 /// One row a job, 64 jobs a commit, the same driver, cipher and durability, and nothing else.

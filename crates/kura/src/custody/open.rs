@@ -41,6 +41,8 @@ pub struct Opened {
     pub sealed: bool,
 }
 
+const NO_VERSION: Error = Error::NotFound("version: a tangible item has none");
+
 /// A version of an item, the newest when no number is given.
 pub(super) async fn version(tx: &mut Tx<'_>, item: ItemId, number: Option<i64>) -> Result<VersionRow> {
     let mut versions = store::versions(tx, item).await?;
@@ -48,7 +50,7 @@ pub(super) async fn version(tx: &mut Tx<'_>, item: ItemId, number: Option<i64>) 
         Some(number) => versions.into_iter().find(|version| version.number == number),
         None => versions.pop(),
     };
-    found.ok_or(Error::NotFound("version: a tangible item has none"))
+    found.ok_or(NO_VERSION)
 }
 
 /// Asks for a ticket to a version, sealed for a recipient when one is given.
@@ -59,6 +61,10 @@ pub(super) async fn ticket(
     recipient: &str,
 ) -> Result<Opened> {
     let parts = store::part_sizes(tx, version.id).await?;
+    Ok(ticket_of(tx, on, version, parts, recipient))
+}
+
+fn ticket_of(tx: &mut Tx<'_>, on: &Item, version: &VersionRow, parts: Vec<u64>, recipient: &str) -> Opened {
     let ticket = tx.issue_ticket(TicketDraft {
         handle: String::new(),
         item: version.item,
@@ -68,7 +74,7 @@ pub(super) async fn ticket(
         parts,
         recipient: recipient.to_owned(),
     });
-    Ok(Opened {
+    Opened {
         ticket,
         version: version.number,
         name: version.name.clone(),
@@ -76,12 +82,13 @@ pub(super) async fn ticket(
         size: version.size,
         sha256: version.sha256.clone(),
         sealed: !recipient.is_empty(),
-    })
+    }
 }
 
 impl Operation for Open {
     const ACTION: Action = Action("open");
     const WRITES: bool = false;
+    const BY_REVISION: bool = true;
     type Subject = Item;
     type Output = Opened;
 
@@ -90,8 +97,9 @@ impl Operation for Open {
     }
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Opened> {
-        let version = version(tx, self.item, self.version).await?;
+        let found = store::version_with_parts(tx, self.item, self.version).await?;
+        let (version, parts) = found.ok_or(NO_VERSION)?;
         tx.note("version", version.number.to_string());
-        ticket(tx, &on, &version, "").await
+        Ok(ticket_of(tx, &on, &version, parts, ""))
     }
 }

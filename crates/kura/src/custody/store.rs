@@ -273,22 +273,48 @@ pub(crate) async fn versions(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<Versio
     .bind(item.to_string())
     .fetch_all(tx.connection())
     .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(VersionRow {
-                id: id(row, 0)?,
-                item: id(row, 1)?,
-                number: row.try_get(2)?,
-                name: row.try_get(3)?,
-                media: row.try_get(4)?,
-                size: row.try_get(5)?,
-                sha256: row.try_get(6)?,
-                store: row.try_get(7)?,
-                stored: row.try_get(8)?,
-                person: id(row, 9)?,
-            })
-        })
-        .collect()
+    rows.iter().map(version_row).collect()
+}
+
+fn version_row(row: &AnyRow) -> Result<VersionRow> {
+    Ok(VersionRow {
+        id: id(row, 0)?,
+        item: id(row, 1)?,
+        number: row.try_get(2)?,
+        name: row.try_get(3)?,
+        media: row.try_get(4)?,
+        size: row.try_get(5)?,
+        sha256: row.try_get(6)?,
+        store: row.try_get(7)?,
+        stored: row.try_get(8)?,
+        person: id(row, 9)?,
+    })
+}
+
+/// A version of an item, the newest when no number is given, with its parts' plaintext lengths: in one statement,
+/// since every opening asks it.
+pub(crate) async fn version_with_parts(
+    tx: &mut Tx<'_>,
+    item: ItemId,
+    number: Option<i64>,
+) -> Result<Option<(VersionRow, Vec<u64>)>> {
+    let rows = sqlx::query(
+        "select v.id, v.item, v.number, v.name, v.media, v.size, v.sha256, v.store, v.stored, v.person, \
+         coalesce(p.size, -1) from version v left join part p on p.version = v.id \
+         where v.item = $1 and v.number = case when $2 = 0 \
+         then (select max(w.number) from version w where w.item = $1) else $2 end order by p.number",
+    )
+    .bind(item.to_string())
+    .bind(number.unwrap_or(0))
+    .fetch_all(tx.connection())
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let version = version_row(first)?;
+    let sizes = rows.iter().map(|row| row.try_get::<i64, _>(10));
+    let sizes: Vec<i64> = sizes.collect::<std::result::Result<_, _>>()?;
+    // An empty file has no parts.
+    let parts = sizes.into_iter().filter(|size| *size >= 0).map(|size| size as u64).collect();
+    Ok(Some((version, parts)))
 }
 
 /// Plaintext lengths of a version's parts, in order.

@@ -5,6 +5,7 @@
 //! (without a new record), and a stream that runs on is decided again every few seconds, so that a
 //! suspension ends it.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::ops::Range;
 use std::str::FromStr as _;
@@ -56,6 +57,13 @@ pub struct Ticket {
     recheck: Recheck,
 }
 
+/// Tickets that were given out.
+#[derive(Default)]
+pub(in crate::door) struct Tickets {
+    open: HashMap<String, Arc<Ticket>>,
+    sweep_at: usize,
+}
+
 impl Ticket {
     /// Length of the content in bytes.
     pub fn length(&self) -> u64 {
@@ -75,8 +83,12 @@ impl Inner {
         let Actor { who, zone, .. } = actor;
         let ticket = Ticket { who, zone, expires: now + VALID, recheck, draft };
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
-        tickets.retain(|_, ticket| ticket.expires > now);
-        tickets.insert(ticket.draft.handle.clone(), Arc::new(ticket));
+        // Swept when they have doubled, not at each opening.
+        if tickets.open.len() >= tickets.sweep_at {
+            tickets.open.retain(|_, ticket| ticket.expires > now);
+            tickets.sweep_at = (tickets.open.len() * 2).max(1024);
+        }
+        tickets.open.insert(ticket.draft.handle.clone(), Arc::new(ticket));
     }
 
     /// The key of a version's content.
@@ -139,6 +151,7 @@ impl Door {
     pub fn ticket(&self, actor: &Actor, handle: &str) -> Result<Arc<Ticket>> {
         let tickets = self.inner.tickets.lock().unwrap_or_else(PoisonError::into_inner);
         tickets
+            .open
             .get(handle)
             .filter(|ticket| (ticket.who, &ticket.zone) == (actor.who, &actor.zone))
             .filter(|ticket| ticket.expires > self.inner.clock.now())

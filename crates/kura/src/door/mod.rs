@@ -67,7 +67,7 @@ pub(in crate::door) struct Inner {
     stores: Stores,
     log_key: RwLock<VerifyKey>,
     backups: crate::backup::Places,
-    tickets: Mutex<HashMap<String, Arc<content::Ticket>>>,
+    tickets: Mutex<content::Tickets>,
     /// Makes the handles of tickets; another one at each start.
     ticket_key: Key,
     refusals: refusal::Repeats,

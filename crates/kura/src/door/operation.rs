@@ -66,6 +66,9 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     const ACTION: Action;
     /// Whether it changes anything. Writes run on the one writer, reads on a snapshot.
     const WRITES: bool;
+    /// Whether all that it reads moves with the revisions of its subject: then it needs no snapshot, since its
+    /// record is appended only if they have not moved.
+    const BY_REVISION: bool = false;
     /// Whether its input or output holds a secret, which no record and no idempotency row keeps.
     const SECRET: bool = false;
     /// Whether its input names what may be erased while its record is the firm's and stays: the record then

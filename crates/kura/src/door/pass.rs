@@ -178,9 +178,13 @@ impl Door {
         for _ in 0..ATTEMPTS {
             let operation: O = serde_json::from_value(input.clone()).map_err(Error::internal)?;
             let mut connection = self.inner.db.reader().await?;
-            transaction::begin_snapshot(&mut connection, self.inner.db.engine()).await?;
+            if !O::BY_REVISION {
+                transaction::begin_snapshot(&mut connection, self.inner.db.engine()).await?;
+            }
             let attempt = self.inner.attempt(&mut connection, None, actor, operation, &options).await;
-            transaction::roll_back(&mut connection).await?;
+            if !O::BY_REVISION {
+                transaction::roll_back(&mut connection).await?;
+            }
             drop(connection);
             let Attempt { result, drafts } = attempt;
             let seen = result.as_ref().map(|done| done.revs.clone()).unwrap_or_default();

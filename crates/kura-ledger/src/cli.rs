@@ -53,6 +53,9 @@ struct StatementArgs {
     /// Also checks that a later report leaves out nothing of what the statement counted.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Writes what was verified as a page that prints (HTML); the file must not exist yet.
+    #[arg(long)]
+    page: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -264,13 +267,14 @@ fn verified(file: &Path, trust: &Trust) -> Result<Verified, Failure> {
 
 /// Checks a statement of one of these kinds, or of any where none is named.
 fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Failure> {
-    let StatementArgs { file, trust, export, report } = args;
+    let StatementArgs { file, trust, export, report, page } = args;
     // A later export may be cosigned where the statement's own checkpoint, older, is not.
     let alone = Trust {
         log_key: trust.log_key.clone(),
         witness: if export.is_some() { vec![] } else { trust.witness.clone() },
     };
     let found = verified(file, &alone)?;
+    let text = StatementFile::parse(&read(file)?).map_err(tampered)?.statement;
     let statement = &found.statement;
     let name = statement.kind.name();
     if !kinds.is_empty() && !kinds.contains(&statement.kind) {
@@ -305,6 +309,13 @@ fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Fail
             )));
         }
         lines.push(format!("    the report leaves out nothing of {} items", compared.whole));
+    }
+    if let Some(path) = page {
+        let page = crate::page::page(&found, &text);
+        let written = std::fs::File::create_new(path)
+            .and_then(|mut file| std::io::Write::write_all(&mut file, page.as_bytes()));
+        written.map_err(|error| unchecked(format!("{}: {error}", path.display())))?;
+        lines.push(format!("    written as a page to {}", path.display()));
     }
     Ok(Verdict {
         lines,

@@ -14,6 +14,7 @@
 //! - [`leaf`]: what an entry says, and which of it only the holder of an opening can read;
 //! - [`succession`]: how the log's key was changed;
 //! - [`statement`]: receipts and certificates that a client keeps;
+//! - [`page`]: a statement as a page that prints;
 //! - [`export`]: the whole ledger as static files, written and checked;
 //! - [`witness`]: the state of someone who cosigns only consistent growth;
 //! - [`cli`]: the program `kura-verify`.
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod cosignature;
 pub mod export;
 pub mod leaf;
+pub mod page;
 pub mod proof;
 pub mod statement;
 pub mod succession;

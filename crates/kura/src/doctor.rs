@@ -160,8 +160,7 @@ async fn database(
         let note = ledger::store::checkpoint(&mut reader).await?;
         let note = note.ok_or_else(|| crate::Error::conflict("the ledger is empty"))?;
         let head = Checkpoint::open(note.as_bytes(), &log_key, &[]).map_err(crate::Error::internal)?;
-        let edge = ledger::store::edge(&mut reader, head.size).await?;
-        if edge.root() != head.root {
+        if ledger::store::whole_root(&mut reader, head.size).await? != head.root {
             return Err(crate::Error::conflict(
                 "its entries do not make the root that its head states: restore a backup, compare with a witness",
             ));
@@ -173,7 +172,7 @@ async fn database(
         Ok((head.size, latest))
     };
     let Some((size, latest)) = found.take("ledger", looked.await) else { return };
-    found.add("ledger", State::Good, format!("{size} records, head signed"));
+    found.add("ledger", State::Good, format!("{size} records, every one of them under the signed head"));
     let ahead = latest - clock.raw();
     if ahead > 5 * 60 * 1000 {
         let told = format!(

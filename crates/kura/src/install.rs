@@ -302,10 +302,10 @@ impl Installation {
             Places { data: settings.backup_data.clone(), keyring: settings.backup_keyring.clone(), database };
         let door = Door::open(db, keyring, in_force, clock, stores(&settings)?, origin, backups).await?;
         if let Some((pack, proofs)) = candidate {
-            let door = door.clone();
+            let (door, candidate) = (door.clone(), door.offer(pack));
             // Proving takes a solver and seconds; serving begins meanwhile.
             let runtime = tokio::runtime::Handle::current();
-            tokio::task::spawn_blocking(move || runtime.block_on(door.offer(pack, proofs)));
+            tokio::task::spawn_blocking(move || runtime.block_on(door.examine(&candidate, &proofs)));
         }
         let mark = (!settings.high_water_file.as_os_str().is_empty())
             .then(|| tokio::spawn(keep_mark(door.clone(), settings.high_water_file.clone())));

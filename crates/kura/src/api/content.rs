@@ -8,10 +8,12 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
+use kura_ledger::statement::StatementFile;
 use kura_vault::parts::PART_SIZES;
 
 use super::problem::Problem;
 use super::{App, json};
+use crate::custody::statement::ShowStatement;
 use crate::door::Options;
 use crate::error::{Error, Result};
 use crate::id::UploadId;
@@ -128,6 +130,25 @@ pub(super) async fn content(State(app): State<App>, request: Request) -> Respons
         Ok(response)
     };
     answer(opened.await, &parts.headers)
+}
+
+/// A statement as a page that prints; handed out and recorded as the statement itself is.
+pub(super) async fn statement_page(
+    State(app): State<App>,
+    Path(statement): Path<String>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let shown = async {
+        let actor = app.actor(&parts).await?;
+        let statement = statement.parse().map_err(|error| Error::invalid("statement", error))?;
+        let shown = app.door.pass(&actor, ShowStatement { statement }, Options::default()).await?;
+        let file = StatementFile::parse(shown.value().file.as_bytes()).map_err(Error::internal)?;
+        let found = file.verify(&app.door.log_key(), &[]).map_err(Error::internal)?;
+        let html = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        Ok(([html], kura_ledger::page::page(&found, &file.statement)).into_response())
+    };
+    answer(shown.await, &parts.headers)
 }
 
 /// The ledger's newest checkpoint, for witnesses. It says nothing but a size and a hash.

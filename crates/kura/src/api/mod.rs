@@ -103,6 +103,7 @@ impl App {
             .route("/uploads/{upload}", get(content::progress))
             .route("/uploads/{upload}/parts/{part}", put(content::put_part))
             .route("/content", get(content::content))
+            .route("/statements/{statement}/page", get(content::statement_page))
             .route("/ledger/checkpoint", get(content::checkpoint))
             .route("/ledger/export", get(content::export))
             .route("/openapi.json", get(describe))

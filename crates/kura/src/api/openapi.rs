@@ -157,6 +157,17 @@ pub(super) fn document() -> String {
             "responses": { "200": { "description": "All of it" }, "206": { "description": "The range" } },
         }),
     );
+    document.put(
+        "/statements/{statement}/page",
+        "get",
+        json!({
+            "operationId": "statement_page", "summary": "A receipt, certificate or report as a page that prints",
+            "parameters": [
+                { "name": "statement", "in": "path", "required": true, "schema": { "type": "string" } },
+            ],
+            "responses": { "200": { "description": "The page", "content": { "text/html": {} } } },
+        }),
+    );
     document.put("/ledger/checkpoint", "get", json!({
         "operationId": "checkpoint", "summary": "The ledger's newest checkpoint (C2SP tlog-checkpoint)", "security": [],
         "responses": { "200": { "description": "A signed note", "content": { "text/plain": {} } } },

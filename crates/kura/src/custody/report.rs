@@ -1,12 +1,13 @@
 //! 報告: states to a party what the firm holds of theirs under a matter, and all that happened to it.
 
 use kura_ledger::leaf::{ITEM, PREVIOUS, Record, SEQUENCE};
-use kura_ledger::statement::{History, Kind};
+use kura_ledger::statement::{History, ItemCount, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::store;
 use crate::clock;
+use crate::door::pass::MOVED;
 use crate::door::tx::StatementDraft;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -23,6 +24,28 @@ use crate::rules::facts::Action;
 pub struct Report {
     /// The matter.
     pub matter: MatterId,
+    /// What was read for it.
+    #[arg(skip)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    gathered: Option<Gathered>,
+}
+
+impl Report {
+    /// A report on a matter.
+    pub fn on(matter: MatterId) -> Self {
+        Self { matter, gathered: None }
+    }
+}
+
+/// What a report says, as of one moment.
+#[derive(Debug, Clone, Default)]
+struct Gathered {
+    /// Revisions of the matter's items.
+    revs: Vec<(ItemId, i64)>,
+    items: Vec<serde_json::Value>,
+    counts: Vec<ItemCount>,
+    histories: Vec<History>,
 }
 
 /// The report.
@@ -52,6 +75,7 @@ async fn history(tx: &mut Tx<'_>, item: ItemId, shard: &str) -> Result<History> 
 impl Operation for Report {
     const ACTION: Action = Action("report");
     const WRITES: bool = true;
+    const GATHERS: bool = true;
     type Subject = Matter;
     type Output = Reported;
 
@@ -59,10 +83,9 @@ impl Operation for Report {
         self.matter
     }
 
-    async fn perform(self, on: Matter, tx: &mut Tx<'_>) -> Result<Reported> {
-        let party = matters::party(tx, on.0.facts.party).await?;
-        let firm = tx.firm().await?;
-        let (mut items, mut counts, mut histories) = (Vec::new(), Vec::new(), Vec::new());
+    async fn gather(&mut self, _: &Matter, tx: &mut Tx<'_>) -> Result<()> {
+        let revs = store::revisions_of(tx, self.matter).await?;
+        let Gathered { mut items, mut counts, mut histories, .. } = Gathered::default();
         for item in store::items_of(tx, self.matter).await? {
             let row = store::item(tx, item, None).await?.ok_or_else(|| Error::internal("an item is gone"))?;
             // What the firm made for itself and did not share is not the consignor's.
@@ -104,6 +127,18 @@ impl Operation for Report {
                     .collect::<Vec<_>>(),
             }));
         }
+        self.gathered = Some(Gathered { revs, items, counts, histories });
+        Ok(())
+    }
+
+    async fn perform(self, on: Matter, tx: &mut Tx<'_>) -> Result<Reported> {
+        let gathered = self.gathered.ok_or_else(|| Error::conflict(MOVED))?;
+        if store::revisions_of(tx, self.matter).await? != gathered.revs {
+            return Err(Error::conflict(MOVED));
+        }
+        let Gathered { items, counts, histories, .. } = gathered;
+        let party = matters::party(tx, on.0.facts.party).await?;
+        let firm = tx.firm().await?;
         let number = items.len() as i64;
         let row = on.0;
         let body = json!({

@@ -216,6 +216,15 @@ pub(crate) async fn items_in_state(connection: &mut sqlx::AnyConnection, state: 
     rows.into_iter().map(|(id,)| id.parse().map_err(Error::internal)).collect()
 }
 
+/// Revisions of a matter's items, oldest first.
+pub(crate) async fn revisions_of(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<(ItemId, i64)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("select id, rev from item where matter = $1 order by id")
+        .bind(matter.to_string())
+        .fetch_all(tx.connection())
+        .await?;
+    rows.into_iter().map(|(id, rev)| Ok((id.parse().map_err(Error::internal)?, rev))).collect()
+}
+
 /// Items of a matter, oldest first.
 pub(crate) async fn items_of(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<ItemId>> {
     let rows: Vec<(String,)> = sqlx::query_as("select id from item where matter = $1 order by id")

@@ -256,7 +256,7 @@ pub(super) async fn all(stage: &mut Stage) -> Result<(), Failed> {
     let report = stage
         .pass(
             &cast.hana,
-            Report { matter: cast.matter },
+            Report::on(cast.matter),
             "A report to the client: what is held, and all that happened to it",
             "委託者への報告：お預かりの状況と全経過",
         )

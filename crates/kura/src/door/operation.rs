@@ -76,6 +76,8 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     const NAMES_WHAT_MAY_BE_ERASED: bool = false;
     /// Whether a conflict with the state is told by naming what stands in the way; it is recorded then.
     const TELLS_WHY_NOT: bool = false;
+    /// Whether [`Operation::gather`] has work to do.
+    const GATHERS: bool = false;
     /// Whether [`Operation::follow_up`] has work to do.
     const FOLLOWS: bool = false;
     /// Whether [`Operation::prepare`] has work to do.
@@ -99,6 +101,11 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
         _tx: &mut Tx<'_>,
         _circumstances: &mut Circumstances,
     ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+    /// Reads on a snapshot what would hold the writer up, for whoever is permitted; whether it still holds is
+    /// for [`Operation::perform`] to check.
+    fn gather(&mut self, _on: &Self::Subject, _tx: &mut Tx<'_>) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }
     /// Does it. Awaits nothing but the transaction.

@@ -36,6 +36,9 @@ const REQUEST_VALID: crate::clock::Millis = 14 * 24 * 60 * 60 * 1000;
 /// How often a read is decided again because something moved, before its caller is told.
 const ATTEMPTS: usize = 5;
 
+/// What a write says whose gathered reading has moved.
+pub(crate) const MOVED: &str = "it keeps changing while it is being read; try again";
+
 /// What a caller adds to an operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
@@ -113,7 +116,9 @@ impl Door {
         options: Options,
     ) -> Result<Recorded<O::Output>> {
         let key = operation.subject();
-        let recorded = if O::WRITES {
+        let recorded = if O::GATHERS {
+            self.gathered(actor, operation, options).await?
+        } else if O::WRITES {
             self.write(actor, operation, options).await?
         } else {
             self.read(actor, operation, options).await?
@@ -147,6 +152,43 @@ impl Door {
             Box::pin(async move { Ran { result: working.await, drafts: vec![] } })
         });
         Ok(ran.await?.0)
+    }
+
+    /// A write that reads much: it gathers on a snapshot, and begins again when what it read has moved.
+    async fn gathered<O: Operation>(
+        &self,
+        actor: &Actor,
+        operation: O,
+        options: Options,
+    ) -> Result<(Performed<O::Output>, u64)> {
+        let input = serde_json::to_value(&operation).map_err(Error::internal)?;
+        for last in (0..ATTEMPTS).map(|attempt| attempt + 1 == ATTEMPTS) {
+            let mut operation: O = serde_json::from_value(input.clone()).map_err(Error::internal)?;
+            let key = operation.subject();
+            // Whoever is refused is refused by the writer, and that is recorded.
+            let permitted =
+                self.inner.recheck::<O::Subject>(actor, O::ACTION, &key, Circumstances::default()).await;
+            if permitted.is_ok() {
+                let mut connection = self.inner.db.reader().await?;
+                transaction::begin_snapshot(&mut connection, self.inner.db.engine()).await?;
+                let gathering = async {
+                    let (rules, now) = (self.inner.rules(), self.inner.clock.now());
+                    let mut tx = Tx::new(&mut connection, None, self.inner.place(), rules, now);
+                    match O::Subject::load(&mut tx, actor.id(), &key).await? {
+                        Some(on) => operation.gather(&on, &mut tx).await,
+                        None => Ok(()),
+                    }
+                };
+                let gathered = gathering.await;
+                transaction::roll_back(&mut connection).await?;
+                gathered?;
+            }
+            match self.write(actor, operation, options.clone()).await {
+                Err(Error::Conflict(what)) if what == MOVED && !last => {}
+                done => return done,
+            }
+        }
+        Err(Error::conflict(MOVED))
     }
 
     async fn write<O: Operation>(
@@ -192,7 +234,7 @@ impl Door {
                 return result.map(|performed| (performed, index));
             }
         }
-        Err(Error::conflict("it keeps changing while it is being read; try again"))
+        Err(Error::conflict(MOVED))
     }
 }
 

@@ -43,11 +43,16 @@ impl Candidate {
 }
 
 impl Door {
-    /// Lays a pack ready and begins to examine it; returns when that is done.
-    pub(crate) async fn offer(&self, pack: Pack, proofs: String) {
+    /// Lays a pack ready; it decides nothing, and cannot be adopted before it was examined.
+    pub(crate) fn offer(&self, pack: Pack) -> Arc<Candidate> {
         let candidate = Arc::new(Candidate { pack, examined: RwLock::new(Examined::Examining) });
         self.lay_ready(Some(candidate.clone()));
-        let examined = examine(&self.rules(), &candidate.pack, &proofs).await;
+        candidate
+    }
+
+    /// Proves a pack that lies ready and compares it with the rules in force.
+    pub(crate) async fn examine(&self, candidate: &Candidate, proofs: &str) {
+        let examined = examine(&self.rules(), &candidate.pack, proofs).await;
         match &examined {
             Examined::Unproved(open) => tracing::warn!(
                 digest = candidate.pack.digest,

@@ -57,7 +57,7 @@ async fn basic_1c_a_planted_word_is_found_nowhere_on_disk() {
     firm.pass(&firm.staff, noted).await.unwrap();
     let opened = firm.pass(&firm.staff, Open { item, version: None }).await.unwrap();
     assert_eq!(firm.read(&firm.staff, &opened.ticket).await.unwrap(), content.as_bytes());
-    firm.pass(&firm.custodian, Report { matter: firm.matter }).await.unwrap();
+    firm.pass(&firm.custodian, Report::on(firm.matter)).await.unwrap();
     firm.pass(&firm.admin, CreateBackup {}).await.unwrap();
     // While it runs, write-ahead log and all; backups, keyring and mark are in the same folder.
     assert_eq!(found(firm.folder.path(), CANARY), Vec::<PathBuf>::new());

@@ -118,7 +118,7 @@ async fn basic_1b_material_lives_from_custody_to_erasure(mut firm: Firm) {
     assert_eq!(first.sha256, opened.sha256);
 
     // A report proves against the older receipt that nothing was rewritten or left out.
-    let report = firm.pass(&firm.custodian, Report { matter: firm.matter }).await.unwrap();
+    let report = firm.pass(&firm.custodian, Report::on(firm.matter)).await.unwrap();
     let report = statement(&firm, &firm.custodian, report.report).await;
     assert_eq!(check_against_report(&receipt, &report).unwrap().whole, 1);
     let folder = exported(&firm).await;

@@ -15,6 +15,7 @@ mod model;
 mod policy;
 mod reach;
 mod transfer;
+mod trouble;
 
 /// Makes a test on each engine of a function that takes a fresh firm.
 macro_rules! both {

@@ -100,7 +100,7 @@ async fn std_3_2_a_matter_and_its_report_name_only_what_one_may_know_of(firm: Fi
     assert_eq!(firm.open.door.head().borrow().0, before + 1);
 
     // The report is for the consignor. What the firm made for itself is not in it.
-    let report = firm.pass(&firm.custodian, Report { matter: firm.matter }).await.unwrap();
+    let report = firm.pass(&firm.custodian, Report::on(firm.matter)).await.unwrap();
     assert_eq!(report.items, 2);
     let show = || ShowStatement { statement: report.report };
     let text = firm.pass(&firm.guest, show()).await.unwrap().file;

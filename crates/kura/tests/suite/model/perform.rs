@@ -670,7 +670,7 @@ impl Play {
             }
             Do::Report { matter } => {
                 let expected = world.expect(by, "report", On::Matter(matter), &plain, None, || Told::Done);
-                let report = Report { matter: self.matter_id(matter) };
+                let report = Report::on(self.matter_id(matter));
                 if let Some(made) = self.pass(by, expected, report, no).await {
                     let items =
                         self.world.items.iter().filter(|item| {

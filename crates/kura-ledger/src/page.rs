@@ -212,12 +212,12 @@ pub fn page(found: &Verified, text: &str) -> String {
         Kind::Certificate => "certificate",
         Kind::Report => "report",
     };
-    let _ = write!(
+    let _ = writeln!(
         page,
         "<footer><p>台帳 <code>{origin}</code> の {index} 番に記録（{size} 件中）。SHA-256 <code>{hash}</code><br>\
          <span lang=\"en\">Recorded as entry {index} of {size} in the ledger {origin}.</span></p>\
          <p>検証<span lang=\"en\"> / To verify</span>: <code>kura-verify {command} --log-key KEY FILE</code></p></footer>\
-         </main></body></html>\n",
+         </main></body></html>",
         origin = escaped(&found.checkpoint.origin),
         index = found.index,
         size = found.checkpoint.size,

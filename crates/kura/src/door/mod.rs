@@ -11,7 +11,7 @@
 //! - [`pass`]: load, decide, do, record, commit;
 //! - [`refusal`]: what a refused person is told, and that refusals are no flood;
 //! - [`content`]: tickets and the only way to plaintext;
-//! - [`log_keys`]: the keys that sign the ledger;
+//! - `log_keys`: the keys that sign the ledger;
 //! - [`writer`]: the one writer, which commits many operations at once.
 
 pub mod actor;

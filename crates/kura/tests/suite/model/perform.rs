@@ -641,7 +641,8 @@ impl Play {
                     // What is still out is told as far as one may know of it.
                     let mut known = self.world.out_known(by, number);
                     let mut told: Vec<String> = shown.still_out.into_iter().map(|out| out.item).collect();
-                    (known.sort(), told.sort());
+                    known.sort();
+                    told.sort();
                     assert_eq!(told, known);
                     assert_eq!(shown.still_out_count, self.world.out(number).count() as i64);
                 }

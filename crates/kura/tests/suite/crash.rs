@@ -15,7 +15,7 @@ use kura_ledger::leaf::Leaf;
 use kura_ledger::tree;
 use serde_json::{Value, json};
 
-use crate::firm::PASSWORD;
+use crate::firm::{Engine, PASSWORD, fresh_database};
 use crate::life::verify;
 use crate::model::{Dice, number};
 
@@ -24,10 +24,19 @@ const CLIENTS: u64 = 4;
 const LARGE: usize = (8 << 20) + 1000;
 
 #[test]
-fn basic_1c_what_was_acknowledged_survives_a_kill() {
+fn basic_1c_what_was_acknowledged_survives_a_kill_sqlite() {
+    survives(Engine::Sqlite);
+}
+
+#[test]
+fn basic_1c_what_was_acknowledged_survives_a_kill_postgres() {
+    survives(Engine::Postgres);
+}
+
+fn survives(engine: Engine) {
     let rounds = number("KURA_TEST_ROUNDS").unwrap_or(6);
     let mut dice = Dice::new(number("KURA_TEST_SEED").unwrap_or(1));
-    let mut firm = Firm::found();
+    let mut firm = Firm::found(engine);
     for round in 0..rounds {
         let journals = firm.load_and_kill(round, &mut dice);
         if dice.one_in(3) {
@@ -70,6 +79,10 @@ impl Place {
             .env("KURA_HIGH_WATER_FILE", self.path("high-water"))
             .env("KURA_METRICS_LISTEN", "")
             .env("KURA_NEW_PASSWORD", PASSWORD);
+        let url = self.path("url");
+        if url.exists() {
+            command.env("KURA_DATABASE_URL_FILE", url);
+        }
         command
     }
 
@@ -366,8 +379,12 @@ struct Firm {
 }
 
 impl Firm {
-    fn found() -> Self {
+    fn found(engine: Engine) -> Self {
         let place = Place(tempfile::tempdir().unwrap());
+        if engine == Engine::Postgres {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            std::fs::write(place.path("url"), runtime.block_on(fresh_database())).unwrap();
+        }
         let recovery = place.path("recovery.txt");
         let founded = place
             .kura(&["init", "--firm", "株式会社サンプル", "--origin", "kura.example/crash"])

@@ -63,7 +63,7 @@ pub struct Firm {
 }
 
 /// A fresh database on the test server.
-async fn fresh_database() -> String {
+pub async fn fresh_database() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let url = std::env::var("KURA_TEST_POSTGRES")
         .expect("tests on PostgreSQL need KURA_TEST_POSTGRES: run them with `cargo xtask test`");

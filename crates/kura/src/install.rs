@@ -130,7 +130,16 @@ fn keep_out(data: &Path) -> Result<File> {
     let path = data.join("lock");
     let file =
         OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(at("data", &path))?;
-    match file.try_lock() {
+    // A server that has just ended may still be let go of, by a solver that it was starting.
+    let mut tried = file.try_lock();
+    for _ in 0..10 {
+        if !matches!(tried, Err(fs::TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        tried = file.try_lock();
+    }
+    match tried {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => {
             Err(Error::conflict(format!("another Kura server uses {}: stop it first", data.display())))

@@ -14,6 +14,7 @@ mod log_key;
 mod model;
 mod policy;
 mod reach;
+mod slips;
 mod transfer;
 mod trouble;
 

@@ -73,8 +73,12 @@ fn bench() -> Result<(), Failed> {
     if !output.status.success() {
         return Err(format!("the bench failed: {}", output.status));
     }
-    std::fs::write("docs/benchmarks.md", output.stdout)
-        .map_err(|error| format!("docs/benchmarks.md: {error}"))
+    // What people wrote below the table stays.
+    let path = "docs/benchmarks.md";
+    let before = std::fs::read_to_string(path).unwrap_or_default();
+    let tail = before.find("\n## ").map_or("", |at| &before[at..]);
+    let table = String::from_utf8(output.stdout).map_err(|error| error.to_string())?;
+    std::fs::write(path, format!("{table}{tail}")).map_err(|error| format!("{path}: {error}"))
 }
 
 fn test(filter: &[String]) -> Result<(), Failed> {

@@ -77,6 +77,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// The file of the key that opens the keyring.
     pub key_file: PathBuf,
+    /// The file of the passphrase that opens the keyring instead.
+    pub passphrase_file: PathBuf,
     /// The file of the PostgreSQL URL.
     pub database_url_file: PathBuf,
     /// Where backups go.
@@ -101,9 +103,10 @@ pub struct Settings {
     pub store: Vec<StoreSettings>,
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "data",
     "key_file",
+    "passphrase_file",
     "database_url_file",
     "backup_data",
     "backup_keyring",

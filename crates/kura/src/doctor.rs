@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kura_ledger::checkpoint::Checkpoint;
 use kura_vault::keyring::Keyring;
-use kura_vault::slots::{Slot, Unlock};
+use kura_vault::slots::Slot;
 use serde::Serialize;
 
 use crate::clock::Clock;
@@ -64,11 +64,21 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
         if lock::locked(&pack, &text) {
             found.add("policy pack", State::Good, format!("{} rules, proved", pack.rules.len()));
         } else {
-            found.add("policy pack", State::Poor, "not proved: run `kura rules prove --write`");
+            found.add("policy pack", State::Poor, "not proved: run `kura rules prove --pack FOLDER --write`");
         }
     }
     private(&mut found, "data folder", &settings.data);
-    private(&mut found, "key file", &settings.key_file);
+    let near = "127.0.0.1".parse().expect("an address");
+    if settings.zone(near, None) == "office" && settings.trusted_proxies.is_empty() {
+        let told = "whoever is on this machine counts as in the office, and whoever comes through a proxy as outside: \
+                    name the proxy in trusted_proxies";
+        found.add("zones", State::Poor, told);
+    }
+    if settings.passphrase_file.as_os_str().is_empty() {
+        private(&mut found, "key file", &settings.key_file);
+    } else {
+        private(&mut found, "passphrase file", &settings.passphrase_file);
+    }
     if let Some((keyring, origin)) = keyring(&mut found, settings)
         && let Some(location) = found.take("database", install::location(settings, &keyring))
         && let Some(db) = found.take("database", Database::at(&location))
@@ -113,9 +123,7 @@ fn private(found: &mut Findings, what: &'static str, path: &Path) {
 
 fn keyring(found: &mut Findings, settings: &Settings) -> Option<(Keyring, String)> {
     let origin = found.take("installation", install::origin(settings))?;
-    let key = found.take("key file", install::read_key(&settings.key_file))?;
-    let opened = Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key));
-    let keyring = found.take("keyring", opened.map_err(Into::into))?;
+    let keyring = found.take("keyring", install::keyring(settings))?;
     let slots = found.take("keyring", keyring.slots().map_err(Into::into))?;
     let recovery = slots.iter().filter(|slot| matches!(slot, Slot::Recovery { .. })).count();
     let told = format!("opens; {} slots, {recovery} of them for recovery", slots.len());

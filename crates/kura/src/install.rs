@@ -108,8 +108,39 @@ pub(crate) fn write_key(settings: &Settings) -> Result<Key> {
     Ok(key)
 }
 
-/// Opens the keyring with the key file.
+/// The passphrase, when one is to open the keyring.
+fn passphrase(settings: &Settings) -> Result<Option<zeroize::Zeroizing<String>>> {
+    let path = &settings.passphrase_file;
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let text = zeroize::Zeroizing::new(fs::read_to_string(path).map_err(at("passphrase_file", path))?);
+    Ok(Some(zeroize::Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())))
+}
+
+/// Gives the keyring of an installation a slot that a passphrase opens, in place of one that was there. The
+/// keyring is opened as the settings say.
+///
+/// # Errors
+/// A passphrase that is short; a keyring that does not open; a server that is running.
+pub fn add_passphrase(settings: &Settings, passphrase: &str) -> Result<()> {
+    crate::people::password::check(passphrase)?;
+    head(settings)?;
+    let _lock = keep_out(&settings.data)?;
+    let keyring = keyring(settings)?;
+    keyring.change_slots(|root, slots| {
+        slots.retain(|slot| !matches!(slot, Slot::Passphrase { .. }));
+        slots.push(Slot::passphrase(root, passphrase)?);
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Opens the keyring with the passphrase or the key file.
 pub(crate) fn keyring(settings: &Settings) -> Result<Keyring> {
+    if let Some(passphrase) = passphrase(settings)? {
+        return Ok(Keyring::open(&settings.data.join("keyring"), &Unlock::Passphrase(&passphrase))?);
+    }
     let key = read_key(&settings.key_file)?;
     Ok(Keyring::open(&settings.data.join("keyring"), &Unlock::KeyFile(&key))?)
 }

@@ -115,6 +115,11 @@ pub(super) enum Keep {
     },
     /// Signs out (サインアウト).
     Logout,
+    /// The keyring (鍵束).
+    Keyring {
+        #[command(subcommand)]
+        command: KeyringCommand,
+    },
     /// The ledger (台帳).
     Ledger {
         #[command(subcommand)]
@@ -154,6 +159,16 @@ pub(super) enum Keep {
     Completions {
         /// The shell.
         shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyringCommand {
+    /// Makes a slot that a passphrase opens; the server must be stopped. The passphrase is asked for, or taken from
+    /// KURA_NEW_PASSWORD (パスフレーズの追加).
+    AddPassphrase {
+        #[command(flatten)]
+        place: Place,
     },
 }
 
@@ -210,6 +225,12 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
                 Client::new(session)?.ask(Method::Post, "/me/tokens/{token}/revoke", fields, &[])?;
             }
             Session::forget()
+        }
+        Keep::Keyring { command: KeyringCommand::AddPassphrase { place } } => {
+            let settings = place.settings()?;
+            crate::install::add_passphrase(&settings, &operate::new_password()?)?;
+            eprintln!("the keyring opens with the passphrase too: name its file in passphrase_file");
+            Ok(())
         }
         Keep::Ledger { command: LedgerCommand::Export { folder, log_key } } => {
             let key =

@@ -61,6 +61,26 @@ async fn basic_1c_a_folder_that_cannot_be_written_is_named() {
     assert!(!settings.key_file.exists(), "no key of an installation that is none");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn basic_1c_a_passphrase_opens_the_keyring_and_no_other_does() {
+    let firm = Firm::found(crate::firm::Engine::Sqlite).await;
+    let Firm { open, folder, .. } = firm;
+    let mut settings = open.settings.clone();
+    let add = |settings: &kura::config::Settings, text: &str| kura::install::add_passphrase(settings, text);
+    assert!(add(&settings, "correct horse battery").unwrap_err().to_string().contains("another Kura server"));
+    open.close().await;
+    assert!(add(&settings, "short").unwrap_err().to_string().contains("12 to 512"));
+    add(&settings, "correct horse battery").unwrap();
+    // The key file is elsewhere; the passphrase is enough.
+    std::fs::rename(&settings.key_file, folder.path().join("elsewhere")).unwrap();
+    settings.passphrase_file = folder.path().join("passphrase");
+    std::fs::write(&settings.passphrase_file, "correct horse batterie\n").unwrap();
+    let refused = Installation::open(settings.clone(), Clock::at(NOW)).await.err().unwrap();
+    assert!(refused.to_string().contains("passphrase"), "{refused}");
+    std::fs::write(&settings.passphrase_file, "correct horse battery\n").unwrap();
+    Installation::open(settings, Clock::at(NOW)).await.unwrap().close().await;
+}
+
 async fn basic_1c_a_rewritten_entry_below_a_tile_and_a_damaged_tile_are_noticed(firm: Firm) {
     let item = firm.take(&firm.staff, "internal", "x.txt", b"x", false).await.item;
     for _ in 0..260 {

@@ -35,8 +35,8 @@ pub enum Location {
     Postgres(String),
 }
 
-/// Connections kept for reading.
-const READERS: u32 = 8;
+/// Connections kept for reading: each is a thread, and more of them than cores only take turns.
+const READERS: u32 = 4;
 
 /// An open database.
 #[derive(Clone)]

@@ -1,9 +1,10 @@
 //! Transactions and savepoints as plain statements: the writer keeps many savepoints in one transaction
 //! and decides itself what is rolled back.
 
-use sqlx::{AnyConnection, Executor};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, Executor};
 
-use super::Engine;
+use super::{Database, Engine};
 use crate::error::Result;
 
 /// Begins a transaction that will write.
@@ -17,8 +18,45 @@ pub async fn begin(connection: &mut AnyConnection, engine: Engine) -> Result<()>
     Ok(())
 }
 
+/// A reader's connection in a transaction that sees one unchanging state. Whoever goes away in the middle leaves
+/// nothing behind: the connection is closed, and not handed to the next with a transaction open.
+pub struct Snapshot {
+    connection: PoolConnection<Any>,
+    ended: bool,
+}
+
+impl Snapshot {
+    /// Begins one.
+    pub async fn begin(db: &Database) -> Result<Self> {
+        let connection = db.reader().await?;
+        let mut snapshot = Self { connection, ended: false };
+        begin_snapshot(&mut snapshot.connection, db.engine()).await?;
+        Ok(snapshot)
+    }
+
+    /// Its connection.
+    pub fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+
+    /// Ends it, and gives the connection back.
+    pub async fn end(mut self) -> Result<()> {
+        roll_back(&mut self.connection).await?;
+        self.ended = true;
+        Ok(())
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
 /// Begins a transaction that reads one unchanging state.
-pub async fn begin_snapshot(connection: &mut AnyConnection, engine: Engine) -> Result<()> {
+async fn begin_snapshot(connection: &mut AnyConnection, engine: Engine) -> Result<()> {
     connection
         .execute(match engine {
             Engine::Sqlite => "begin",

@@ -21,7 +21,7 @@ use super::store;
 use super::tx::{Effects, Place, Tx, ticket_handle};
 use super::writer::Ran;
 use super::{Door, Inner};
-use crate::db::transaction;
+use crate::db::transaction::Snapshot;
 use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId, PersonId, RequestId};
 use crate::ledger::{self, Draft, Log};
@@ -169,18 +169,18 @@ impl Door {
             let permitted =
                 self.inner.recheck::<O::Subject>(actor, O::ACTION, &key, Circumstances::default()).await;
             if permitted.is_ok() {
-                let mut connection = self.inner.db.reader().await?;
-                transaction::begin_snapshot(&mut connection, self.inner.db.engine()).await?;
+                let mut snapshot = Snapshot::begin(&self.inner.db).await?;
                 let gathering = async {
                     let (rules, now) = (self.inner.rules(), self.inner.clock.now());
-                    let mut tx = Tx::new(&mut connection, None, self.inner.place(), rules, now);
+                    let connection = snapshot.connection();
+                    let mut tx = Tx::new(connection, None, self.inner.place(), rules, now);
                     match O::Subject::load(&mut tx, actor.id(), &key).await? {
                         Some(on) => operation.gather(&on, &mut tx).await,
                         None => Ok(()),
                     }
                 };
                 let gathered = gathering.await;
-                transaction::roll_back(&mut connection).await?;
+                snapshot.end().await?;
                 gathered?;
             }
             match self.write(actor, operation, options.clone()).await {
@@ -219,15 +219,16 @@ impl Door {
         let input = serde_json::to_value(&operation).map_err(Error::internal)?;
         for _ in 0..ATTEMPTS {
             let operation: O = serde_json::from_value(input.clone()).map_err(Error::internal)?;
-            let mut connection = self.inner.db.reader().await?;
-            if !O::BY_REVISION {
-                transaction::begin_snapshot(&mut connection, self.inner.db.engine()).await?;
-            }
-            let attempt = self.inner.attempt(&mut connection, None, actor, operation, &options).await;
-            if !O::BY_REVISION {
-                transaction::roll_back(&mut connection).await?;
-            }
-            drop(connection);
+            let attempt = if O::BY_REVISION {
+                let mut connection = self.inner.db.reader().await?;
+                self.inner.attempt(&mut connection, None, actor, operation, &options).await
+            } else {
+                let mut snapshot = Snapshot::begin(&self.inner.db).await?;
+                let connection = snapshot.connection();
+                let attempt = self.inner.attempt(connection, None, actor, operation, &options).await;
+                snapshot.end().await?;
+                attempt
+            };
             let Attempt { result, drafts } = attempt;
             let seen = result.as_ref().map(|done| done.revs.clone()).unwrap_or_default();
             if let Some(index) = self.inner.writer.append(seen, drafts).await? {

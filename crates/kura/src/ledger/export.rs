@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
 use super::store;
-use crate::db::{Database, transaction};
+use crate::db::Database;
+use crate::db::transaction::Snapshot;
 use crate::door::log_keys;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -73,15 +74,15 @@ impl Operation for ExportLedger {
 /// JSON each.
 pub async fn stream(db: Database, origin: &str) -> Result<(BoxStream<'static, Result<String>>, u64)> {
     let (note, succession, size) = {
-        let mut reader = db.reader().await?;
-        transaction::begin_snapshot(&mut reader, db.engine()).await?;
+        let mut snapshot = Snapshot::begin(&db).await?;
         let read = async {
-            let note = store::checkpoint(&mut reader).await?;
-            let succession = log_keys::succession(&mut reader, origin).await?;
-            Ok::<_, Error>((note, succession, size(&mut reader).await?))
+            let reader = snapshot.connection();
+            let note = store::checkpoint(reader).await?;
+            let succession = log_keys::succession(reader, origin).await?;
+            Ok::<_, Error>((note, succession, size(reader).await?))
         };
         let read = read.await;
-        transaction::roll_back(&mut reader).await?;
+        snapshot.end().await?;
         read?
     };
     let note = note.ok_or_else(|| Error::conflict("the ledger is empty: there is nothing to export yet"))?;

@@ -27,6 +27,7 @@ both! {
     system_every_statement_is_prepared
     basic_1b_a_statement_prints_as_a_page
     std_3_2_a_range_is_answered_as_the_standard_says
+    basic_1c_whoever_goes_away_in_the_middle_leaves_nothing_behind
 }
 
 async fn basic_1c_a_newer_database_is_refused_and_left_as_it_is(firm: Firm) {
@@ -237,6 +238,19 @@ async fn basic_1b_a_statement_prints_as_a_page(firm: Firm) {
     assert!(verify(&["receipt", "--log-key", &key, "--page", made, receipt]));
     assert!(std::fs::read_to_string(&out).unwrap().contains("預り証"));
     assert!(!verify(&["receipt", "--log-key", &key, "--page", made, receipt]), "never overwritten");
+}
+
+async fn basic_1c_whoever_goes_away_in_the_middle_leaves_nothing_behind(firm: Firm) {
+    let item = firm.take(&firm.custodian, "internal", "x.txt", b"x", false).await.item;
+    // Cut off at every moment of a read, as a closed connection cuts it off.
+    for micros in (0..4000).step_by(10) {
+        let read = firm.pass(&firm.custodian, Show { item });
+        let _ = tokio::time::timeout(std::time::Duration::from_micros(micros), read).await;
+    }
+    let reads = (0..64).map(|_| firm.pass(&firm.custodian, Show { item }));
+    for read in futures_util::future::join_all(reads).await {
+        read.unwrap();
+    }
 }
 
 async fn std_3_2_a_range_is_answered_as_the_standard_says(firm: Firm) {

@@ -53,7 +53,8 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> ExportError {
 
 /// Writes a file whole or not at all, and waits for the disk.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // A file's name alone is a file in the folder where one stands.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(at(folder))?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");

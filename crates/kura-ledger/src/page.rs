@@ -75,6 +75,38 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("made", "発行の日時", "Made"),
 ];
 
+/// Words that a statement holds under a name: name, word, Japanese, English. The classes are the model policy's;
+/// a firm's own stand as they are.
+const WORDS: &[(&str, &str, &str, &str)] = &[
+    ("form", "electronic", "電子", "electronic"),
+    ("form", "tangible", "有体物", "tangible"),
+    ("class", "top_secret", "極秘", "Top secret"),
+    ("class", "secret", "秘", "Secret"),
+    ("class", "internal", "社外秘", "Internal"),
+    ("class", "limited", "限定公開", "Limited"),
+    ("class", "public", "公開", "Public"),
+    ("kind", "lent", "貸与資料", "lent"),
+    ("kind", "derivative", "二次的資料", "derivative"),
+    ("kind", "communication", "通信", "communication"),
+    ("kind", "work", "作業資料", "work"),
+    ("kind", "deliverable", "成果物", "deliverable"),
+    ("kind", "receipt", "預り証", "receipt"),
+    ("kind", "counter-receipt", "受領確認書", "counter-receipt"),
+    ("kind", "certificate", "消去証明書", "certificate"),
+    ("kind", "report", "報告", "report"),
+    ("state", "held", "お預かり中", "held"),
+    ("state", "returning", "返却手続中", "being returned"),
+    ("state", "confirmed", "受領確認済み", "confirmed"),
+    ("state", "returned", "返却済み", "returned"),
+    ("state", "erasing", "消去中", "being erased"),
+    ("state", "erased", "消去済み", "erased"),
+    ("relation", "copy", "複製", "copy"),
+    ("relation", "summary", "要約", "summary"),
+    ("relation", "other", "その他", "other"),
+    ("manner", "download", "持出し", "taken out"),
+    ("manner", "transmission", "伝達", "transmitted"),
+];
+
 fn titles(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Receipt => ("預り証", "Receipt"),
@@ -130,11 +162,20 @@ fn value(found: &Value, deep: usize) -> String {
     }
 }
 
+/// What stands under a name.
+fn named(key: &str, found: &Value, deep: usize) -> String {
+    let word = found.as_str().and_then(|text| WORDS.iter().find(|word| (word.0, word.1) == (key, text)));
+    match word {
+        Some((_, _, ja, en)) => format!("{ja}<small> / {en}</small>"),
+        None => value(found, deep),
+    }
+}
+
 fn fields(map: &Map<String, Value>, deep: usize) -> String {
     let rows: String = map
         .iter()
         .map(|(key, found)| {
-            format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", label(key), value(found, deep))
+            format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", label(key), named(key, found, deep))
         })
         .collect();
     format!("<table class=\"fields\"><tbody>{rows}</tbody></table>")
@@ -157,7 +198,7 @@ fn table(rows: &[&Map<String, Value>], deep: usize) -> String {
         .map(|row| {
             let cells: String = keys
                 .iter()
-                .map(|key| format!("<td>{}</td>", value(row.get(*key).unwrap_or(&Value::Null), deep)))
+                .map(|key| format!("<td>{}</td>", named(key, row.get(*key).unwrap_or(&Value::Null), deep)))
                 .collect();
             format!("<tr>{cells}</tr>")
         })

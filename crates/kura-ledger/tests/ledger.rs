@@ -262,4 +262,9 @@ fn the_program_witnesses_and_then_demands_the_cosignature() {
     assert_eq!(kura_verify(&cosign).status.code(), Some(0));
     fs::copy(&cosigned, folder.path().join("checkpoint")).unwrap();
     assert_eq!(kura_verify(&demand).status.code(), Some(0));
+    // A name alone is a file where one stands.
+    let here = ["witness", path, "--log-key", &vkey, "--key", &key, "--state", &state, "--out", "cosigned"];
+    let told = Command::new(env!("CARGO_BIN_EXE_kura-verify")).args(here).current_dir(mine.path()).output();
+    assert_eq!(told.unwrap().status.code(), Some(0));
+    assert!(mine.path().join("cosigned").exists());
 }

@@ -323,6 +323,7 @@ impl Installation {
         let in_force = crate::door::store::pack(&mut reader).await?;
         drop(reader);
         // Until one is on record, the settings' pack is the one in force.
+        let unrecorded = in_force.is_none();
         let (in_force, candidate) = match in_force {
             Some(in_force) => {
                 let other = in_force.digest != offered.digest;
@@ -330,6 +331,7 @@ impl Installation {
             }
             None => (rules(&settings).await?, None),
         };
+        let files = in_force.files.clone();
         let latest = {
             let mut reader = db.reader().await?;
             if let Some(mark) = HighWater::of(&settings.high_water_file, keyring.installation())? {
@@ -341,6 +343,16 @@ impl Installation {
         let backups =
             Places { data: settings.backup_data.clone(), keyring: settings.backup_keyring.clone(), database };
         let door = Door::open(db, keyring, in_force, clock, stores(&settings)?, origin, backups).await?;
+        if unrecorded && door.head().borrow().0 > 0 {
+            // An installation from before packs were on record: what decides now is what is in force.
+            let text = serde_json::to_string(&files).map_err(Error::internal)?;
+            let keeping = door.upkeep(move |connection| {
+                Box::pin(async move {
+                    crate::door::store::set_value(connection, crate::door::store::PACK, &text).await
+                })
+            });
+            keeping.await?;
+        }
         if let Some((pack, proofs)) = candidate {
             let (door, candidate) = (door.clone(), door.offer(pack));
             // Proving takes a solver and seconds; serving begins meanwhile.

@@ -140,5 +140,23 @@ async fn write(door: &Door, name: &str) -> Result<usize> {
     };
     manifest.seal = manifest.sealed(&own)?;
     put(&folder.join("manifest.json"), &serde_json::to_vec_pretty(&manifest).map_err(Error::internal)?)?;
+    thin_out(&places.keyring)?;
     Ok(number)
+}
+
+/// Copies of the keyring that are kept: the newest opens every backup whose key still exists, and older ones are
+/// only more places that an erasure has to reach.
+const KEYRINGS: usize = 3;
+
+/// Takes away the older copies of the keyring. Their names begin with the time.
+fn thin_out(folder: &Path) -> Result<()> {
+    let listed = fs::read_dir(folder).map_err(at(folder))?;
+    let mut copies: Vec<_> =
+        listed.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    copies.sort();
+    let older = copies.len().saturating_sub(KEYRINGS);
+    for copy in &copies[..older] {
+        fs::remove_dir_all(copy).map_err(at(copy))?;
+    }
+    disk::sync_folder(folder).map_err(at(folder))
 }

@@ -397,6 +397,9 @@ async fn sweep(door: crate::door::Door) {
         if let Err(error) = upload::sweep(&door).await {
             tracing::error!("expired uploads were not swept: {error}");
         }
+        if let Err(error) = door.forget_answers().await {
+            tracing::error!("answers kept for repeats were not forgotten: {error}");
+        }
         if let Err(error) = erase::resume(&door).await {
             tracing::error!("erasures were not carried on: {error}");
         }

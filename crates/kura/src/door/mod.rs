@@ -47,6 +47,8 @@ use crate::policy::candidate::Candidate;
 use crate::rules::pack::Pack;
 use crate::stores::Stores;
 
+/// How long the answer of a write is kept for whoever repeats it.
+const ANSWERS_KEPT: Millis = 2 * 24 * 60 * 60 * 1000;
 /// Passwords hashed at once.
 const HASHING: usize = 2;
 
@@ -216,6 +218,12 @@ impl Door {
     /// Counts someone who was refused before anybody knew who they are.
     pub fn count_stranger(&self, what: Stranger) {
         self.inner.strangers.count(what, self.inner.clock.now());
+    }
+
+    /// Forgets the answers of writes of more than two days ago, which were kept for whoever repeats them.
+    pub(crate) async fn forget_answers(&self) -> Result<()> {
+        let before = self.inner.clock.now() - ANSWERS_KEPT;
+        self.upkeep(move |connection| Box::pin(store::forget_outputs(connection, before))).await
     }
 
     /// Ends the writer after what is queued, and closes the database.

@@ -228,6 +228,12 @@ pub(crate) async fn keep_output(connection: &mut AnyConnection, row: Idempotency
     Ok(())
 }
 
+/// Forgets what came of writes before a moment: nobody repeats them any more.
+pub(crate) async fn forget_outputs(connection: &mut AnyConnection, before: Millis) -> Result<()> {
+    sqlx::query("delete from idempotency where made < $1").bind(before).execute(connection).await?;
+    Ok(())
+}
+
 /// A statement as kept.
 pub(crate) struct StatementRow {
     pub(crate) id: StatementId,

@@ -16,7 +16,8 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HighWater {
-    /// The installation's id, whatever its ledger is called.
+    /// The installation's id, whatever its ledger is called; an older mark has none.
+    #[serde(default)]
     pub installation: String,
     /// The log's name.
     pub origin: String,
@@ -55,7 +56,8 @@ impl HighWater {
         if path.as_os_str().is_empty() {
             return Ok(None);
         }
-        Ok(Self::read(path)?.filter(|mark| mark.installation == hex::encode(installation)))
+        let own = hex::encode(installation);
+        Ok(Self::read(path)?.filter(|mark| mark.installation.is_empty() || mark.installation == own))
     }
 
     /// Holds a database against the mark.

@@ -172,6 +172,34 @@ async fn system_a_backup_opens_with_the_recovery_identity_and_not_without_its_ke
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn system_only_the_newest_copies_of_the_keyring_are_kept() {
+    let firm = Firm::found(Engine::Sqlite).await;
+    let item = firm.take(&firm.staff, "internal", "x.txt", b"x", false).await.item;
+    let mut names = Vec::new();
+    for _ in 0..5 {
+        names.push(firm.pass(&firm.admin, CreateBackup {}).await.unwrap().backup);
+        firm.clock.set(firm.clock.now() + 1000);
+    }
+    let mut kept: Vec<_> = std::fs::read_dir(firm.folder.path().join("keyring-backups")).unwrap().collect();
+    assert_eq!(kept.len(), 3);
+    kept.clear();
+    // The newest opens the oldest backup.
+    let mut settings = firm.open.settings.clone();
+    settings.data = firm.folder.path().join("r1");
+    let restoring = Restoring {
+        backup: folder(&firm, "backups", &names[0]),
+        keyring: folder(&firm, "keyring-backups", &names[4]),
+        recovery_file: None,
+        new_origin: Some("kura.example/again".to_owned()),
+        checkpoint: None,
+    };
+    restore(settings.clone(), restoring, Clock::at(NOW + 10_000)).await.unwrap();
+    let again = Installation::open(settings, Clock::at(NOW + 10_000)).await.unwrap();
+    let open = Open { item, version: None };
+    again.door.pass(&firm.staff, open, kura::door::Options::default()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn system_a_database_that_was_set_back_is_not_served() {
     let firm = Firm::found(Engine::Sqlite).await;
     firm.take(&firm.staff, "secret", "1.txt", b"1", false).await;

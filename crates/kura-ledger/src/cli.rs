@@ -289,7 +289,7 @@ fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Fail
     ];
     lines.extend(changed_key(found.new_key.as_ref()));
     for count in &statement.items {
-        lines.push(format!("    item {}: {} records by then", count.item, count.records));
+        lines.push(format!("    item {}: {} records before this one", count.item, count.records));
     }
     if let Some(folder) = export {
         let size = still_holds(&found, folder, trust)?;

@@ -55,7 +55,8 @@ pub fn visit(edge: &mut impl Edge) {
         people::record_fact::RecordFact: Post "/people/{person}/facts", "Records training or acknowledgement", "研修・同意を記録する";
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
-        people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a token of one's own", "自分のトークンを失効させる";
+        people::list_sessions::ListSessions: Get "/me/sessions", "Lists one's own sessions and tokens", "自分のセッションとトークンの一覧";
+        people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a session or token of one's own", "自分のセッション・トークンを終了する";
 
         policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the pack that lies ready", "施行中の規則と候補の規則を見る";
         policy::adopt_pack::AdoptPack: Post "/policy/pack", "Brings the pack that lies ready into force", "候補の規則を施行する";
@@ -77,8 +78,11 @@ pub fn visit(edge: &mut impl Edge) {
         custody::collect::Collect: Post "/matters/{matter}/collect", "Collects material of the firm's own", "資料を収集する";
         custody::report::Report: Post "/matters/{matter}/report", "Reports to the consignor", "委託者に報告する";
 
+        custody::today::Today: Get "/today", "Tells what waits for you today", "今日の予定を見る";
+        custody::list_requests::ListRequests: Get "/requests", "Lists the open requests", "申請の一覧";
         custody::list::List: Get "/items", "Lists the items that you may know of", "資料の一覧";
         custody::show::Show: Get "/items/{item}", "Shows an item", "資料の詳細を見る";
+        custody::timeline::Timeline: Get "/items/{item}/timeline", "Tells what happened to an item", "資料の経緯を見る";
         policy::why::Why: Get "/items/{item}/why", "Says why something is refused and what would change it", "拒否の理由と解決方法を見る";
         custody::open::Open: Post "/items/{item}/open", "Opens an item for reading", "資料を開く";
         custody::download::Download: Post "/items/{item}/download", "Takes a copy out, tracked until it is destroyed", "資料を持ち出す（複製）";

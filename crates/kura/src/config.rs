@@ -95,6 +95,14 @@ pub struct Settings {
     pub office_networks: Vec<Network>,
     /// Proxies whose word on where a request comes from is taken.
     pub trusted_proxies: Vec<Network>,
+    /// The address that people type; empty for loopback only.
+    pub address: String,
+    /// Minutes after which an unused session ends.
+    pub session_idle_minutes: i64,
+    /// Hours after which a session ends.
+    pub session_hours: i64,
+    /// IANA name of the time zone in which pages tell dates.
+    pub time_zone: String,
     /// Bytes that one person's uploads may hold before they are completed.
     pub upload_quota: u64,
     /// The policy pack's folder.
@@ -103,7 +111,7 @@ pub struct Settings {
     pub store: Vec<StoreSettings>,
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 17] = [
     "data",
     "key_file",
     "passphrase_file",
@@ -115,6 +123,10 @@ const NAMES: [&str; 13] = [
     "metrics_listen",
     "office_networks",
     "trusted_proxies",
+    "address",
+    "session_idle_minutes",
+    "session_hours",
+    "time_zone",
     "upload_quota",
     "policy",
 ];
@@ -139,7 +151,28 @@ impl Settings {
                 "plain HTTP is for loopback only: listen on 127.0.0.1 and put a TLS proxy before it",
             ));
         }
+        settings.check()?;
         Ok(settings)
+    }
+
+    fn check(&self) -> Result<()> {
+        let origin = self.address.strip_prefix("https://").or_else(|| self.address.strip_prefix("http://"));
+        let bare = origin.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
+        if !self.address.is_empty() && !bare {
+            return Err(Error::invalid(
+                "address",
+                "an address looks like https://kura.example.jp, without a path",
+            ));
+        }
+        if !(1..=24 * 60).contains(&self.session_idle_minutes) {
+            return Err(Error::invalid("session_idle_minutes", "1 to 1440 minutes"));
+        }
+        if !(1..=168).contains(&self.session_hours) {
+            return Err(Error::invalid("session_hours", "1 to 168 hours"));
+        }
+        jiff::tz::TimeZone::get(&self.time_zone)
+            .map(drop)
+            .map_err(|_| Error::invalid("time_zone", "an IANA name, for example Asia/Tokyo"))
     }
 
     /// Where someone is, for the rules: `office` or `outside`. Behind a trusted proxy it is where the proxy says

@@ -11,10 +11,13 @@
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`]: an installation, its settings, and who stands before its door;
 //! - [`doctor`]: looks an installation over;
-//! - [`api`], [`cli`]: the edges;
+//! - `input`: reads what people and programs give to an operation;
+//! - [`app`]: what the edges that speak HTTP share; [`web`]: the kit of the pages, which stand beside what they show;
+//! - [`api`], [`cli`]: the other edges;
 //! - [`demo`]: the life of material, played before the reader's eyes.
 
 pub mod api;
+pub mod app;
 pub mod backup;
 pub mod catalogue;
 pub mod cli;
@@ -28,6 +31,7 @@ pub mod doctor;
 pub mod door;
 pub mod error;
 pub mod id;
+mod input;
 pub mod install;
 pub mod ledger;
 pub mod matters;
@@ -37,5 +41,6 @@ pub mod rules;
 pub mod sign_in;
 pub mod stores;
 pub mod text;
+pub mod web;
 
 pub use error::{Error, Result};

@@ -12,7 +12,10 @@ use tokio::sync::Semaphore;
 use crate::clock::Millis;
 use crate::door::{Actor, Door, Options, Stranger};
 use crate::error::{Error, Result};
+use crate::id::PersonId;
 use crate::people::create_token::{CreateToken, Scope, TokenCreated, token_digest};
+use crate::people::open_session::OpenSession;
+use crate::people::store::BrowserSession;
 use crate::people::{password, store};
 use crate::text::Name;
 
@@ -24,6 +27,8 @@ const LONGEST: Millis = 15 * 60 * 1000;
 const AT_ONCE: usize = 2;
 /// People waiting for their turn at most.
 const WAITING: usize = 256;
+/// A session's use is noted at most this often.
+const TOUCH_EVERY: Millis = 60 * 1000;
 /// Names remembered at most.
 const NAMES: usize = 10_000;
 
@@ -43,6 +48,11 @@ pub struct SignIn {
     /// Days for which it is good.
     #[serde(default)]
     pub days: Option<i64>,
+}
+
+/// The name under which wrong passwords are counted.
+fn named(login: &str) -> String {
+    login.chars().take(64).collect()
 }
 
 #[derive(Default)]
@@ -73,22 +83,44 @@ impl Desk {
 
     /// Signs a person in.
     pub async fn sign_in(&self, input: SignIn, zone: &str) -> Result<TokenCreated> {
+        let person = self.check(&input.login, input.password).await?;
+        let token = CreateToken { label: input.label, scope: input.scope, days: input.days };
+        let made = self.door.pass(&Actor::person(person, zone), token, Options::default()).await?;
+        Ok(made.into_value())
+    }
+
+    /// Signs a person in from a browser. The session lasts so long at most.
+    pub(crate) async fn open_session(
+        &self,
+        login: &str,
+        password: String,
+        label: Name,
+        zone: &str,
+        lasts: Millis,
+    ) -> Result<TokenCreated> {
+        let person = self.check(login, password).await?;
+        let open = OpenSession { label, zone: zone.to_owned(), lasts };
+        let opened = self.door.pass(&Actor::person(person, zone), open, Options::default()).await?;
+        Ok(opened.into_value())
+    }
+
+    /// Who has this name and this password.
+    async fn check(&self, login: &str, password: String) -> Result<PersonId> {
         let refused = || Error::Unauthenticated("the name or the password is wrong".to_owned());
         let Ok(_place) = self.waiting.try_acquire() else {
             return Err(Error::conflict("too many people sign in at once: try again in a moment"));
         };
-        self.wait(&input.login)?;
+        self.wait(login)?;
         let known = {
             let mut reader = self.door.database().reader().await?;
-            store::verifier(&mut reader, &input.login).await?
+            store::verifier(&mut reader, login).await?
         };
         let _turn = self.checking.acquire().await.map_err(Error::internal)?;
         // Whoever waited for a turn beside others of the same name is held to what became of those; and an
         // attempt counts as wrong until it was right, however many are made at once.
-        self.wait(&input.login)?;
-        self.count(&input.login);
+        self.wait(login)?;
+        self.count(login);
         let (person, verifier) = known.unzip();
-        let password = input.password;
         let fits =
             tokio::task::spawn_blocking(move || password::fits(&password, &verifier.unwrap_or_default()));
         let fits = fits.await.map_err(Error::internal)?;
@@ -97,10 +129,38 @@ impl Desk {
             tracing::warn!("a sign-in was refused");
             return Err(refused());
         };
-        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&input.login);
-        let token = CreateToken { label: input.label, scope: input.scope, days: input.days };
-        let made = self.door.pass(&Actor::person(person, zone), token, Options::default()).await?;
-        Ok(made.into_value())
+        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&named(login));
+        Ok(person)
+    }
+
+    /// The session of a browser that shows this token from this zone; nothing when it has ended. It ends when it
+    /// was not used for so long, and when it is shown from another zone than the one it was opened in.
+    pub(crate) async fn session(
+        &self,
+        token: &str,
+        zone: &str,
+        idle: Millis,
+    ) -> Result<Option<BrowserSession>> {
+        let found = {
+            let mut reader = self.door.database().reader().await?;
+            store::browser_session(&mut reader, &token_digest(token)).await?
+        };
+        let now = self.door.clock().now();
+        let good = |session: &BrowserSession| {
+            session.expires > now && session.used + idle > now && session.zone == zone
+        };
+        let Some(session) = found.filter(good) else {
+            self.door.count_stranger(Stranger::Token);
+            return Ok(None);
+        };
+        if now - session.used >= TOUCH_EVERY {
+            let id = session.id;
+            let touching = self.door.upkeep(move |connection| {
+                Box::pin(async move { store::touch_session(connection, id, now).await })
+            });
+            touching.await?;
+        }
+        Ok(Some(session))
     }
 
     /// Who shows this token.
@@ -122,8 +182,7 @@ impl Desk {
 
     fn wait(&self, login: &str) -> Result<()> {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        let name: String = login.chars().take(64).collect();
-        let Some(entry) = wrong.get(&name).filter(|entry| entry.times >= FREE) else {
+        let Some(entry) = wrong.get(&named(login)).filter(|entry| entry.times >= FREE) else {
             return Ok(());
         };
         let pause = 1000_i64.saturating_mul(1 << (entry.times - FREE).min(20)).min(LONGEST);
@@ -140,7 +199,7 @@ impl Desk {
     fn count(&self, login: &str) {
         let now = self.door.clock().now();
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        let name: String = login.chars().take(64).collect();
+        let name = named(login);
         if wrong.len() >= NAMES && !wrong.contains_key(&name) {
             wrong.retain(|_, entry| now - entry.last < LONGEST);
             // A flood of made-up names pushes out the one that was tried the fewest times, never the count of a

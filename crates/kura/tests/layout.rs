@@ -56,8 +56,10 @@ fn sql_stands_in_stores_only() {
 fn edges_speak_http_and_nothing_else_does() {
     for (name, text) in sources(&root().join("crates/kura/src")) {
         let http = product(&text).contains("axum::") || product(&text).contains("use axum");
-        let served = name.starts_with("api/") || name == "cli/keep.rs";
-        assert!(served || !http, "{name} speaks HTTP: that belongs to an edge");
+        let served = ["api/", "web/"].iter().any(|folder| name.starts_with(folder))
+            || ["app.rs", "cli/keep.rs"].contains(&name.as_str())
+            || name.ends_with("page.rs");
+        assert!(served || !http, "{name} speaks HTTP: that belongs to an edge, or to a page");
         let client = product(&text).contains("ureq::");
         assert!(
             name.starts_with("cli/") || !client,
@@ -75,6 +77,10 @@ fn capabilities_know_no_edge_and_the_door_no_capability() {
             for edge in edges {
                 assert!(!product(&text).contains(edge), "{name} uses {edge}: imports run from edges inward");
             }
+            let page = name.ends_with("page.rs") || name == "custody/lineage.rs";
+            for kit in ["crate::web", "crate::app"] {
+                assert!(page || !product(&text).contains(kit), "{name} uses {kit}: only a page does");
+            }
         }
         if ["door/", "rules/", "db/"].iter().any(|folder| name.starts_with(folder)) {
             for capability in ["crate::people", "crate::matters", "crate::custody"] {
@@ -82,6 +88,73 @@ fn capabilities_know_no_edge_and_the_door_no_capability() {
             }
         }
     }
+}
+
+/// The literals within a call's parentheses, which begin at the start of the text; `{name}` as `{}`.
+fn literals(text: &str) -> Vec<String> {
+    let (mut found, mut depth, mut chars) = (Vec::new(), 0, text.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 1 => break,
+            ')' => depth -= 1,
+            '"' => {
+                let mut literal = String::new();
+                while let Some(c) = chars.next().filter(|c| *c != '"') {
+                    match c {
+                        '\\' => match chars.next() {
+                            Some('\n') => {
+                                let rest = chars.as_str().trim_start();
+                                chars = rest.chars();
+                            }
+                            Some(escaped) => literal.extend(['\\', escaped]),
+                            None => break,
+                        },
+                        '{' => {
+                            chars.by_ref().find(|c| *c == '}');
+                            literal.push_str("{}");
+                        }
+                        c => literal.push(c),
+                    }
+                }
+                found.push(literal);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whatever a form can be told is told in Japanese too.
+#[test]
+fn every_error_of_a_capability_has_its_japanese() {
+    let said = fs::read_to_string(root().join("crates/kura/src/web/said.rs")).unwrap();
+    let mut seen = 0;
+    for (name, text) in sources(&root().join("crates/kura/src")) {
+        let told = ["custody/", "matters/", "people/", "policy/adopt", "policy/why", "web/"];
+        if !told.iter().any(|folder| name.starts_with(folder))
+            && name != "sign_in.rs"
+            && name != "door/pass.rs"
+        {
+            continue;
+        }
+        for call in ["Error::conflict", "Error::invalid"] {
+            for (at, _) in product(&text).match_indices(call) {
+                let Some(last) = literals(&text[at + call.len()..]).pop() else { continue };
+                let fields = ["", "statement", "upload", "matter", "item", "request", "store"];
+                if fields.contains(&last.as_str()) || last == "{}: {}" || last == ", " || !last.contains(' ')
+                {
+                    continue;
+                }
+                seen += 1;
+                assert!(
+                    said.contains(&format!("\"{last}\",")),
+                    "{name}: no Japanese for {last:?}: see web/said.rs"
+                );
+            }
+        }
+    }
+    assert!(seen > 60, "the test looks at the right calls: {seen}");
 }
 
 #[test]

@@ -26,9 +26,6 @@ fn flat(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) -> Result<
             return Err(invalid(format!("{name}: inputs are flat: a text, a number, true or false")));
         }
     };
-    if text.contains('\0') {
-        return Err(invalid(format!("{name}: it must not hold the character U+0000")));
-    }
     pairs.push((name.to_owned(), text));
     Ok(())
 }
@@ -55,12 +52,7 @@ pub(super) async fn read<T: DeserializeOwned>(path: &[(&str, &str)], query: &str
             flat(name, value, &mut pairs)?;
         }
     }
-    let form = serde_html_form::to_string(&pairs).map_err(Error::internal)?;
-    let read = serde_html_form::Deserializer::from_bytes(form.as_bytes());
-    serde_path_to_error::deserialize(read).map_err(|error| match error.path().to_string().as_str() {
-        "." | "?" => invalid(error.inner()),
-        field => invalid(format!("{field}: {}", error.inner())),
-    })
+    crate::input::read(&pairs)
 }
 
 #[cfg(test)]

@@ -10,24 +10,21 @@ mod openapi;
 mod problem;
 mod watch;
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, FromRequestParts as _, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts as _, RawPathParams, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, get, on, post, put};
 use serde::Serialize;
 
+use crate::app::App;
 use crate::catalogue::{self, Edge, Method, Offered, Route};
-use crate::config::Settings;
-use crate::custody::upload::Uploads;
-use crate::door::{Actor, Door, Options, Stranger};
+use crate::door::Options;
 use crate::error::{Error, Result};
-use crate::sign_in::{Desk, SignIn};
+use crate::sign_in::SignIn;
+pub(crate) use openapi::document;
 use problem::Problem;
 pub use watch::{Watch, serve as serve_metrics};
 
@@ -36,85 +33,22 @@ const RECORD: HeaderName = HeaderName::from_static("kura-record");
 /// Header with the record's index in the ledger.
 const INDEX: HeaderName = HeaderName::from_static("kura-index");
 
-/// What the handlers share.
-#[derive(Clone)]
-pub struct App {
-    door: Door,
-    desk: Desk,
-    uploads: Uploads,
-    settings: Arc<Settings>,
-    watch: Watch,
-    openapi: Arc<str>,
-}
-
-impl App {
-    /// The API of an installation's door.
-    pub fn new(door: Door, settings: Settings) -> Self {
-        Self {
-            desk: Desk::new(door.clone()),
-            door,
-            uploads: Uploads::default(),
-            settings: Arc::new(settings),
-            watch: Watch::default(),
-            openapi: openapi::document().into(),
-        }
-    }
-
-    /// Its counters.
-    pub fn watch(&self) -> Watch {
-        self.watch.clone()
-    }
-
-    /// Where the request comes from, for the rules.
-    fn zone(&self, parts: &Parts) -> &'static str {
-        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
-            return "outside";
-        };
-        let told =
-            ["x-forwarded-for", "forwarded", "via"].iter().any(|name| parts.headers.contains_key(*name));
-        // Several headers of the name are one list (RFC 9110, section 5.3).
-        let chain: Vec<&str> =
-            parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
-        let chain = chain.join(",");
-        self.settings.zone(peer.ip(), told.then_some(chain.as_str()))
-    }
-
-    /// Who asks, by the bearer token.
-    async fn actor(&self, parts: &Parts) -> Result<Actor> {
-        let token = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or_else(|| {
-                self.door.count_stranger(Stranger::Token);
-                Error::Unauthenticated("sign in first: POST /api/v1/sign-in".to_owned())
-            })?;
-        self.desk.actor(token.trim(), self.zone(parts)).await
-    }
-
-    /// The router of the whole API.
-    pub fn router(&self) -> Router {
-        let mut routes = Routes(Router::new());
-        catalogue::visit(&mut routes);
-        let api = routes
-            .0
-            .route("/sign-in", post(sign_in))
-            .route("/uploads/{upload}", get(content::progress))
-            .route("/uploads/{upload}/parts/{part}", put(content::put_part))
-            .route("/content", get(content::content))
-            .route("/statements/{statement}/page", get(content::statement_page))
-            .route("/ledger/checkpoint", get(content::checkpoint))
-            .route("/ledger/export", get(content::export))
-            .route("/openapi.json", get(describe))
-            .fallback(nowhere);
-        Router::new()
-            .route("/", get(landing))
-            .nest("/api/v1", api)
-            .fallback(nowhere)
-            .layer(axum::middleware::map_response(guard))
-            .with_state(self.clone())
-    }
+/// The router of the whole API.
+pub(crate) fn router() -> Router<App> {
+    let mut routes = Routes(Router::new());
+    catalogue::visit(&mut routes);
+    routes
+        .0
+        .route("/sign-in", post(sign_in))
+        .route("/uploads/{upload}", get(content::progress))
+        .route("/uploads/{upload}/parts/{part}", put(content::put_part))
+        .route("/content", get(content::content))
+        .route("/statements/{statement}/page", get(content::statement_page))
+        .route("/ledger/checkpoint", get(content::checkpoint))
+        .route("/ledger/export", get(content::export))
+        .route("/openapi.json", get(describe))
+        .fallback(nowhere)
+        .layer(axum::middleware::map_response(guard))
 }
 
 /// Headers that every answer has: nothing here is cached, framed, sniffed or scripted.
@@ -214,8 +148,4 @@ async fn describe(State(app): State<App>) -> Response {
 
 async fn nowhere(request: Request) -> Response {
     Problem::new(Error::NotFound("page or operation"), request.headers()).into_response()
-}
-
-async fn landing() -> (StatusCode, Html<&'static str>) {
-    (StatusCode::OK, Html(include_str!("landing.html")))
 }

@@ -108,7 +108,7 @@ impl Edge for Document {
 }
 
 /// The document's text.
-pub(super) fn document() -> String {
+pub(crate) fn document() -> String {
     let mut document = Document::default();
     catalogue::visit(&mut document);
     let path =

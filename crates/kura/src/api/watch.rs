@@ -29,7 +29,7 @@ pub struct Watch {
 
 impl Watch {
     /// Counts one operation.
-    pub(super) fn passed(&self, operation: &'static str, error: Option<&Error>, took: Duration) {
+    pub(crate) fn passed(&self, operation: &'static str, error: Option<&Error>, took: Duration) {
         let outcome = match error {
             None => "done",
             Some(Error::Invalid { .. }) => "invalid",

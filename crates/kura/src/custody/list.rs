@@ -1,5 +1,7 @@
 //! Lists and counts the items that one may know of, and no others.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::list_store::{self, Wanted};
@@ -8,7 +10,8 @@ use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
-use crate::id::{ItemId, MatterId};
+use crate::id::{ItemId, MatterId, PartyId, PersonId};
+use crate::matters::subject;
 use crate::people;
 use crate::rules::facts::Action;
 
@@ -39,6 +42,18 @@ pub struct List {
     #[arg(long)]
     #[serde(default)]
     pub name: Option<String>,
+    /// Items of this party's only.
+    #[arg(long)]
+    #[serde(default)]
+    pub party: Option<PartyId>,
+    /// Items for which this person is accountable only.
+    #[arg(long)]
+    #[serde(default)]
+    pub custodian: Option<PersonId>,
+    /// Items that are to be returned or erased by this day (2027-03-31), and are not.
+    #[arg(long)]
+    #[serde(default)]
+    pub due: Option<String>,
     /// Items older than this one: the last of the page before.
     #[arg(long)]
     #[serde(default)]
@@ -70,6 +85,10 @@ pub struct ItemLine {
     pub state: String,
     /// Matter.
     pub matter: MatterId,
+    /// The matter's code; empty when you may not know of the matter.
+    pub matter_code: String,
+    /// Name of who is accountable.
+    pub custodian_name: String,
     /// By when it is to be returned or erased.
     pub due: String,
 }
@@ -102,12 +121,22 @@ impl Operation for List {
             Some(class) => Some(people::rank_of(tx.rules(), "class", class)?),
             None => None,
         };
+        let due = match &self.due {
+            Some(day) => Some(
+                clock::parse_moment(day)
+                    .ok_or_else(|| Error::invalid("due", "a day looks like 2027-03-31"))?,
+            ),
+            None => None,
+        };
         let wanted = Wanted {
             matter: self.matter,
             rank,
             kind: self.kind.map(name_of),
             state: self.state,
             name: self.name,
+            party: self.party,
+            custodian: self.custodian,
+            due,
             after: self.after,
         };
         let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
@@ -116,6 +145,11 @@ impl Operation for List {
         lines.truncate(limit as usize);
         let count = if self.count { Some(list_store::count(tx, &scope, &wanted).await?) } else { None };
         let rules = tx.rules().clone();
+        // Whoever may use an item need not know of its matter.
+        let mut codes = BTreeMap::new();
+        for matter in lines.iter().map(|line| line.matter).collect::<BTreeSet<_>>() {
+            codes.insert(matter, subject::known(tx, matter).await?.map(|row| row.code));
+        }
         let items: Vec<ItemLine> = lines
             .into_iter()
             .map(|line| ItemLine {
@@ -126,6 +160,8 @@ impl Operation for List {
                 class: rules.class_of_rank(line.rank).map(|class| class.id.clone()).unwrap_or_default(),
                 state: line.state,
                 matter: line.matter,
+                matter_code: codes.get(&line.matter).cloned().flatten().unwrap_or_default(),
+                custodian_name: line.custodian_name,
                 due: clock::rfc3339(line.due),
             })
             .collect();

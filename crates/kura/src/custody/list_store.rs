@@ -7,7 +7,7 @@ use super::store::id;
 use crate::clock::Millis;
 use crate::door::Tx;
 use crate::error::Result;
-use crate::id::{ItemId, MatterId};
+use crate::id::{ItemId, MatterId, PartyId, PersonId};
 use crate::rules::scope::{Condition, Scope, Value};
 
 /// What a list is narrowed to.
@@ -18,6 +18,10 @@ pub(crate) struct Wanted {
     pub(crate) kind: Option<String>,
     pub(crate) state: Option<String>,
     pub(crate) name: Option<String>,
+    pub(crate) party: Option<PartyId>,
+    pub(crate) custodian: Option<PersonId>,
+    /// Those that are due by then and still held.
+    pub(crate) due: Option<Millis>,
     pub(crate) after: Option<ItemId>,
 }
 
@@ -31,6 +35,7 @@ pub(crate) struct Line {
     pub(crate) rank: i64,
     pub(crate) state: String,
     pub(crate) matter: MatterId,
+    pub(crate) custodian_name: String,
     pub(crate) due: Millis,
 }
 
@@ -60,6 +65,15 @@ impl Wanted {
             let literal = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             also("lower(i.name) like lower({}) escape '\\'", Value::Text(format!("%{literal}%")));
         }
+        if let Some(party) = self.party {
+            also("i.party = {}", Value::Text(party.to_string()));
+        }
+        if let Some(custodian) = self.custodian {
+            also("i.custodian = {}", Value::Text(custodian.to_string()));
+        }
+        if let Some(due) = self.due {
+            also("i.state <> 'returned' and i.state <> 'erased' and i.due <= {}", Value::Long(due));
+        }
         if let Some(after) = self.after.filter(|_| with_after) {
             also("i.id < {}", Value::Text(after.to_string()));
         }
@@ -69,13 +83,13 @@ impl Wanted {
 
 /// A statement in the making: text whose `{}` become `$1`, `$2` … in the order of the values.
 #[derive(Default)]
-struct Composed {
+pub(super) struct Composed {
     sql: String,
     values: Vec<Value>,
 }
 
 impl Composed {
-    fn push(&mut self, text: &str, values: &[Value]) {
+    pub(super) fn push(&mut self, text: &str, values: &[Value]) {
         let mut values = values.iter();
         let mut pieces = text.split("{}");
         self.sql.push_str(pieces.next().unwrap_or_default());
@@ -86,7 +100,7 @@ impl Composed {
     }
 
     /// The condition that an item is in scope, whichever way.
-    fn in_scope(&mut self, scope: &Scope) {
+    pub(super) fn in_scope(&mut self, scope: &Scope) {
         for (number, way) in scope.any.iter().enumerate() {
             self.push(if number == 0 { "((" } else { " or (" }, &[]);
             self.push(&way.sql, &way.values);
@@ -95,7 +109,7 @@ impl Composed {
         self.push(")", &[]);
     }
 
-    async fn fetch(self, tx: &mut Tx<'_>) -> Result<Vec<AnyRow>> {
+    pub(super) async fn fetch(self, tx: &mut Tx<'_>) -> Result<Vec<AnyRow>> {
         // The text is composed of constants of this program only; every value is bound.
         let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));
         for value in self.values {
@@ -114,7 +128,8 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
     let narrowed = wanted.condition(true);
     let mut composed = Composed::default();
     composed.push(
-        "select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, i.due from item i where i.id in (",
+        "select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, p.name, i.due from item i \
+         join person p on p.id = i.custodian where i.id in (",
         &[],
     );
     for (number, way) in scope.any.iter().enumerate() {
@@ -147,7 +162,8 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
                 rank: row.try_get(4)?,
                 state: row.try_get(5)?,
                 matter: id(row, 6)?,
-                due: row.try_get(7)?,
+                custodian_name: row.try_get(7)?,
+                due: row.try_get(8)?,
             })
         })
         .collect()

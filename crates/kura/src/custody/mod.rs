@@ -18,10 +18,13 @@ pub mod grant;
 pub mod hand_over;
 pub mod hold;
 pub mod intake;
+pub(crate) mod lineage;
 pub mod list;
+pub mod list_requests;
 pub(crate) mod list_store;
 pub mod open;
 pub mod package;
+pub(crate) mod page;
 pub mod reclassify;
 pub mod release;
 pub mod report;
@@ -32,9 +35,13 @@ pub mod store;
 pub mod store_version;
 pub mod subject;
 pub mod take;
+pub mod timeline;
+pub mod today;
+pub(crate) mod today_page;
 pub mod transmit;
 pub mod upload;
 pub(crate) mod upload_store;
+pub(crate) mod waiting_store;
 
 use serde::{Deserialize, Serialize};
 

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use super::subject::Item;
 use crate::clock;
-use crate::door::{Operation, Tx};
+use crate::door::{Operation, Subject as _, Tx};
 use crate::error::Result;
 use crate::id::{CopyId, HoldId, ItemId, MatterId, PersonId, RequestId, StatementId};
+use crate::matters::subject as matter;
 use crate::people;
 use crate::rules::facts::{Action, Resource};
+use crate::rules::may::{May, ON_ITEMS, may};
 
 /// Shows an item.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -41,6 +43,12 @@ pub struct VersionView {
 pub struct Related {
     /// The other item.
     pub item: ItemId,
+    /// Its name.
+    pub name: String,
+    /// Id of its class.
+    pub class: String,
+    /// Its state.
+    pub state: String,
     /// Copy, summary or other.
     pub relation: String,
 }
@@ -52,6 +60,8 @@ pub struct CopyView {
     pub copy: CopyId,
     /// Who holds it.
     pub holder: String,
+    /// Whether that is you.
+    pub mine: bool,
     /// How it was made.
     pub manner: String,
     /// Where it is.
@@ -82,6 +92,8 @@ pub struct RequestView {
     pub request: RequestId,
     /// Who asked.
     pub person: String,
+    /// Whether that is you.
+    pub mine: bool,
     /// For what.
     pub operation: String,
     /// Why.
@@ -135,6 +147,12 @@ pub struct ItemView {
     pub state: String,
     /// Its matter.
     pub matter: MatterId,
+    /// The matter's code; empty, like its names, when you may not know of the matter.
+    pub matter_code: String,
+    /// The matter's name.
+    pub matter_name: String,
+    /// The consignor's name.
+    pub party_name: String,
     /// Who is accountable.
     pub custodian: PersonId,
     /// Their name.
@@ -163,6 +181,8 @@ pub struct ItemView {
     pub requests: Vec<RequestView>,
     /// Statements about it.
     pub statements: Vec<StatementLine>,
+    /// What you may do with it, and why not.
+    pub may: Vec<May>,
     /// Its revision, for `If-Match`.
     pub revision: i64,
 }
@@ -176,8 +196,13 @@ async fn known(tx: &mut Tx<'_>, related: Vec<(ItemId, String)>) -> Result<Vec<Re
             continue;
         };
         let resource = Resource::Item(row.facts, row.matter);
+        let (rank, state) = match &resource {
+            Resource::Item(facts, _) => (facts.rank, facts.state.clone()),
+            _ => continue,
+        };
         if rules.decide(&asker, Action("know"), &resource, tx.circumstances())?.permitted {
-            known.push(Related { item, relation });
+            let class = rules.class_of_rank(rank).map(|class| class.id.clone()).unwrap_or_default();
+            known.push(Related { item, name: row.name, class, state, relation });
         }
     }
     Ok(known)
@@ -194,8 +219,13 @@ impl Operation for Show {
     }
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<ItemView> {
-        let row = on.0;
         let item = self.item;
+        let may = may(tx.rules(), tx.asker()?, &on.resource(), tx.circumstances(), &ON_ITEMS)?;
+        let row = on.0;
+        let asker = tx.asker_id()?;
+        let matter = matter::known(tx, row.facts.matter).await?;
+        let (matter_code, matter_name, party_name) =
+            matter.map(|matter| (matter.code, matter.name, matter.party_name)).unwrap_or_default();
         // What the firm does with it among its own people is not a guest's to see.
         let inside = tx.asker()?.party.is_none();
         let custodian = people::store::person(tx, row.facts.custodian).await?;
@@ -207,6 +237,7 @@ impl Operation for Show {
             copies.push(CopyView {
                 copy: copy.id,
                 holder: people::store::person(tx, copy.holder).await?.name,
+                mine: copy.holder == asker,
                 manner: copy.manner,
                 place: copy.place,
                 taken: clock::rfc3339(copy.taken),
@@ -251,7 +282,8 @@ impl Operation for Show {
                 .filter(|_| inside)
                 .map(|(hold, reason, placed)| HoldView { hold, reason, placed: clock::rfc3339(placed) })
                 .collect(),
-            requests: if inside { store::requests(tx, item).await? } else { vec![] },
+            requests: if inside { store::requests(tx, item, asker).await? } else { vec![] },
+            may,
             statements: store::statements(tx, item)
                 .await?
                 .into_iter()
@@ -267,6 +299,9 @@ impl Operation for Show {
             place: if inside { row.place } else { String::new() },
             state: row.facts.state,
             matter: row.facts.matter,
+            matter_code,
+            matter_name,
+            party_name,
             source: if inside { row.source } else { String::new() },
             shared: row.facts.shared,
             taken: clock::rfc3339(row.taken),

@@ -716,9 +716,9 @@ pub(crate) async fn stated(
 }
 
 /// Requests on an item, oldest first.
-pub(crate) async fn requests(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<RequestView>> {
+pub(crate) async fn requests(tx: &mut Tx<'_>, item: ItemId, asker: PersonId) -> Result<Vec<RequestView>> {
     let rows = sqlx::query(
-        "select r.id, p.name, r.operation, r.reason, r.state, \
+        "select r.id, p.name, p.id, r.operation, r.reason, r.state, \
          (select count(*) from approval a where a.request = r.id and a.approved = 1) \
          from request r join person p on p.id = r.person where r.item = $1 order by r.id",
     )
@@ -730,10 +730,11 @@ pub(crate) async fn requests(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<Reques
             Ok(RequestView {
                 request: id(row, 0)?,
                 person: row.try_get(1)?,
-                operation: row.try_get(2)?,
-                reason: row.try_get(3)?,
-                state: row.try_get(4)?,
-                approvals: row.try_get(5)?,
+                mine: id::<PersonId>(row, 2)? == asker,
+                operation: row.try_get(3)?,
+                reason: row.try_get(4)?,
+                state: row.try_get(5)?,
+                approvals: row.try_get(6)?,
             })
         })
         .collect()

@@ -32,7 +32,7 @@ use crate::rules::pack::Pack;
 /// Records read at once for a replay.
 const QUESTIONS: i64 = 1024;
 /// How long a request may be carried out after it was asked.
-const REQUEST_VALID: crate::clock::Millis = 14 * 24 * 60 * 60 * 1000;
+pub(crate) const REQUEST_VALID: crate::clock::Millis = 14 * 24 * 60 * 60 * 1000;
 /// How often a read is decided again because something moved, before its caller is told.
 const ATTEMPTS: usize = 5;
 
@@ -645,6 +645,8 @@ impl Inner {
         draft: &mut Draft,
         effects: Effects,
     ) -> Result<(Vec<TicketDraft>, Vec<Draft>)> {
+        // A record tells by itself who acted, whatever other item it is of.
+        let actor = draft.fields.iter().find(|(name, _)| *name == "actor").cloned();
         draft.fields.extend(effects.fields);
         if let Some((field, value, salt)) = effects.salted {
             draft.fields.push((field, value));
@@ -652,7 +654,8 @@ impl Inner {
         }
         let also = effects.also.into_iter().map(|also| {
             let (item, key) = self.sealing(Some(&(also.item, also.shard)))?;
-            let mut fields = also.fields;
+            let mut fields = Vec::from_iter(actor.clone());
+            fields.extend(also.fields);
             fields.push(("with", draft.event.to_string()));
             Ok(Draft {
                 event: tx.id(EventId::new),

@@ -11,7 +11,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use super::{Entry, Link};
 use crate::db::placeholders;
 use crate::error::{Error, Result};
-use crate::id::{EventId, ItemId};
+use crate::id::{EventId, ItemId, PersonId};
 
 /// Rows inserted by one statement; both engines allow this many parameters and more.
 const ROWS: usize = 500;
@@ -278,23 +278,64 @@ pub struct StoredRecord {
     pub sealed: Vec<u8>,
 }
 
+type StoredRow = (i64, String, String, Vec<u8>);
+
+fn stored((index, leaf, event, sealed): StoredRow) -> Result<StoredRecord> {
+    Ok(StoredRecord { index: index as u64, leaf, event: event.parse().map_err(Error::internal)?, sealed })
+}
+
 /// An item's records, first to last.
 pub async fn history(connection: &mut AnyConnection, item: ItemId) -> Result<Vec<StoredRecord>> {
-    let rows: Vec<(i64, String, String, Vec<u8>)> = sqlx::query_as(
+    let rows: Vec<StoredRow> = sqlx::query_as(
         "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
          join ledger_leaf l on l.event = o.event where o.item = $1 order by l.idx",
     )
     .bind(item.to_string())
     .fetch_all(connection)
     .await?;
+    rows.into_iter().map(stored).collect()
+}
+
+/// An item's newest records before an index, newest first.
+pub async fn newest(
+    connection: &mut AnyConnection,
+    item: ItemId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<StoredRecord>> {
+    let rows: Vec<StoredRow> = sqlx::query_as(
+        "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
+         join ledger_leaf l on l.event = o.event where o.item = $1 and l.idx < $2 order by l.idx desc limit $3",
+    )
+    .bind(item.to_string())
+    .bind(before)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(stored).collect()
+}
+
+/// The newest records of items for which a person is accountable, among the newest of the ledger: item, name, record.
+pub(crate) async fn newest_of_custodian(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    among: i64,
+    limit: i64,
+) -> Result<Vec<(ItemId, String, StoredRecord)>> {
+    let rows: Vec<(String, String, i64, String, String, Vec<u8>)> = sqlx::query_as(
+        "select i.id, i.shard, l.idx, l.leaf, l.event, o.sealed from ledger_leaf l \
+         join ledger_opening o on o.event = l.event join item i on i.id = o.item \
+         where l.idx > (select size from ledger_head) - $2 and i.custodian = $1 order by l.idx desc limit $3",
+    )
+    .bind(person.to_string())
+    .bind(among)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
     rows.into_iter()
-        .map(|(index, leaf, event, sealed)| {
-            Ok(StoredRecord {
-                index: index as u64,
-                leaf,
-                event: event.parse().map_err(Error::internal)?,
-                sealed,
-            })
+        .map(|(item, shard, index, leaf, event, sealed)| {
+            let record = stored((index, leaf, event, sealed))?;
+            Ok((item.parse().map_err(Error::internal)?, shard, record))
         })
         .collect()
 }

@@ -26,8 +26,12 @@ pub struct MatterLine {
     pub name: String,
     /// Consignor.
     pub party: PartyId,
+    /// The consignor's name.
+    pub party_name: String,
     /// Who is accountable.
     pub custodian: PersonId,
+    /// Their name.
+    pub custodian_name: String,
     /// Whether it is open.
     pub open: bool,
     /// When everything is to be returned or erased.
@@ -57,7 +61,9 @@ impl Operation for ListMatters {
                     code: row.code,
                     name: row.name,
                     party: row.facts.party,
+                    party_name: row.party_name,
                     custodian: row.facts.custodian,
+                    custodian_name: row.custodian_name,
                     open: row.facts.open,
                     return_by: clock::rfc3339(row.return_by),
                 });

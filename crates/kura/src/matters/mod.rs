@@ -6,6 +6,7 @@ pub mod close_matter;
 pub mod list_matters;
 pub mod list_parties;
 pub mod open_matter;
+pub(crate) mod page;
 pub mod show_matter;
 pub mod store;
 pub mod subject;

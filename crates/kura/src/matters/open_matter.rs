@@ -114,6 +114,8 @@ impl Operation for OpenMatter {
             purpose: self.purpose.into(),
             return_by,
             rev: 1,
+            party_name: party.name,
+            custodian_name: custodian.name,
         };
         store::insert(tx, &row).await?;
         tx.note("matter", row.facts.id.to_string());

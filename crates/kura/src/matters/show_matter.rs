@@ -6,10 +6,11 @@ use super::store;
 use super::subject::Matter;
 use crate::clock;
 use crate::custody::list_store;
-use crate::door::{Operation, Tx};
+use crate::door::{Operation, Subject as _, Tx};
 use crate::error::Result;
 use crate::id::{MatterId, PartyId, PersonId};
 use crate::rules::facts::Action;
+use crate::rules::may::{May, ON_MATTERS, may};
 
 /// Shows a matter.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -71,8 +72,12 @@ pub struct MatterView {
     pub name: String,
     /// Consignor.
     pub party: PartyId,
+    /// The consignor's name.
+    pub party_name: String,
     /// Who is accountable.
     pub custodian: PersonId,
+    /// Their name.
+    pub custodian_name: String,
     /// Whether it is open.
     pub open: bool,
     /// Its terms.
@@ -83,6 +88,8 @@ pub struct MatterView {
     pub still_out_count: i64,
     /// Those of them that you may know of.
     pub still_out: Vec<StillOut>,
+    /// What you may do with it, and why not.
+    pub may: Vec<May>,
     /// Its revision.
     pub revision: i64,
 }
@@ -111,8 +118,12 @@ impl Operation for ShowMatter {
     async fn perform(self, on: Matter, tx: &mut Tx<'_>) -> Result<MatterView> {
         let members = store::members(tx, self.matter).await?;
         let (still_out_count, still_out) = still_out(tx, self.matter).await?;
+        let may = may(tx.rules(), tx.asker()?, &on.resource(), tx.circumstances(), &ON_MATTERS)?;
         let row = on.0;
         Ok(MatterView {
+            may,
+            party_name: row.party_name,
+            custodian_name: row.custodian_name,
             matter: self.matter,
             terms: Terms {
                 basis: row.basis,

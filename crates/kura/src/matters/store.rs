@@ -68,6 +68,8 @@ pub(crate) struct MatterRow {
     pub(crate) purpose: String,
     pub(crate) return_by: Millis,
     pub(crate) rev: i64,
+    pub(crate) party_name: String,
+    pub(crate) custodian_name: String,
 }
 
 /// Opens a matter.
@@ -130,6 +132,8 @@ fn matter_row(row: &AnyRow) -> Result<MatterRow> {
         basis: row.try_get("basis")?,
         purpose: row.try_get("purpose")?,
         return_by: row.try_get("return_by")?,
+        party_name: row.try_get("party_name")?,
+        custodian_name: row.try_get("custodian_name")?,
     })
 }
 
@@ -138,7 +142,8 @@ pub(crate) async fn matter(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<Matte
     let row = sqlx::query(
         "select m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, \
          m.generative_ai, m.abroad, m.personal_device, m.rev, m.code, m.name, m.basis, m.purpose, \
-         m.return_by from matter m where m.id = $1",
+         m.return_by, y.name as party_name, p.name as custodian_name from matter m \
+         join party y on y.id = m.party join person p on p.id = m.custodian where m.id = $1",
     )
     .bind(id.to_string())
     .fetch_optional(tx.connection())
@@ -151,7 +156,8 @@ pub(crate) async fn matters(tx: &mut Tx<'_>) -> Result<Vec<MatterRow>> {
     let rows = sqlx::query(
         "select m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, \
          m.generative_ai, m.abroad, m.personal_device, m.rev, m.code, m.name, m.basis, m.purpose, \
-         m.return_by from matter m order by m.id desc",
+         m.return_by, y.name as party_name, p.name as custodian_name from matter m \
+         join party y on y.id = m.party join person p on p.id = m.custodian order by m.id desc",
     )
     .fetch_all(tx.connection())
     .await?;

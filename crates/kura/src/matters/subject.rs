@@ -5,7 +5,7 @@ use crate::door::Tx;
 use crate::door::operation::{Rev, Revised, Subject};
 use crate::error::Result;
 use crate::id::{MatterId, PersonId};
-use crate::rules::facts::Resource;
+use crate::rules::facts::{Action, Resource};
 
 /// A matter.
 pub struct Matter(pub(crate) MatterRow);
@@ -29,4 +29,15 @@ impl Subject for Matter {
     fn fields(&self) -> Vec<(&'static str, String)> {
         vec![("matter", self.0.facts.id.to_string()), ("matter_name", self.0.name.clone())]
     }
+}
+
+/// A matter as far as the asker may know of it: its row, or nothing.
+pub(crate) async fn known(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<MatterRow>> {
+    let Some(row) = store::matter(tx, id).await? else {
+        return Ok(None);
+    };
+    let rules = tx.rules().clone();
+    let resource = Resource::Matter(row.facts.clone());
+    let decision = rules.decide(tx.asker()?, Action("know_matter"), &resource, tx.circumstances())?;
+    Ok(decision.permitted.then_some(row))
 }

@@ -85,6 +85,8 @@ impl Operation for CreateToken {
             id: tx.id(TokenId::new),
             person: tx.asker_id()?,
             digest: token_digest(&token),
+            kind: store::SessionKind::Token,
+            zone: String::new(),
             scope: super::super::custody::name_of(self.scope),
             label: self.label.into(),
             expires: tx.now() + days * DAY,

@@ -137,12 +137,33 @@ pub(crate) async fn touch(tx: &mut Tx<'_>, id: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// What a token is used from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionKind {
+    /// A program or a script, which shows it as a bearer token.
+    Token,
+    /// A browser, which keeps it in a cookie.
+    Browser,
+}
+
+impl SessionKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Browser => "browser",
+        }
+    }
+}
+
 /// A token's row.
 pub(crate) struct TokenRow {
     pub(crate) id: TokenId,
     pub(crate) person: PersonId,
     pub(crate) digest: String,
+    pub(crate) kind: SessionKind,
     pub(crate) scope: String,
+    /// Where a browser's session is bound to; empty for a token.
+    pub(crate) zone: String,
     pub(crate) label: String,
     pub(crate) expires: Millis,
 }
@@ -155,9 +176,10 @@ pub(crate) async fn insert_token(tx: &mut Tx<'_>, row: &TokenRow) -> Result<()> 
         .bind(now)
         .execute(tx.connection())
         .await?;
+    let used = if row.kind == SessionKind::Browser { now } else { 0 };
     sqlx::query(
-        "insert into token (id, person, digest, scope, label, expires, created) \
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into token (id, person, digest, scope, label, expires, created, kind, zone, used) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(row.id.to_string())
     .bind(row.person.to_string())
@@ -166,8 +188,102 @@ pub(crate) async fn insert_token(tx: &mut Tx<'_>, row: &TokenRow) -> Result<()> 
     .bind(&row.label)
     .bind(row.expires)
     .bind(now)
+    .bind(row.kind.name())
+    .bind(&row.zone)
+    .bind(used)
     .execute(tx.connection())
     .await?;
+    Ok(())
+}
+
+/// A session or token, as its owner sees it.
+pub(crate) struct SessionRow {
+    pub(crate) id: TokenId,
+    pub(crate) kind: String,
+    pub(crate) label: String,
+    pub(crate) scope: String,
+    pub(crate) zone: String,
+    pub(crate) created: Millis,
+    pub(crate) used: Millis,
+    pub(crate) expires: Millis,
+}
+
+/// The asker's own sessions and tokens that are still good, newest first.
+pub(crate) async fn sessions(tx: &mut Tx<'_>) -> Result<Vec<SessionRow>> {
+    let (person, now) = (tx.asker_id()?, tx.now());
+    let rows = sqlx::query(
+        "select id, kind, label, scope, zone, created, used, expires from token \
+         where person = $1 and expires > $2 order by id desc",
+    )
+    .bind(person.to_string())
+    .bind(now)
+    .fetch_all(tx.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SessionRow {
+                id: row.try_get::<String, _>(0)?.parse().map_err(Error::internal)?,
+                kind: row.try_get(1)?,
+                label: row.try_get(2)?,
+                scope: row.try_get(3)?,
+                zone: row.try_get(4)?,
+                created: row.try_get(5)?,
+                used: row.try_get(6)?,
+                expires: row.try_get(7)?,
+            })
+        })
+        .collect()
+}
+
+/// A browser's session, by its token's digest.
+pub(crate) struct BrowserSession {
+    pub(crate) id: TokenId,
+    pub(crate) person: PersonId,
+    pub(crate) name: String,
+    /// Whether the person is a guest.
+    pub(crate) guest: bool,
+    pub(crate) zone: String,
+    pub(crate) used: Millis,
+    pub(crate) expires: Millis,
+    /// When a second factor was last shown, 0 never.
+    #[expect(dead_code, reason = "TODO")]
+    pub(crate) proved: Millis,
+}
+
+/// The browser's session with this digest.
+pub(crate) async fn browser_session(
+    connection: &mut AnyConnection,
+    digest: &str,
+) -> Result<Option<BrowserSession>> {
+    let row = sqlx::query(
+        "select t.id, t.person, p.name, p.party, t.zone, t.used, t.expires, t.proved from token t \
+         join person p on p.id = t.person where t.digest = $1 and t.kind = 'browser'",
+    )
+    .bind(digest)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(BrowserSession {
+            id: row.try_get::<String, _>(0)?.parse().map_err(Error::internal)?,
+            person: row.try_get::<String, _>(1)?.parse().map_err(Error::internal)?,
+            name: row.try_get(2)?,
+            guest: !row.try_get::<String, _>(3)?.is_empty(),
+            zone: row.try_get(4)?,
+            used: row.try_get(5)?,
+            expires: row.try_get(6)?,
+            proved: row.try_get(7)?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes that a session is in use.
+pub(crate) async fn touch_session(connection: &mut AnyConnection, id: TokenId, now: Millis) -> Result<()> {
+    sqlx::query("update token set used = $2 where id = $1 and used < $2")
+        .bind(id.to_string())
+        .bind(now)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -188,7 +304,7 @@ pub(crate) async fn token(
     digest: &str,
 ) -> Result<Option<(PersonId, String, Millis)>> {
     let row: Option<(String, String, i64)> =
-        sqlx::query_as("select person, scope, expires from token where digest = $1")
+        sqlx::query_as("select person, scope, expires from token where digest = $1 and kind = 'token'")
             .bind(digest)
             .fetch_optional(connection)
             .await?;

@@ -7,5 +7,6 @@
 
 pub mod adopt_pack;
 pub mod candidate;
+pub(crate) mod page;
 pub mod show_pack;
 pub mod why;

@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 use crate::id::ItemId;
 use crate::rules::decide::Question;
 use crate::rules::explain;
-use crate::rules::facts::{Action, Circumstances, Resource};
+use crate::rules::facts::Action;
+use crate::rules::may::{ON_ITEMS, least};
 
 /// Asks what the rules say of an action of one's own on an item.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -50,44 +51,6 @@ pub struct Answer {
     pub remedies: Vec<Remedy>,
 }
 
-/// Actions on an item that one may ask of.
-const ACTIONS: [&str; 19] = [
-    "open",
-    "download",
-    "transmit",
-    "derive",
-    "store",
-    "grant",
-    "revoke",
-    "reclassify",
-    "give_back",
-    "package",
-    "confirm_return",
-    "erase",
-    "hold",
-    "release",
-    "attest",
-    "ask",
-    "approve",
-    "hand_over",
-    "show",
-];
-
-/// What an action is asked with, where nothing else is said: the least that it could be.
-fn around(action: &str, resource: &Resource, plain: &Circumstances) -> Circumstances {
-    let mut around = plain.clone();
-    if let Resource::Item(item, matter) = resource {
-        match action {
-            "reclassify" => around.rank = Some(item.rank),
-            "derive" => (around.rank, around.relation) = (Some(item.rank), Some("other".to_owned())),
-            "transmit" => (around.to, around.generative_ai) = (Some((matter.party, false)), Some(false)),
-            "download" => around.personal_device = Some(false),
-            _ => {}
-        }
-    }
-    around
-}
-
 impl Operation for Why {
     const ACTION: Action = Action("why");
     const WRITES: bool = false;
@@ -100,12 +63,12 @@ impl Operation for Why {
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Answer> {
         use crate::door::Subject as _;
-        let Some(action) = ACTIONS.iter().find(|action| **action == self.action) else {
-            return Err(Error::invalid("action", format!("ask of one of {}", ACTIONS.join(", "))));
+        let Some(action) = ON_ITEMS.iter().find(|action| **action == self.action) else {
+            return Err(Error::invalid("action", format!("ask of one of {}", ON_ITEMS.join(", "))));
         };
         tx.spend_probe()?;
         let (rules, resource) = (tx.rules().clone(), on.resource());
-        let circumstances = around(action, &resource, tx.circumstances());
+        let circumstances = least(action, &resource, tx.circumstances());
         let question =
             Question { person: tx.asker()?.clone(), action: (*action).to_owned(), resource, circumstances };
         let decision = rules.answer(&question)?;

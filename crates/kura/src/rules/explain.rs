@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::decide::{Decision, Question};
 use super::facts::Resource;
+use super::may::two_others;
 use super::pack::{Pack, Rule};
 use crate::error::{Error, Result};
 use crate::id::PersonId;
@@ -275,11 +276,4 @@ fn apply(change: Change, question: &Question) -> Question {
         _ => {}
     }
     changed
-}
-
-/// Two people who are neither each other nor the asker.
-fn two_others(asker: PersonId) -> (PersonId, PersonId) {
-    let mut others = (1..=3).map(|n| PersonId::new(0, &[n; 10])).filter(|id| *id != asker);
-    let first = others.next().unwrap_or(asker);
-    (first, others.next().unwrap_or(asker))
 }

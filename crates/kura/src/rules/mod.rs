@@ -10,7 +10,8 @@
 //!   was proved;
 //! - [`compare`], [`replay`]: what a candidate pack changes, over every possible request and over those of
 //!   the past;
-//! - [`explain`]: which rules decided, and what would make it permitted.
+//! - [`explain`]: which rules decided, and what would make it permitted;
+//! - [`may`]: what one person may do with one thing, action by action.
 //!
 //! A pack decides nothing until it was checked. An evaluation error is a denial and an alarm.
 
@@ -22,6 +23,7 @@ pub mod explain;
 pub mod facts;
 pub mod invariants;
 pub mod lock;
+pub mod may;
 pub mod pack;
 pub mod prove;
 pub mod replay;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use kura::api::App;
+use kura::app::App;
 use kura::catalogue::{self, Edge, Method, Offered, Route};
 use kura::custody::open::Open;
 use kura::door::Actor;

@@ -10,7 +10,7 @@ use kura::config::Settings;
 use kura::custody::begin::{Begin, Begun};
 use kura::custody::take::{Take, Taken};
 use kura::custody::upload::Uploads;
-use kura::door::{Actor, Operation, Options, Recorded};
+use kura::door::{Actor, Door, Operation, Options, Recorded};
 use kura::id::{ItemId, MatterId, PartyId, PersonId, UploadId};
 use kura::install::{Founding, Installation};
 use kura::matters::add_party::AddParty;
@@ -34,9 +34,25 @@ pub const NOW: i64 = 1_795_510_800_000;
 pub const DAY: i64 = 24 * 60 * 60 * 1000;
 pub const PASSWORD: &str = "correct horse battery";
 
+/// Closes the installation when a test ends: a database that is closed only while the process ends is cut off from its
+/// cipher in the middle.
+struct Closes(Door);
+
+impl Drop for Closes {
+    fn drop(&mut self) {
+        let door = self.0.clone();
+        let closing = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.map(|runtime| runtime.block_on(door.close()))
+        });
+        let _ = closing.join();
+    }
+}
+
 /// A sample firm.
 pub struct Firm {
     pub open: Installation,
+    closes: Closes,
     pub clock: Clock,
     pub folder: tempfile::TempDir,
     pub uploads: Uploads,
@@ -161,6 +177,7 @@ impl Firm {
             a,
             b,
             matter,
+            closes: Closes(open.door.clone()),
             open,
         }
     }
@@ -247,6 +264,7 @@ impl Firm {
         let settings = self.open.settings.clone();
         self.open.close().await;
         self.open = Installation::open(settings, self.clock.clone()).await.unwrap();
+        self.closes = Closes(self.open.door.clone());
         self.uploads = Uploads::default();
         self
     }

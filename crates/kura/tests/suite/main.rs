@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod backup;
+mod browser;
 mod canary;
 mod cli;
 mod crash;
@@ -12,6 +13,7 @@ mod input;
 mod life;
 mod log_key;
 mod model;
+mod pages;
 mod policy;
 mod reach;
 mod slips;

@@ -599,6 +599,7 @@ impl Play {
                         after,
                         limit: Some(limit),
                         count: true,
+                        ..List::default()
                     };
                     let Some(page) = self.pass(by, expected, list, Options::default()).await else {
                         return;

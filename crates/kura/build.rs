@@ -1,0 +1,22 @@
+//! Makes the typed words of the pages from `locales/`: a word that is missing in a language, or that takes other
+//! values there, fails the build.
+
+use std::process::ExitCode;
+
+use fluent_typed::{BuildOptions, FtlOutputOptions, LintLevel, build_from_locales_folder};
+
+fn main() -> ExitCode {
+    let Ok(out) = std::env::var("OUT_DIR") else {
+        return ExitCode::FAILURE;
+    };
+    let options = BuildOptions::default()
+        .with_locales_folder("locales")
+        .with_default_language("ja")
+        .with_output_file_path(&format!("{out}/words.rs"))
+        .with_ftl_output(FtlOutputOptions::single_file(&format!("{out}/words.ftl")))
+        .with_lint_level(LintLevel::Strict)
+        .with_prefix("")
+        .without_format()
+        .without_bidi_isolation();
+    build_from_locales_folder(options)
+}

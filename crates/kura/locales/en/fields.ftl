@@ -1,0 +1,167 @@
+field = { $name ->
+    [item] Item
+    [matter] Matter
+    [class] Class
+    [source] Source
+    [upload] File
+    [place] Place
+    [name] Name
+    [custodian] Custodian
+    [shared] Share it with the consignor’s guests
+    [kind] Kind
+    [version] Version
+    [personal_device] It is a device of one’s own
+    [copy] Copy
+    [manner] Manner
+    [person] Person
+    [until] Until
+    [to] New custodian
+    [operation] What you want to do
+    [confirmed_by] Who confirmed it
+    [reason] Reason
+    [request] Request
+    [refuse] Refuse it
+    [hold] Hold
+    [party] Party
+    [recipient] Recipient
+    [basis] Basis
+    [generative_ai] It is for a generative-AI service
+    [relation] How it relates
+    [code] Code
+    [purpose] Purpose
+    [return_by] Return or erase by
+    [copies] Copies may be made
+    [summaries] Summaries may be made
+    [subcontractor] It may go to a subcontractor
+    [abroad] Abroad
+    [remove] Take the person off
+    [login] Sign-in name
+    [employment] Employment
+    [clearance] Clearance
+    [password] New password
+    [current] Present password
+    [suspended] Suspended
+    [office] Office
+    [dismiss] Take the office away
+    [trained_until] Training valid until
+    [acknowledged] Acknowledged version
+    [label] What it is for
+    [scope] Scope
+    [days] Days
+    [token] Token
+    [digest] SHA-256 of the pack
+    [resolution] The CSR committee’s resolution
+    [major] Everyone acknowledges again
+    [backup] The backup’s name
+    [form] Form
+    [generic] Field
+   *[other] ?
+}
+
+field-help = { $name ->
+    [source] Who handed it over, when and how; or where it comes from and on what basis.
+    [upload] Up to 64 MB. Leave it empty for paper or a medium.
+    [place] Where something tangible is kept. Leave it empty for a file.
+    [name] The file’s own name when left empty.
+    [version] The newest when left empty.
+    [confirmed_by] The name of who confirmed at the consignor.
+    [ask-class] The class that it is to get.
+    [transmit-recipient] The person there.
+    [add_party-recipient] Their age recipient (age1…), for what is transmitted to them.
+    [download-place] The device or place where the copy will be.
+    [add_person-party] Whom a guest belongs to. Leave it empty for staff.
+    [add_person-until] A guest’s last day.
+    [add_person-password] A first password of at least 12 characters, to be changed by them.
+    [open_matter-custodian] You, when left empty.
+    [attest-manner] How it was destroyed, or to whom it was brought back.
+    [add_person-name] Their name.
+    [open_matter-name] The matter’s name.
+    [add_party-name] The organisation’s or person’s name.
+    [change_person-name] Only when it changes.
+    [change_person-employment] Only when it changes.
+    [change_person-clearance] Only when it changes.
+    [collect-custodian] The matter’s custodian when left empty.
+    [take-custodian] The matter’s custodian when left empty.
+    [reason] It is recorded, and read by whoever decides.
+    [basis] The lawful basis, for example the contract.
+    [login] Lower-case letters, digits, . - _ @.
+    [employment] Leave it empty for a guest.
+    [clearance] The highest class they may handle. Leave it empty for a guest.
+    [until] Valid until the end of that day.
+    [manner] For example: shredded; brought by hand.
+    [password] 12 to 512 characters.
+    [days] 1 to 90 days; 1 when left empty.
+    [refuse] Without a tick it is approved.
+   *[other] {""}
+}
+
+choice = { $value ->
+    [lent] lent
+    [derivative] derivative
+    [communication] communication
+    [work] work
+    [deliverable] deliverable
+    [electronic] electronic
+    [tangible] tangible
+    [copy] copy
+    [summary] summary
+    [other] other derivative
+    [erase] erase
+    [reclassify] reclassify
+    [confirm_return] confirm the return
+    [director] director
+    [regular] regular employee
+    [contract] contract employee
+    [dispatched] dispatched employee
+    [intern] intern
+    [guest] guest
+    [representative_director] representative director
+    [csr_committee] CSR committee
+    [risk_management_subcommittee] risk-management subcommittee
+    [chief_system_administrator] chief system administrator
+    [system_administrator] system administrator
+    [network_administrator] network administrator
+    [auditor] auditor
+    [all] everything
+    [read] reading only
+    [true] yes
+    [false] no
+   *[other] ?
+}
+
+state = { $state ->
+    [held] held
+    [returning] being returned
+    [confirmed] return confirmed
+    [returned] returned
+    [erasing] being erased
+    [erased] erased
+   *[other] ?
+}
+
+request-state = { $state ->
+    [open] open
+    [done] done
+    [refused] refused
+   *[other] ?
+}
+
+whom = { $office ->
+    [custodian] the custodian
+    [self] yourself
+    [representative_director] the representative director
+    [csr_committee] the CSR committee
+    [risk_management_subcommittee] the risk-management subcommittee
+    [chief_system_administrator] the chief system administrator
+    [system_administrator] a system administrator
+    [auditor] the auditor
+   *[other] the custodian
+}
+
+statement = { $kind ->
+    [receipt] Receipt
+    [counter_receipt] Counter-receipt
+    [certificate] Certificate of erasure
+    [report] Report
+   *[other] ?
+}

@@ -1,0 +1,166 @@
+operation = { $operation ->
+    [add_person] Add a person
+    [change_person] Change or suspend a person
+    [appoint] Appoint to an office
+    [record_fact] Record training or acknowledgement
+    [set_password] Change the password
+    [create_token] Make a token
+    [revoke_token] End a session
+    [adopt_pack] Bring the rules into force
+    [rotate_log_key] Change the ledger’s key
+    [retire_log_key] Retire the former key
+    [create_backup] Make a backup
+    [destroy_backup] Destroy a backup’s key
+    [add_party] Add a party
+    [open_matter] Open a matter
+    [change_members] Change who is on the matter
+    [close_matter] Close the matter
+    [begin] Begin an upload
+    [take] Take into custody
+    [collect] Collect
+    [report] Report to the consignor
+    [open] Open
+    [download] Take out a copy
+    [attest] Attest that a copy is gone
+    [store] Store a new version
+    [derive] Register a derivative
+    [reclassify] Reclassify
+    [hand_over] Hand custody over
+    [grant] Grant use
+    [revoke] Take the permission away
+    [ask] Ask for approval
+    [approve] Decide the request
+    [hold] Place a hold
+    [release] Release the hold
+    [transmit] Transmit
+    [give_back] Give back
+    [package] Take out the package
+    [confirm_return] Confirm the return
+    [erase] Erase
+    [show] Look at it
+    [why] Ask why
+    [timeline] Look at the timeline
+    [show_statement] Look at a statement
+    [list] Look at the register
+    [show_matter] Look at the matter
+    [list_matters] Look at the matters
+    [list_people] Look at the people
+    [list_parties] Look at the parties
+    [today] Look at today
+    [list_requests] Look at the requests
+    [list_sessions] Look at sessions
+    [open_session] Sign in
+    [show_pack] Look at the rules
+    [export_ledger] Export the ledger
+    [finish_erasure] Erasure completed
+    [finish_return] Return completed
+    [finish_backup] Backup completed
+    [found] Founded
+    [restore] Restored
+    [restore_erasures] Erasures after a restore
+   *[other] operation
+}
+
+verb = { $operation ->
+    [add_person] Add a person
+    [change_person] Change
+    [appoint] Appoint
+    [record_fact] Record training
+    [set_password] Change the password
+    [create_token] Make a token
+    [revoke_token] End it
+    [adopt_pack] Bring into force
+    [rotate_log_key] Change the key
+    [retire_log_key] Retire the former key
+    [create_backup] Make a backup
+    [destroy_backup] Destroy a backup’s key
+    [add_party] Add a party
+    [open_matter] Open a matter
+    [change_members] Change
+    [close_matter] Close the matter
+    [begin] Begin
+    [take] Take into custody
+    [collect] Collect
+    [report] Make a report
+    [open] Open
+    [download] Take out a copy
+    [attest] Attest that it is gone
+    [store] Store a new version
+    [derive] Register a derivative
+    [reclassify] Reclassify
+    [hand_over] Hand custody over
+    [grant] Grant use
+    [revoke] Take it away
+    [ask] Ask
+    [approve] Decide
+    [hold] Place a hold
+    [release] Release
+    [transmit] Transmit
+    [give_back] Give back
+    [package] Take out the package
+    [confirm_return] Confirm the return
+    [erase] Erase
+   *[other] Do it
+}
+
+done = { $operation ->
+    [add_person] The person was added.
+    [change_person] The person was changed.
+    [appoint] The office was given.
+    [record_fact] It was recorded.
+    [set_password] The password was changed.
+    [create_token] The token was made.
+    [revoke_token] It was ended.
+    [adopt_pack] The rules are in force.
+    [rotate_log_key] The key was changed. Give the new public key to clients and auditors.
+    [retire_log_key] The former key was retired.
+    [create_backup] The backup was made.
+    [destroy_backup] The key was destroyed.
+    [add_party] The party was added.
+    [open_matter] The matter was opened.
+    [change_members] The people on the matter were changed.
+    [close_matter] The matter was closed.
+    [begin] It was begun.
+    [take] It was taken into custody. The receipt is under “Statements”.
+    [collect] It was registered.
+    [report] The report was made.
+    [open] It was opened.
+    [download] A copy was taken out.
+    [attest] It was attested.
+    [store] The version was stored.
+    [derive] The derivative was registered.
+    [reclassify] It was reclassified.
+    [hand_over] Custody was handed over.
+    [grant] Use was granted.
+    [revoke] The permission was taken away.
+    [ask] It was asked for. Two people decide.
+    [approve] Your decision was recorded.
+    [hold] The hold was placed.
+    [release] The hold was released.
+    [transmit] It was transmitted.
+    [give_back] The return was begun. Take out the package and hand it to the consignor.
+    [package] The package was taken out.
+    [confirm_return] The return is complete. The counter-receipt is under “Statements”.
+    [erase] It was erased. The certificate is under “Statements”.
+   *[other] Done.
+}
+
+explain-operation = { $operation ->
+    [take] Registers material that the consignor lends. Give a file, or the place where something tangible is kept. A receipt is made out.
+    [collect] Registers material of the firm’s own. Give a file, or the place where something tangible is kept.
+    [erase] Destroys the key and erases the content. It cannot be undone. A certificate is made out.
+    [download] Makes a copy outside the store. Destroy it by its day, and attest that it is gone.
+    [transmit] Makes a file sealed to the recipient’s key. Only they can open it.
+    [give_back] Begins the return to the consignor.
+    [confirm_return] Confirms that the consignor has it. The content is then erased here.
+    [ask] Two other people read the reason and decide. Exactly what is asked here can then be done.
+    [approve] Read the reason and look at the item first. Your decision is recorded.
+    [hold] Until it is released, it is neither returned nor erased.
+    [close_matter] A matter closes only when nothing is out any more.
+    [hand_over] The new custodian decides who uses it.
+    [derive] Registers a copy, a summary or anything else made from it, tied to its origin.
+    [reclassify] Lowering the class needs two other people’s approval.
+    [destroy_backup] Once its key is destroyed, a backup never opens again.
+    [set_password] Use at least 12 characters.
+   *[other] {""}
+}

@@ -1,0 +1,174 @@
+# $name (String)
+field = { $name ->
+    [item] 資料
+    [matter] 案件
+    [class] 機密区分
+    [source] 受領の経緯
+    [upload] ファイル
+    [place] 保管場所
+    [name] 名称
+    [custodian] 管理責任者
+    [shared] 委託者のゲストと共有する
+    [kind] 種類
+    [version] 版
+    [personal_device] 個人所有の機器に置く
+    [copy] 複製
+    [manner] 方法
+    [person] 人
+    [until] 期限
+    [to] 新しい管理責任者
+    [operation] 行いたいこと
+    [confirmed_by] 受領を確認した人
+    [reason] 理由
+    [request] 依頼
+    [refuse] 却下する
+    [hold] 保全措置
+    [party] 取引先
+    [recipient] 受取人
+    [basis] 根拠
+    [generative_ai] 生成AIサービスに入れる
+    [relation] 元の資料との関係
+    [code] 案件番号
+    [purpose] 利用目的
+    [return_by] 返却・消去の期限
+    [copies] 複製を作ってよい
+    [summaries] 要約を作ってよい
+    [subcontractor] 再委託先に渡してよい
+    [abroad] 国外
+    [remove] 担当者から外す
+    [login] サインイン名
+    [employment] 雇用区分
+    [clearance] 取扱区分
+    [password] 新しいパスワード
+    [current] 今のパスワード
+    [suspended] 利用停止
+    [office] 役職
+    [dismiss] 解任する
+    [trained_until] 研修の有効期限
+    [acknowledged] 同意した方針の版
+    [label] 用途
+    [scope] 範囲
+    [days] 有効日数
+    [token] トークン
+    [digest] 規則のSHA-256
+    [resolution] CSR委員会の決議
+    [major] 全員に改めて同意を求める
+    [backup] バックアップの名前
+    [form] 形態
+    [generic] 項目
+   *[other] ?
+}
+
+# $name (String)
+field-help = { $name ->
+    [source] 誰から、いつ、どのように受け取ったか、または入手元と根拠。
+    [upload] 64 MBまで。紙や媒体のときは空のままにします。
+    [place] 紙や媒体のときの保管場所。ファイルのときは空のままにします。
+    [name] 空のままなら、ファイルの名前になります。
+    [version] 空のままなら、最新の版。
+    [confirmed_by] 委託者側で受け取りを確認した人の名前。
+    [ask-class] 変更後の区分。
+    [transmit-recipient] 受け取る人の氏名。
+    [add_party-recipient] 伝達に使う age の公開鍵（age1…）。
+    [download-place] 複製を置く機器や場所。
+    [add_person-party] ゲストの所属先。役職員のときは空のままにします。
+    [add_person-until] ゲストの最終日。
+    [add_person-password] 最初のパスワード。12文字以上。本人が変更します。
+    [open_matter-custodian] 空のままなら、ご本人になります。
+    [attest-manner] 廃棄した方法、または返した相手。
+    [add_person-name] 氏名。
+    [open_matter-name] 案件の名前。
+    [add_party-name] 組織または人の名前。
+    [change_person-name] 変更するときだけ入力します。
+    [change_person-employment] 変更するときだけ選びます。
+    [change_person-clearance] 変更するときだけ選びます。
+    [collect-custodian] 空のままなら、案件の管理責任者になります。
+    [take-custodian] 空のままなら、案件の管理責任者になります。
+    [reason] 記録に残り、判断する人が読みます。
+    [basis] 契約など、法的な根拠。
+    [login] 英小文字、数字、. - _ @。
+    [employment] ゲストのときは空のままにします。
+    [clearance] 取り扱える最も高い機密区分。ゲストのときは空のまま。
+    [until] この日の終わりまで有効です。
+    [manner] たとえば「裁断して廃棄」「担当者が持参」。
+    [password] 12文字以上、512文字以下。
+    [days] 1日から90日。空のままなら1日。
+    [refuse] チェックしないと承認になります。
+   *[other] {""}
+}
+
+# $value (String)
+choice = { $value ->
+    [lent] 貸与資料
+    [derivative] 二次的資料
+    [communication] 通信
+    [work] 作業資料
+    [deliverable] 成果物
+    [electronic] 電子
+    [tangible] 有形
+    [copy] 複製
+    [summary] 要約
+    [other] その他
+    [erase] 消去
+    [reclassify] 機密区分の変更
+    [confirm_return] 返却の受領確認
+    [director] 役員
+    [regular] 正社員
+    [contract] 契約社員
+    [dispatched] 派遣社員
+    [intern] インターン
+    [guest] ゲスト
+    [representative_director] 代表取締役
+    [csr_committee] CSR委員会
+    [risk_management_subcommittee] リスクマネジメント部会
+    [chief_system_administrator] システム管理責任者
+    [system_administrator] システム管理者
+    [network_administrator] ネットワーク管理者
+    [auditor] 監査人
+    [all] すべての操作
+    [read] 閲覧のみ
+    [true] はい
+    [false] いいえ
+   *[other] ?
+}
+
+# $state (String)
+state = { $state ->
+    [held] 保管中
+    [returning] 返却手続き中
+    [confirmed] 返却確認済み
+    [returned] 返却済み
+    [erasing] 消去中
+    [erased] 消去済み
+   *[other] ?
+}
+
+# $state (String)
+request-state = { $state ->
+    [open] 判断待ち
+    [done] 実行済み
+    [refused] 却下
+   *[other] ?
+}
+
+# $office (String)
+whom = { $office ->
+    [custodian] 管理責任者
+    [self] ご本人
+    [representative_director] 代表取締役
+    [csr_committee] CSR委員会
+    [risk_management_subcommittee] リスクマネジメント部会
+    [chief_system_administrator] システム管理責任者
+    [system_administrator] システム管理者
+    [auditor] 監査人
+   *[other] 管理責任者
+}
+
+# $kind (String)
+statement = { $kind ->
+    [receipt] 預り証
+    [counter_receipt] 受領確認
+    [certificate] 消去証明書
+    [report] 報告書
+   *[other] ?
+}

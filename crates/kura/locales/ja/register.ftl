@@ -1,0 +1,20 @@
+# $count (String)
+found = { $count }件
+
+find-name = 名称に含む文字
+
+due-by = 期限がこの日まで
+
+narrow = 絞り込む
+
+show-all = すべて表示
+
+next-page = 次のページ
+
+nothing-found = 条件に合う資料はありません。
+
+nothing-found-teach = 条件を減らすか、別の言葉でお試しください。台帳には、ご覧になれる資料だけが表示されます。
+
+register-empty = ご覧になれる資料はまだありません。
+
+register-empty-teach = 委託者から受け取った資料を預かると、ここに登録されます。

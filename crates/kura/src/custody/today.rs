@@ -1,0 +1,205 @@
+//! 今日: what waits for someone today, and what happened to the material that they are accountable for.
+
+use kura_ledger::leaf::{Leaf, Outcome};
+use serde::{Deserialize, Serialize};
+
+use super::list_requests::{self, RequestLine};
+use super::store;
+use super::waiting_store::{self, Nearing};
+use crate::clock::{self, Millis};
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::{Error, Result};
+use crate::id::{CopyId, ItemId, PersonId};
+use crate::ledger::store as ledger;
+use crate::people;
+use crate::rules::facts::{Action, Resource};
+use crate::rules::pack::Pack;
+
+const DAY: Millis = 24 * 60 * 60 * 1000;
+/// What is due within so many days waits.
+const SOON: Millis = 30 * DAY;
+/// Lines of each kind at most.
+const MOST: i64 = 20;
+/// The newest records of the ledger among which those of one's own material are sought.
+const AMONG: i64 = 2_000;
+/// Looking at a list or a page is no news.
+const NO_NEWS: [&str; 4] = ["show", "why", "timeline", "show_statement"];
+
+/// Tells what waits for you today.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Today {}
+
+/// A copy that you hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CopyDue {
+    /// The copy.
+    pub copy: CopyId,
+    /// Its item.
+    pub item: ItemId,
+    /// The item's name.
+    pub name: String,
+    /// Id of the item's class.
+    pub class: String,
+    /// How it was made.
+    pub manner: String,
+    /// Where it is.
+    pub place: String,
+    /// By when it is to be destroyed.
+    pub due: String,
+}
+
+/// Something about an item that comes nearer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ItemDue {
+    /// The item.
+    pub item: ItemId,
+    /// Its name.
+    pub name: String,
+    /// Id of its class.
+    pub class: String,
+    /// Whom it is about: the consignor of a return, the person of a grant, the custodian who is gone.
+    pub person: String,
+    /// When.
+    pub due: String,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct News {
+    /// Index in the ledger.
+    pub index: i64,
+    /// The item.
+    pub item: ItemId,
+    /// Its name.
+    pub name: String,
+    /// Id of its class.
+    pub class: String,
+    /// What was done, or asked for.
+    pub operation: String,
+    /// Whether it was refused.
+    pub refused: bool,
+    /// Who.
+    pub actor: String,
+    /// When.
+    pub at: String,
+}
+
+/// What waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Waiting {
+    /// Requests of others that you may decide.
+    pub to_decide: Vec<RequestLine>,
+    /// Your own requests.
+    pub mine: Vec<RequestLine>,
+    /// Copies that you hold.
+    pub copies: Vec<CopyDue>,
+    /// Material in your custody that is to be returned or erased within 30 days, or is overdue.
+    pub due: Vec<ItemDue>,
+    /// Permissions on material in your custody that end within 30 days.
+    pub grants: Vec<ItemDue>,
+    /// Material whose custodian may not act any more.
+    pub without_custodian: Vec<ItemDue>,
+    /// What others did with material in your custody, newest first.
+    pub news: Vec<News>,
+}
+
+fn class(pack: &Pack, rank: i64) -> String {
+    pack.class_of_rank(rank).map(|class| class.id.clone()).unwrap_or_default()
+}
+
+fn due(pack: &Pack, nearing: Vec<Nearing>) -> Vec<ItemDue> {
+    let line = |near: Nearing| ItemDue {
+        item: near.item,
+        name: near.name,
+        class: class(pack, near.rank),
+        person: near.person,
+        due: clock::rfc3339(near.due),
+    };
+    nearing.into_iter().map(line).collect()
+}
+
+/// What others did with material in the asker's custody.
+async fn news(tx: &mut Tx<'_>) -> Result<Vec<News>> {
+    let (rules, me) = (tx.rules().clone(), tx.asker()?.clone());
+    let asker = me.id;
+    let records = ledger::newest_of_custodian(tx.connection(), asker, AMONG, AMONG).await?;
+    let mut news = Vec::new();
+    for (item, shard, record) in records {
+        let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
+        if NO_NEWS.contains(&leaf.operation.as_str()) {
+            continue;
+        }
+        let Ok(openings) = tx.unseal(&shard, item, record.event, &record.sealed) else {
+            continue;
+        };
+        let actor = openings.into_iter().find(|opening| opening.field == "actor");
+        let actor = actor.map(|opening| opening.value).unwrap_or_default();
+        let actor = match actor.parse::<PersonId>() {
+            Ok(id) if id == asker => continue,
+            Ok(id) => people::store::person(tx, id).await?.name,
+            Err(_) => actor,
+        };
+        let Some(row) = store::item(tx, item, Some(asker)).await? else {
+            continue;
+        };
+        let class = class(&rules, row.facts.rank);
+        let resource = Resource::Item(row.facts, row.matter);
+        if !rules.decide(&me, Action("know"), &resource, tx.circumstances())?.permitted {
+            continue;
+        }
+        news.push(News {
+            index: record.index as i64,
+            item,
+            name: row.name,
+            class,
+            operation: leaf.operation,
+            refused: leaf.outcome == Outcome::Refused,
+            actor,
+            at: leaf.at,
+        });
+        if news.len() as i64 == MOST {
+            break;
+        }
+    }
+    Ok(news)
+}
+
+impl Operation for Today {
+    const ACTION: Action = Action("today");
+    const WRITES: bool = false;
+    type Subject = Installation;
+    type Output = Waiting;
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Waiting> {
+        let rules = tx.rules().clone();
+        let scope = rules.scope(tx.asker()?, tx.circumstances())?;
+        let soon = tx.now() + SOON;
+        let (mine, others): (Vec<_>, Vec<_>) =
+            list_requests::waiting(tx).await?.into_iter().partition(|line| line.mine);
+        let copies = waiting_store::copies_held(tx, &scope, MOST).await?;
+        Ok(Waiting {
+            to_decide: others.into_iter().filter(|line| line.may_decide).collect(),
+            mine,
+            copies: copies
+                .into_iter()
+                .map(|held| CopyDue {
+                    copy: held.copy,
+                    item: held.item,
+                    name: held.item_name,
+                    class: class(&rules, held.rank),
+                    manner: held.manner,
+                    place: held.place,
+                    due: clock::rfc3339(held.due),
+                })
+                .collect(),
+            due: due(&rules, waiting_store::due_by(tx, &scope, soon, MOST).await?),
+            grants: due(&rules, waiting_store::grants_ending(tx, &scope, soon, MOST).await?),
+            without_custodian: due(&rules, waiting_store::without_custodian(tx, &scope, MOST).await?),
+            news: news(tx).await?,
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! Pages of matters (案件) and parties (取引先).
+
+use askama::Template;
+use axum::extract::{Path, State};
+
+use super::list_matters::{ListMatters, MatterLine};
+use super::list_parties::{ListParties, Party};
+use super::show_matter::{MatterView, ShowMatter};
+use crate::app::App;
+use crate::custody::page::{Deed, Refused, refused};
+use crate::custody::today_page::Due;
+use crate::error::Error;
+use crate::id::MatterId;
+use crate::web::shell::{Place, Shell};
+use crate::web::visitor::Member;
+use crate::web::{Answer, page};
+
+struct Row {
+    line: MatterLine,
+    due: Due,
+}
+
+#[derive(Template)]
+#[template(path = "matters/matters.html")]
+struct Matters {
+    shell: Shell,
+    open: Vec<Row>,
+    closed: Vec<Row>,
+}
+
+/// 案件.
+pub(crate) async fn matters(State(app): State<App>, member: Member) -> Answer {
+    let lines = member.pass(&app, ListMatters {}).await?;
+    let (t, now) = (member.words(), app.door.clock().now());
+    let rows = lines.into_iter().map(|line| Row { due: Due::of(t, &line.return_by, now), line });
+    let (open, closed) = rows.partition(|row| row.line.open);
+    page(&Matters { shell: Shell::new(&member, Place::Matters, t.nav_matters()), open, closed })
+}
+
+/// A term in plain words: the question, and whether it is allowed.
+struct Term {
+    question: String,
+    allowed: bool,
+}
+
+#[derive(Template)]
+#[template(path = "matters/matter.html")]
+struct MatterPage {
+    shell: Shell,
+    matter: MatterView,
+    due: Due,
+    terms: Vec<Term>,
+    deeds: Vec<Deed>,
+    refused: Vec<Refused>,
+    may_change_members: bool,
+    out: Vec<(String, String)>,
+}
+
+/// A matter.
+pub(crate) async fn matter(State(app): State<App>, member: Member, Path(id): Path<String>) -> Answer {
+    let id: MatterId = id.parse().map_err(|_| Error::NotFound("matter"))?;
+    let matter = member.pass(&app, ShowMatter { matter: id }).await?;
+    let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
+    let (mut deeds, mut not) = (vec![], vec![]);
+    for line in matter.may.iter().filter(|_| !member.session.guest) {
+        let icon = match line.action.as_str() {
+            "take" => "archive",
+            "collect" => "file-plus",
+            "report" => "file-text",
+            "close_matter" => "circle-check",
+            // An upload is a part of taking in; people are put on a matter beside their list.
+            _ => continue,
+        };
+        if line.permitted {
+            deeds.push(Deed {
+                address: format!("/do/{}?matter={id}", line.action.replace('_', "-")),
+                word: t.verb(&line.action),
+                icon,
+                at_once: None,
+                danger: false,
+            });
+        } else {
+            not.push(refused(t, &pack, line, None, None));
+        }
+    }
+    let terms = &matter.terms;
+    let term = |question: String, allowed| Term { question, allowed };
+    page(&MatterPage {
+        shell: Shell::new(&member, Place::Matters, format!("{} {}", matter.code, matter.name)),
+        due: Due::of(t, &terms.return_by, now),
+        terms: vec![
+            term(t.term_copies(), terms.copies),
+            term(t.term_summaries(), terms.summaries),
+            term(t.term_subcontractor(), terms.subcontractor),
+            term(t.term_generative_ai(), terms.generative_ai),
+            term(t.term_personal_device(), terms.personal_device),
+            term(t.term_abroad(), terms.abroad),
+        ],
+        deeds,
+        refused: not,
+        may_change_members: matter.may.iter().any(|line| line.action == "change_members" && line.permitted),
+        out: matter
+            .still_out
+            .iter()
+            .map(|out| {
+                let what = match out.what.split_once(' ') {
+                    Some(("item", state)) => t.out_item(t.state(state)),
+                    Some(("copy", rest)) => t.out_copy(rest.trim_start_matches("with ").to_owned()),
+                    _ => out.what.clone(),
+                };
+                (out.item.clone(), what)
+            })
+            .collect(),
+        matter,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "matters/parties.html")]
+struct Parties {
+    shell: Shell,
+    parties: Vec<Party>,
+}
+
+/// 取引先.
+pub(crate) async fn parties(State(app): State<App>, member: Member) -> Answer {
+    let parties = member.pass(&app, ListParties {}).await?;
+    let title = member.words().parties();
+    page(&Parties { shell: Shell::new(&member, Place::Administration, title), parties })
+}

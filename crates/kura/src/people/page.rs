@@ -1,0 +1,206 @@
+//! Pages of people: signing in and out, one's own sessions, administration.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+
+use super::list_people::{ListPeople, Person};
+use super::list_sessions::{ListSessions, SessionLine};
+use super::revoke_token::RevokeToken;
+use crate::app::App;
+use crate::clock::Millis;
+use crate::error::Error;
+use crate::text::Name;
+use crate::web::shell::{Place, Shell};
+use crate::web::visitor::{LANGUAGE, Member, Posted, SESSION, Visitor, set_cookie, within};
+use crate::web::words::{Language, Words};
+use crate::web::{Answer, go_to, page};
+
+/// How long a choice of language is kept.
+const YEAR: i64 = 365 * 24 * 60 * 60;
+const HOUR: Millis = 60 * 60 * 1000;
+
+#[derive(Template)]
+#[template(path = "people/sign_in.html")]
+struct SignIn {
+    shell: Shell,
+    login: String,
+    next: String,
+    wrong: Option<String>,
+}
+
+/// Where to go once signed in.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// The page on which one signs in.
+pub(crate) async fn sign_in(visitor: Visitor, Query(Next { next }): Query<Next>) -> Answer {
+    if visitor.0.session.is_some() {
+        return go_to(within(&next));
+    }
+    let shell = Shell::alone(&visitor.0, visitor.0.words.sign_in());
+    page(&SignIn { shell, login: String::new(), next: within(&next).to_owned(), wrong: None })
+}
+
+/// What a browser says of itself, in a few words.
+fn browser(headers: &HeaderMap) -> Name {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let first = |names: &[(&str, &str)]| {
+        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| (*name).to_owned())
+    };
+    let name =
+        first(&[("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
+    let system = first(&[
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    let told: Vec<String> = [name, system].into_iter().flatten().collect();
+    told.join(" · ").parse().unwrap_or_else(|_| "?".parse().expect("a question mark is a name"))
+}
+
+/// Signs someone in: always a fresh session, whatever cookie was there.
+pub(crate) async fn signed_in(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Answer {
+    let visit = &visitor.0;
+    let (login, next) = (posted.text("login").trim().to_owned(), within(posted.text("next")).to_owned());
+    let lasts = app.settings.session_hours * HOUR;
+    let password = posted.text("password").to_owned();
+    let opened = app.desk.open_session(&login, password, browser(&headers), visit.zone, lasts).await;
+    match opened {
+        Ok(opened) => {
+            let mut response = go_to(&next)?;
+            set_cookie(&mut response, SESSION, &opened.token, None);
+            Ok(response)
+        }
+        Err(error @ (Error::Unauthenticated(_) | Error::Conflict(_))) => {
+            let wrong = Some(crate::web::field::said(&visit.words, &error));
+            let shell = Shell::alone(visit, visit.words.sign_in());
+            let mut response = page(&SignIn { shell, login, next, wrong })?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Ends the session.
+pub(crate) async fn sign_out(State(app): State<App>, member: Member) -> Answer {
+    match member.pass(&app, RevokeToken { token: member.session.id }).await {
+        Ok(()) | Err(Error::NotFound(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut response = go_to("/sign-in")?;
+    set_cookie(&mut response, SESSION, "", Some(0));
+    Ok(response)
+}
+
+/// Chooses a language and goes back to the page.
+pub(crate) async fn language(posted: Posted) -> Answer {
+    let mut response = go_to(within(posted.text("to")))?;
+    if let Some(language) = Language::with_code(posted.text("language")) {
+        set_cookie(&mut response, LANGUAGE, language.code(), Some(YEAR));
+    }
+    Ok(response)
+}
+
+/// A session as it is shown.
+struct SessionRow {
+    line: SessionLine,
+    kind: String,
+    zone: String,
+    created: String,
+    used: String,
+    expires: String,
+    here: bool,
+}
+
+#[derive(Template)]
+#[template(path = "people/me.html")]
+struct Me {
+    shell: Shell,
+    sessions: Vec<SessionRow>,
+}
+
+fn session(t: &Words, now: Millis, here: crate::id::TokenId, line: SessionLine) -> SessionRow {
+    SessionRow {
+        kind: t.session_kind(&line.kind),
+        zone: if line.zone.is_empty() { String::new() } else { t.zone(&line.zone) },
+        created: t.moment(&line.created),
+        used: line.used.as_ref().map(|used| t.ago(used, now)).unwrap_or_default(),
+        expires: t.moment(&line.expires),
+        here: line.id == here,
+        line,
+    }
+}
+
+/// Oneself: sessions, tokens, the password.
+pub(crate) async fn me(State(app): State<App>, member: Member) -> Answer {
+    let lines = member.pass(&app, ListSessions {}).await?;
+    let (t, now, here) = (member.words(), app.door.clock().now(), member.session.id);
+    page(&Me {
+        shell: Shell::new(&member, Place::Elsewhere, t.my_account()),
+        sessions: lines.into_iter().map(|line| session(t, now, here, line)).collect(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "people/administration.html")]
+struct Administration {
+    shell: Shell,
+    ledger_size: String,
+    log_key: String,
+}
+
+/// 管理: what is administered, and where.
+pub(crate) async fn administration(State(app): State<App>, member: Member) -> Answer {
+    let size = app.door.head().borrow().0;
+    let t = member.words();
+    if member.session.guest {
+        return Err(Error::NotFound("page").into());
+    }
+    page(&Administration {
+        shell: Shell::new(&member, Place::Administration, t.nav_administration()),
+        ledger_size: t.number(i64::try_from(size).unwrap_or(i64::MAX)),
+        log_key: app.door.log_key().to_string(),
+    })
+}
+
+struct PersonRow {
+    person: Person,
+    employment: String,
+    offices: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "people/people.html")]
+struct People {
+    shell: Shell,
+    people: Vec<PersonRow>,
+}
+
+/// 役職員とゲスト.
+pub(crate) async fn people(State(app): State<App>, member: Member) -> Answer {
+    let people = member.pass(&app, ListPeople {}).await?;
+    let t = member.words();
+    let row = |person: Person| PersonRow {
+        employment: t.choice(&person.employment),
+        offices: person.offices.iter().map(|office| t.choice(office)).collect(),
+        person,
+    };
+    page(&People {
+        shell: Shell::new(&member, Place::Administration, t.people()),
+        people: people.into_iter().map(row).collect(),
+    })
+}

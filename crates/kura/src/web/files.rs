@@ -1,0 +1,233 @@
+//! Files that a form brings, and content that a page hands out. Without a script a form brings one file of up to
+//! 64 MiB, held in memory and never on a disk of its own; larger ones and folders go through the API, in parts.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::multipart::Field;
+use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse as _;
+
+use super::Answer;
+use super::fault::Fault;
+use super::form::Described;
+use super::visitor::{FORM_TOKEN, Member, Posted, token_fits};
+use crate::app::App;
+use crate::custody::begin::Begin;
+use crate::custody::open::Opened;
+use crate::custody::show::Show;
+use crate::error::{Error, Result};
+use crate::id::{ItemId, MatterId};
+
+/// The largest file that a form brings without a script.
+const FILE: usize = 64 << 20;
+/// The longest text of a field.
+const TEXT: usize = 64 << 10;
+/// Fields at most.
+const FIELDS: usize = 100;
+/// How long a form may take to come.
+const WHOLE: Duration = Duration::from_secs(300);
+
+/// Media types that a browser shows without running anything of theirs.
+const SHOWN: [&str; 6] =
+    ["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"];
+
+fn cut(_: axum::extract::multipart::MultipartError) -> Error {
+    Error::invalid("", "the form was cut: send it again")
+}
+
+/// A field's bytes, no more than so many.
+async fn bytes(field: &mut Field<'_>, most: usize) -> Result<Vec<u8>> {
+    let mut all = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(cut)? {
+        if all.len() + chunk.len() > most {
+            let megabytes = most >> 20;
+            return Err(if megabytes > 0 {
+                Error::invalid("upload", format!("without a script a file has at most {megabytes} MiB"))
+            } else {
+                Error::invalid("", "a field of the form is too long")
+            });
+        }
+        all.extend_from_slice(&chunk);
+    }
+    Ok(all)
+}
+
+/// Reads a form with a file, and takes the file in as an upload that the operation then completes.
+pub(super) async fn receive(
+    app: &App,
+    member: &Member,
+    described: &Described,
+    request: Request,
+) -> Result<Posted, Fault> {
+    let reading = read(app, member, described, request);
+    match tokio::time::timeout(WHOLE, reading).await {
+        Ok(read) => read,
+        Err(_) => Err(Error::invalid("", "the form came too slowly: send it again").into()),
+    }
+}
+
+async fn read(
+    app: &App,
+    member: &Member,
+    described: &Described,
+    mut request: Request,
+) -> Result<Posted, Fault> {
+    // The limits are held field by field, and the file's on its own.
+    axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Error::invalid("", "the form makes no sense: send it from its page"))?;
+    let mut posted = Posted::default();
+    let mut trusted = false;
+    while let Some(mut field) = form.next_field().await.map_err(cut)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if !trusted {
+            let carried = bytes(&mut field, TEXT).await?;
+            let carried = String::from_utf8(carried).unwrap_or_default();
+            if name != FORM_TOKEN || !token_fits(&member.visit, &carried) {
+                return Err(Fault::elsewhere());
+            }
+            trusted = true;
+            continue;
+        }
+        if posted.0.len() >= FIELDS {
+            return Err(Error::invalid("", "the form has too many fields").into());
+        }
+        if name == "upload" {
+            let file = field.file_name().unwrap_or_default().to_owned();
+            let media = field.content_type().unwrap_or_default().to_owned();
+            if file.is_empty() || !described.specs.iter().any(|spec| spec.name == "upload") {
+                continue;
+            }
+            let _room = app.uploads.room().await?;
+            let content = bytes(&mut field, FILE).await?;
+            let upload = taken(app, member, &posted, (&file, &media), content).await?;
+            posted.0.push((name, upload));
+        } else {
+            let text = String::from_utf8(bytes(&mut field, TEXT).await?)
+                .map_err(|_| Error::invalid("", "the form is not in UTF-8"))?;
+            posted.0.push((name, text));
+        }
+    }
+    if !trusted {
+        return Err(Fault::elsewhere());
+    }
+    Ok(posted)
+}
+
+/// The last part of a path that a browser may send as a file's name.
+fn base(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// Takes a file in: under the matter and the class that the form says, or those of the item that it is about.
+async fn taken(
+    app: &App,
+    member: &Member,
+    posted: &Posted,
+    (name, media): (&str, &str),
+    content: Vec<u8>,
+) -> Result<String> {
+    let given: BTreeMap<&str, &str> =
+        posted.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let of = |name: &str| given.get(name).copied().unwrap_or_default();
+    let (matter, class, item) = match of("item").parse::<ItemId>() {
+        Ok(item) => {
+            let shown = member.pass(app, Show { item }).await?;
+            // A derivative is an item of its own, with the class that the form gives; a version has its item's.
+            if of("class").is_empty() {
+                (shown.matter, shown.class, Some(item))
+            } else {
+                (shown.matter, of("class").to_owned(), None)
+            }
+        }
+        Err(_) => {
+            let matter: MatterId = of("matter").parse().map_err(|error| Error::invalid("matter", error))?;
+            (matter, of("class").to_owned(), None)
+        }
+    };
+    let guessed = mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream");
+    let begin = Begin {
+        matter,
+        class,
+        name: base(name).parse().map_err(|error| Error::invalid("upload", error))?,
+        media: media.parse().or_else(|_| guessed.parse()).map_err(|error| Error::invalid("upload", error))?,
+        size: content.len() as u64,
+        item,
+    };
+    let begun = member.pass(app, begin).await?;
+    let size = usize::try_from(begun.part_size).map_err(Error::internal)?;
+    let content = Bytes::from(content);
+    for part in 0..begun.parts {
+        let from = size * usize::try_from(part).map_err(Error::internal)?;
+        let bytes = content.slice(from..(from + size).min(content.len()));
+        let number = i64::try_from(part).map_err(Error::internal)?;
+        app.uploads.put(&app.door, &member.session.actor, begun.upload, number, bytes).await?;
+    }
+    Ok(begun.upload.to_string())
+}
+
+/// A file's name in a header, for every browser (RFC 6266, RFC 8187).
+fn disposition(kind: &str, name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !"\"\\%;".contains(c) || c == ' ' { c } else { '_' })
+        .collect();
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+/// Hands out what a ticket opens: shown, where a browser shows it without running anything, or as a file to keep.
+pub(crate) async fn send(app: &App, member: &Member, opened: &Opened, show: bool) -> Answer {
+    let ticket = app.door.ticket(&member.session.actor, &opened.ticket)?;
+    let length = ticket.length();
+    let sealed = ticket.is_sealed();
+    let shown = show && !sealed && SHOWN.contains(&opened.media.as_str());
+    let name = if sealed { format!("{}.age", opened.name) } else { opened.name.clone() };
+    let body = if sealed {
+        Body::from_stream(app.door.sealed_content(ticket).await?)
+    } else {
+        Body::from_stream(app.door.content(ticket, 0..length).await?)
+    };
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    let media = if shown { opened.media.as_str() } else { "application/octet-stream" };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(media).map_err(Error::internal)?);
+    let kind = if shown { "inline" } else { "attachment" };
+    let told = HeaderValue::from_str(&disposition(kind, &name)).map_err(Error::internal)?;
+    headers.insert(header::CONTENT_DISPOSITION, told);
+    // The browser's own viewers style what they show; nothing else in it runs or loads.
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'";
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    if !sealed {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_name_is_no_path_and_breaks_no_header() {
+        assert_eq!(base("C:\\Users\\x\\契約.pdf"), "契約.pdf");
+        assert_eq!(base("../../etc/passwd"), "passwd");
+        let told = disposition("attachment", "契約 \"a\"\r\nx.pdf");
+        assert!(
+            told.starts_with("attachment; filename=\"__ _a___x.pdf\"; filename*=UTF-8''%E5%A5%91"),
+            "{told}"
+        );
+        assert!(HeaderValue::from_str(&told).is_ok());
+    }
+}

@@ -1,0 +1,573 @@
+//! The form of every operation, from the catalogue: what it is about, its fields, and what comes of it.
+//!
+//! An operation is asked for at `/do/…`, by the name that it has on the command line. What the address gives is not asked
+//! for again. A form sent twice is done once, and one whose subject has changed since it was shown is not done.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use futures_util::future::BoxFuture;
+use kura_vault::keys::fill_random;
+use serde_json::Value;
+
+use super::field::{self, Choices, Control, Field, Spec};
+use super::shell::{Place, Seal, Shell};
+use super::visitor::{Member, Posted};
+use super::{Answer, files, go_to, page};
+use crate::app::App;
+use crate::catalogue::{self, Edge, Method, Offered, Route};
+use crate::custody::show::{ItemView, Show};
+use crate::door::Options;
+use crate::error::{Error, Result};
+use crate::matters::show_matter::{MatterView, ShowMatter};
+
+/// What came of an operation.
+pub(crate) struct Done {
+    /// What it gave back.
+    pub(crate) value: Value,
+}
+
+type Run = fn(App, Member, Vec<(String, String)>, Options) -> BoxFuture<'static, Result<Done>>;
+
+/// An operation as a form.
+pub(crate) struct Described {
+    /// Its name in the rules.
+    pub(crate) action: &'static str,
+    /// Its fields.
+    pub(crate) specs: Vec<Spec>,
+    run: Run,
+}
+
+fn run<O: Offered>(
+    app: App,
+    member: Member,
+    pairs: Vec<(String, String)>,
+    options: Options,
+) -> BoxFuture<'static, Result<Done>> {
+    Box::pin(async move {
+        let operation: O = crate::input::read(&pairs)?;
+        let recorded = member.pass_with(&app, operation, options).await?;
+        Ok(Done { value: serde_json::to_value(recorded.value()).map_err(Error::internal)? })
+    })
+}
+
+/// The values of a field that has few; yes and no are not values to choose from, where only yes is ever said.
+fn values(arg: &clap::Arg) -> Vec<String> {
+    if matches!(arg.get_action(), clap::ArgAction::SetTrue) {
+        return vec![];
+    }
+    arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+}
+
+#[derive(Default)]
+struct Forms(BTreeMap<String, Described>);
+
+impl Edge for Forms {
+    fn add<O: Offered>(&mut self, route: Route) {
+        if route.method == Method::Get {
+            return;
+        }
+        let command = O::augment_args(clap::Command::new("it"));
+        let specs = command.get_arguments().map(|arg| Spec {
+            name: arg.get_id().to_string(),
+            required: arg.is_required_set(),
+            flag: matches!(arg.get_action(), clap::ArgAction::SetTrue),
+            values: values(arg),
+        });
+        // Of a file that a form brings, the kit itself knows the digest.
+        let specs = specs.filter(|spec| spec.name != "sha256");
+        let described = Described { action: O::ACTION.0, specs: specs.collect(), run: run::<O> };
+        self.0.insert(O::ACTION.0.replace('_', "-"), described);
+    }
+}
+
+static FORMS: LazyLock<BTreeMap<String, Described>> = LazyLock::new(|| {
+    let mut forms = Forms::default();
+    catalogue::visit(&mut forms);
+    // An upload is begun by the reader of files, never by a form of its own.
+    forms.0.remove("begin");
+    forms.0
+});
+
+/// The names of all forms.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    FORMS.keys().map(String::as_str)
+}
+
+/// An operation's form by its name.
+pub(super) fn described(name: &str) -> Result<&'static Described> {
+    FORMS.get(name).ok_or(Error::NotFound("operation"))
+}
+
+/// Fields that name something by its id, which tells a reader nothing.
+const IDS: [&str; 8] = ["item", "matter", "copy", "request", "hold", "token", "person", "digest"];
+/// Operations whose subject is named by whoever asks, so that it is not done by accident.
+const NAMED: [&str; 2] = ["erase", "close_matter"];
+/// The field for that name.
+const NAME: &str = "kura-name";
+/// The field of the key that makes a form sent twice the same.
+const KEY: &str = "kura-key";
+/// The field of the request that a form carries out.
+const REQUEST: &str = "kura-request";
+/// The field of the revision that was shown.
+const REVISION: &str = "kura-revision";
+
+/// Whether a field has a meaning beside what is given already: a class is asked for only where one is to be changed.
+fn relevant(action: &str, field: &str, fixed: &BTreeMap<String, String>) -> bool {
+    match (action, field, fixed.get("operation").map(String::as_str)) {
+        ("ask", "class", Some(operation)) => operation == "reclassify",
+        ("ask", "confirmed_by", Some(operation)) => operation == "confirm_return",
+        _ => true,
+    }
+}
+
+/// What an operation is about.
+enum About {
+    Item(Box<ItemView>),
+    Matter(Box<MatterView>),
+    Nothing,
+}
+
+impl About {
+    async fn load(
+        app: &App,
+        member: &Member,
+        given: &BTreeMap<String, String>,
+        specs: &[Spec],
+    ) -> Result<Self> {
+        let asks = |name: &str| specs.iter().any(|spec| spec.name == name && spec.required);
+        let invalid = |error: crate::id::NoId| Error::invalid("", error);
+        if let Some(item) = given.get("item").filter(|_| asks("item")) {
+            let item = item.parse().map_err(invalid)?;
+            return Ok(Self::Item(Box::new(member.pass(app, Show { item }).await?)));
+        }
+        if let Some(matter) = given.get("matter").filter(|_| asks("matter")) {
+            let matter = matter.parse().map_err(invalid)?;
+            return Ok(Self::Matter(Box::new(member.pass(app, ShowMatter { matter }).await?)));
+        }
+        Ok(Self::Nothing)
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Item(item) => &item.name,
+            Self::Matter(matter) => &matter.name,
+            Self::Nothing => "",
+        }
+    }
+
+    fn revision(&self) -> Option<i64> {
+        match self {
+            Self::Item(item) => Some(item.revision),
+            Self::Matter(matter) => Some(matter.revision),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// What a form is about, as it is shown.
+struct Subject {
+    seal: Option<Seal>,
+    name: String,
+    address: String,
+    facts: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "web/form.html")]
+struct Form {
+    shell: Shell,
+    name: String,
+    action: &'static str,
+    subject: Option<Subject>,
+    fields: Vec<Field>,
+    /// What is wrong with the whole.
+    wrong: Option<String>,
+    /// Names and values that the form carries without asking.
+    carried: Vec<(&'static str, String)>,
+    /// What has to be typed for it to be done.
+    confirm: Option<(String, Option<String>)>,
+    /// What will be gone.
+    gone: Vec<String>,
+    files: bool,
+    back: String,
+    danger: bool,
+}
+
+fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
+    let t = member.words();
+    match about {
+        About::Item(item) => Some(Subject {
+            seal: Some(Seal::of(t, &app.door.rules(), &item.class)),
+            name: item.name.clone(),
+            address: format!("/items/{}", item.item),
+            facts: vec![
+                (t.field("matter"), format!("{} {}", item.matter_code, item.matter_name)),
+                (t.consignor(), item.party_name.clone()),
+                (t.field("custodian"), item.custodian_name.clone()),
+                (t.column_due(), t.day(&item.due)),
+            ],
+        }),
+        About::Matter(matter) => Some(Subject {
+            seal: None,
+            name: format!("{} {}", matter.code, matter.name),
+            address: format!("/matters/{}", matter.matter),
+            facts: vec![
+                (t.consignor(), matter.party_name.clone()),
+                (t.field("custodian"), matter.custodian_name.clone()),
+                (t.field("return_by"), t.day(&matter.terms.return_by)),
+            ],
+        }),
+        About::Nothing => None,
+    }
+}
+
+/// What is given already and not asked for again, so that it is seen before it is done.
+fn given_facts(
+    app: &App,
+    member: &Member,
+    described: &Described,
+    about: &About,
+    fixed: &BTreeMap<String, String>,
+) -> Vec<(String, String)> {
+    let (t, pack) = (member.words(), app.door.rules());
+    let mut facts = Vec::new();
+    let asked = fixed.get("request").or_else(|| fixed.get(REQUEST));
+    if let (About::Item(item), Some(asked)) = (about, asked)
+        && let Some(line) = item.requests.iter().find(|line| line.request.to_string() == *asked)
+    {
+        facts.push((t.request_asked(), t.operation(&line.operation)));
+        facts.push((t.asked_by_whom(), line.person.clone()));
+        facts.push((t.reason(), line.reason.clone()));
+    }
+    if let (About::Item(item), Some(copy)) = (about, fixed.get("copy"))
+        && let Some(line) = item.copies.iter().find(|line| line.copy.to_string() == *copy)
+    {
+        facts.push((t.field("copy"), format!("{} · {}", line.holder, line.place)));
+    }
+    if let (About::Item(item), Some(hold)) = (about, fixed.get("hold"))
+        && let Some(line) = item.holds.iter().find(|line| line.hold.to_string() == *hold)
+    {
+        facts.push((t.field("hold"), line.reason.clone()));
+    }
+    for spec in described.specs.iter().filter(|spec| !IDS.contains(&spec.name.as_str())) {
+        let Some(value) = fixed.get(&spec.name) else { continue };
+        let word = match spec.name.as_str() {
+            "class" => pack.class(value).map(|class| t.class(class).to_owned()),
+            _ if !spec.values.is_empty() => Some(t.choice(value)),
+            _ if spec.flag => Some(t.yes()),
+            _ => None,
+        };
+        facts.push((t.field(&spec.name), word.unwrap_or_else(|| value.clone())));
+    }
+    facts
+}
+
+/// What an erasure takes with it.
+fn gone(member: &Member, action: &str, about: &About) -> Vec<String> {
+    let t = member.words();
+    let About::Item(item) = about else {
+        return vec![];
+    };
+    if action != "erase" {
+        return vec![];
+    }
+    let mut gone: Vec<String> = item
+        .versions
+        .iter()
+        .map(|version| t.gone_version(version.version, version.name.clone(), t.size(version.size)))
+        .collect();
+    gone.push(t.gone_key());
+    let out = item.copies.iter().filter(|copy| copy.gone.is_none());
+    gone.extend(out.map(|copy| t.stays_copy(copy.holder.clone(), copy.place.clone())));
+    gone.extend(item.derivatives.iter().map(|made| t.stays_derivative(made.name.clone())));
+    gone
+}
+
+/// What was wrong with a form that comes back.
+#[derive(Default)]
+struct Wrong {
+    fields: BTreeMap<String, String>,
+    whole: Option<String>,
+}
+
+async fn form(
+    app: &App,
+    member: &Member,
+    name: &str,
+    described: &Described,
+    (fixed, given): (&BTreeMap<String, String>, &BTreeMap<String, String>),
+    wrong: Wrong,
+    key: Option<String>,
+) -> Answer {
+    let t = member.words();
+    let about = About::load(app, member, fixed, &described.specs).await?;
+    let choices = Choices::load(app, member, &described.specs, fixed).await?;
+    let mut fields = Vec::new();
+    for spec in described.specs.iter().filter(|spec| relevant(described.action, &spec.name, fixed)) {
+        let hidden = fixed.contains_key(&spec.name);
+        let value = fixed.get(&spec.name).or_else(|| given.get(&spec.name)).map_or("", String::as_str);
+        let mut field = spec.field(t, described.action, &choices, value, hidden);
+        field.wrong = wrong.fields.get(&spec.name).cloned();
+        fields.push(field);
+    }
+    // What must be given stands first, then the file, which is taken in as what the fields before it say.
+    fields.sort_by_key(|field| {
+        (
+            field.control == Control::Check,
+            field.control != Control::Hidden,
+            !field.required,
+            field.control != Control::File,
+        )
+    });
+    let mut carried = vec![(
+        KEY,
+        key.unwrap_or_else(|| {
+            let mut random = [0; 16];
+            fill_random(&mut random);
+            hex::encode(random)
+        }),
+    )];
+    if let Some(request) = fixed.get(REQUEST) {
+        carried.push((REQUEST, request.clone()));
+    }
+    if let Some(revision) = about.revision() {
+        carried.push((REVISION, given.get(REVISION).cloned().unwrap_or_else(|| revision.to_string())));
+    }
+    let confirm =
+        NAMED.contains(&described.action).then(|| (about.name().to_owned(), wrong.fields.get(NAME).cloned()));
+    let mut subject = subject(app, member, &about);
+    if let Some(subject) = &mut subject {
+        subject.facts.extend(given_facts(app, member, described, &about, fixed));
+    }
+    let back = subject.as_ref().map_or_else(|| "/today".to_owned(), |subject| subject.address.clone());
+    let template = Form {
+        shell: Shell::new(member, Place::Elsewhere, t.operation(described.action)),
+        name: name.to_owned(),
+        action: described.action,
+        gone: gone(member, described.action, &about),
+        files: fields.iter().any(|field| field.control == Control::File),
+        danger: confirm.is_some(),
+        subject,
+        fields,
+        wrong: wrong.whole,
+        carried,
+        confirm,
+        back,
+    };
+    let mut answer = page(&template)?;
+    if template.wrong.is_some() || !wrong.fields.is_empty() {
+        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(answer)
+}
+
+/// Shows an operation's form.
+pub(super) async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(name): Path<String>,
+    Query(given): Query<Vec<(String, String)>>,
+) -> Answer {
+    let described = described(&name)?;
+    let known = |field: &str| field == REQUEST || described.specs.iter().any(|spec| spec.name == field);
+    let secret = |field: &str| matches!(field, "password" | "current");
+    let fixed: BTreeMap<String, String> = given
+        .into_iter()
+        .filter(|(field, value)| known(field) && !secret(field) && !value.is_empty())
+        .collect();
+    form(&app, &member, &name, described, (&fixed, &BTreeMap::new()), Wrong::default(), None).await
+}
+
+/// Does what a form asks for.
+pub(super) async fn perform(
+    State(app): State<App>,
+    member: Member,
+    Path(name): Path<String>,
+    request: axum::extract::Request,
+) -> Answer {
+    let described = described(&name)?;
+    let mut posted = match request.extensions().get::<Posted>() {
+        Some(posted) => posted.clone(),
+        None => files::receive(&app, &member, described, request).await?,
+    };
+    let key = posted.take(KEY).filter(|key| !key.is_empty());
+    let request = posted.take(REQUEST).filter(|request| !request.is_empty());
+    let revision = posted.take(REVISION);
+    let confirmed = posted.take(NAME);
+    let given: BTreeMap<String, String> = posted.0.iter().cloned().collect();
+    let fixed: BTreeMap<String, String> = given
+        .iter()
+        .filter(|(field, _)| {
+            matches!(field.as_str(), "item" | "matter" | "copy" | "request" | "hold" | "token")
+        })
+        .map(|(field, value)| (field.clone(), value.clone()))
+        .chain(request.iter().map(|request| (REQUEST.to_owned(), request.clone())))
+        .collect();
+    let asked = Asked { app: &app, member: &member, name: &name, described, fixed: &fixed, given: &given };
+    let wrong = asked.missing(confirmed.as_deref()).await?;
+    if !wrong.fields.is_empty() {
+        return asked.again(wrong, key).await;
+    }
+    let options = Options {
+        idempotency_key: key.clone(),
+        request: request
+            .map(|request| request.parse())
+            .transpose()
+            .map_err(|error| Error::invalid("request", error))?,
+        revision: revision.and_then(|revision| revision.parse().ok()),
+    };
+    let pairs = asked.pairs().await?;
+    match (described.run)(app.clone(), member.clone(), pairs, options).await {
+        Ok(done) => came_of(&app, &member, described, &given, done).await,
+        Err(error @ Error::Invalid { .. }) => {
+            let t = member.words();
+            let (field, what) = field::wrong(t, &error).unwrap_or_default();
+            let known = described.specs.iter().any(|spec| spec.name == field);
+            let wrong = if known {
+                Wrong { fields: BTreeMap::from([(field, what)]), whole: None }
+            } else {
+                Wrong { whole: Some(field::said(t, &error)), ..Wrong::default() }
+            };
+            asked.again(wrong, key).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A form that was sent.
+struct Asked<'a> {
+    app: &'a App,
+    member: &'a Member,
+    name: &'a str,
+    described: &'a Described,
+    fixed: &'a BTreeMap<String, String>,
+    given: &'a BTreeMap<String, String>,
+}
+
+impl Asked<'_> {
+    /// The fields that must be given and are not.
+    async fn missing(&self, confirmed: Option<&str>) -> Result<Wrong> {
+        let t = self.member.words();
+        let empty = |spec: &&Spec| {
+            spec.required
+                && !spec.flag
+                && self.given.get(&spec.name).is_none_or(|value| value.trim().is_empty())
+        };
+        let mut fields: BTreeMap<String, String> = self
+            .described
+            .specs
+            .iter()
+            .filter(empty)
+            .map(|spec| (spec.name.clone(), t.must_be_given()))
+            .collect();
+        if NAMED.contains(&self.described.action) {
+            let about = About::load(self.app, self.member, self.fixed, &self.described.specs).await?;
+            if confirmed.map(str::trim) != Some(about.name()) {
+                fields.insert(NAME.to_owned(), t.name_differs());
+            }
+        }
+        Ok(Wrong { fields, whole: None })
+    }
+
+    /// The names and values for the operation: what was left empty is left out.
+    async fn pairs(&self) -> Result<Vec<(String, String)>> {
+        let choices = Choices::load(self.app, self.member, &self.described.specs, self.fixed).await?;
+        let t = self.member.words();
+        let given = self.given.iter().filter(|(_, value)| !value.trim().is_empty());
+        Ok(given
+            .map(|(name, value)| {
+                let spec = self.described.specs.iter().find(|spec| spec.name == *name);
+                let value = match spec {
+                    Some(spec) => field::chosen(
+                        &spec.field(t, self.described.action, &choices, value, false).control,
+                        value,
+                    ),
+                    None => value.clone(),
+                };
+                (name.clone(), value)
+            })
+            .collect())
+    }
+
+    async fn again(&self, wrong: Wrong, key: Option<String>) -> Answer {
+        form(self.app, self.member, self.name, self.described, (self.fixed, self.given), wrong, key).await
+    }
+}
+
+#[derive(Template)]
+#[template(path = "web/once.html")]
+struct Once {
+    shell: Shell,
+    what: String,
+    secret: String,
+}
+
+/// What an operation's end leads to.
+async fn came_of(
+    app: &App,
+    member: &Member,
+    described: &Described,
+    given: &BTreeMap<String, String>,
+    done: Done,
+) -> Answer {
+    let told = |name: &str| done.value.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+    let of = |name: &str| told(name).or_else(|| given.get(name).cloned()).unwrap_or_default();
+    let operation = described.action.replace('_', "-");
+    let t = member.words();
+    match described.action {
+        "open" | "download" | "transmit" => {
+            let opened = done.value.get("opened").unwrap_or(&done.value).clone();
+            let opened = serde_json::from_value(opened).map_err(Error::internal)?;
+            files::send(app, member, &opened, described.action == "open").await
+        }
+        "package" => crate::custody::page::package(member, &done.value),
+        "create_token" => page(&Once {
+            shell: Shell::new(member, Place::Elsewhere, t.operation(described.action)),
+            what: t.token_once(),
+            secret: told("token").unwrap_or_default(),
+        }),
+        "report" => go_to(&format!("/statements/{}", of("report"))),
+        "add_person" | "change_person" | "appoint" | "record_fact" => {
+            go_to(&format!("/administration/people?done={operation}"))
+        }
+        "add_party" => go_to(&format!("/administration/parties?done={operation}")),
+        "adopt_pack" => go_to(&format!("/policy?done={operation}")),
+        "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {
+            go_to(&format!("/administration?done={operation}"))
+        }
+        "set_password" | "revoke_token" => go_to(&format!("/me?done={operation}")),
+        "approve" => go_to(&format!("/requests?done={operation}")),
+        _ if !of("item").is_empty() => go_to(&format!("/items/{}?done={operation}", of("item"))),
+        _ if !of("matter").is_empty() => go_to(&format!("/matters/{}?done={operation}", of("matter"))),
+        _ => go_to(&format!("/today?done={operation}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::words::{Language, Languages};
+
+    /// Every operation, field and value has a word in both languages: none shows its own name.
+    #[test]
+    fn every_form_has_words() {
+        let languages = Languages::load("UTC");
+        for language in [Language::Ja, Language::En] {
+            let t = languages.of(language);
+            for (name, described) in FORMS.iter() {
+                let word = t.operation(described.action);
+                assert!(!word.is_empty() && word != described.action, "{name} has no word in {}", t.code());
+                for spec in &described.specs {
+                    assert_ne!(t.field(&spec.name), "?", "{name}: the field {} has no word", spec.name);
+                    for value in &spec.values {
+                        assert_ne!(t.choice(value), "?", "{name}: the value {value} has no word");
+                    }
+                }
+            }
+        }
+    }
+}

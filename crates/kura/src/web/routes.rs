@@ -1,0 +1,66 @@
+//! Every page, listed once: the router is made from this list, and so is the test that tries every door.
+
+use axum::routing::{MethodRouter, get, post};
+
+use super::form;
+use crate::app::App;
+use crate::{custody, matters, people, policy};
+
+/// Who may ask for a page at all. What they then see is the door's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everyone: the page says nothing of what is held.
+    Anyone,
+    /// Whoever has signed in.
+    SignedIn,
+}
+
+/// A page's place.
+pub struct Route {
+    /// Its path.
+    pub path: &'static str,
+    /// Whether it is shown (GET).
+    pub shown: bool,
+    /// Whether a form is sent to it (POST).
+    pub sent_to: bool,
+    /// Who may ask.
+    pub access: Access,
+    pub(super) handler: MethodRouter<App>,
+}
+
+/// Names of the forms below `/do/`.
+pub fn forms() -> Vec<&'static str> {
+    form::names().collect()
+}
+
+/// Every page.
+pub fn all() -> Vec<Route> {
+    use Access::{Anyone, SignedIn};
+    let shown = |path, access, handler| Route { path, shown: true, sent_to: false, access, handler };
+    let sent = |path, access, handler| Route { path, shown: false, sent_to: true, access, handler };
+    let both = |path, access, handler| Route { path, shown: true, sent_to: true, access, handler };
+    vec![
+        both("/sign-in", Anyone, get(people::page::sign_in).post(people::page::signed_in)),
+        sent("/language", Anyone, post(people::page::language)),
+        sent("/sign-out", SignedIn, post(people::page::sign_out)),
+        shown("/", SignedIn, get(custody::page::home)),
+        shown("/today", SignedIn, get(custody::today_page::today)),
+        shown("/register", SignedIn, get(custody::page::register)),
+        shown("/take-in", SignedIn, get(custody::page::take_in)),
+        shown("/items/{item}", SignedIn, get(custody::page::item)),
+        shown("/items/{item}/timeline", SignedIn, get(custody::page::timeline)),
+        shown("/items/{item}/why/{action}", SignedIn, get(policy::page::why)),
+        sent("/content", SignedIn, post(custody::page::content)),
+        shown("/statements/{statement}", SignedIn, get(custody::page::statement)),
+        shown("/statements/{statement}/file", SignedIn, get(custody::page::statement_file)),
+        shown("/matters", SignedIn, get(matters::page::matters)),
+        shown("/matters/{matter}", SignedIn, get(matters::page::matter)),
+        shown("/requests", SignedIn, get(custody::today_page::requests)),
+        shown("/policy", SignedIn, get(policy::page::pack)),
+        shown("/administration", SignedIn, get(people::page::administration)),
+        shown("/administration/people", SignedIn, get(people::page::people)),
+        shown("/administration/parties", SignedIn, get(matters::page::parties)),
+        shown("/me", SignedIn, get(people::page::me)),
+        both("/do/{operation}", SignedIn, get(form::show).post(form::perform)),
+    ]
+}

@@ -1,0 +1,322 @@
+//! What errors say, in the reader's language. The capabilities speak English; here each of their sentences has its
+//! Japanese.
+
+use super::words::{Language, Words};
+
+/// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
+const SAID: &[(&str, &str)] = &[
+    ("the request is {} already", "この依頼はすでに判断または実行されています"),
+    (
+        "nobody approves their own request: ask two others",
+        "自分の依頼を自分で承認することはできません。ほかの二名に依頼してください",
+    ),
+    (
+        "the item was changed since: the request must be made again",
+        "申請の後に資料が変更されました。申請し直してください",
+    ),
+    ("say which class it is to get", "変更後の機密区分を選んでください"),
+    ("say who at the consignor confirmed", "委託者側で確認した人の名前を入力してください"),
+    ("only reclassify gives a class", "機密区分は、区分の変更のときだけ指定します"),
+    ("only confirm_return names who confirmed", "確認した人は、返却の受領確認のときだけ指定します"),
+    (
+        "its holder or the item's custodian attests that a copy is gone",
+        "複製の廃棄は、その持出者か資料の管理責任者が報告します",
+    ),
+    ("the copy was attested gone already", "この複製はすでに廃棄が報告されています"),
+    ("at most {} bytes", "大きさは{}バイトまでです"),
+    (
+        "{} of {} bytes are in uploads of yours that are not completed: complete them, or wait until they expire",
+        "完了していないアップロードが{}バイトあります（上限{}バイト）。完了させるか、期限切れをお待ちください",
+    ),
+    (
+        "a new version has the matter and the class of its item, which must be held",
+        "新しい版は、保管中の資料の、同じ案件・同じ機密区分で格納します",
+    ),
+    (
+        "lent material is taken, against a receipt: use take",
+        "貸与資料は「預かる」から登録してください（預り証が発行されます）",
+    ),
+    ("a derivative is tied to its origin: use derive", "二次的資料は、元の資料のページから登録してください"),
+    (
+        "nothing was handed out yet: hand the package to the consignor first",
+        "返却物がまだ取り出されていません。先に委託者に渡してください",
+    ),
+    ("the item is not being erased", "この資料は消去中ではありません"),
+    ("a day looks like 2027-03-31", "日付を 2027-03-31 のように入力してください"),
+    ("the day has passed already", "すでに過ぎた日付です"),
+    (
+        "a guest sees what is shared of their matter; nothing is granted to guests",
+        "ゲストには個別の許可はできません。案件で共有してください",
+    ),
+    (
+        "only the custodian names another: leave it out, and ask for a hand-over",
+        "別の人を指定できるのは管理責任者だけです。空のままにし、交代を依頼してください",
+    ),
+    (
+        "only the matter's custodian shares with its guests",
+        "委託者のゲストと共有できるのは、案件の管理責任者だけです",
+    ),
+    (
+        "the upload is a new version of an item: use store",
+        "このファイルは新しい版として送られています。「新しい版を格納する」から登録してください",
+    ),
+    (
+        "give either an upload, for a file, or a place, for paper, a medium or a device",
+        "ファイルか、紙・媒体の保管場所の、どちらか一方を指定してください",
+    ),
+    ("a tangible item needs a name", "紙や媒体には名称が必要です"),
+    ("a guest cannot be accountable for material", "ゲストは管理責任者になれません"),
+    ("this person is suspended", "この人は利用停止中です"),
+    ("the material is above this person's clearance", "この人の取扱区分を超える資料です"),
+    ("the rules do not let this person handle the material", "規則により、この人はこの資料を扱えません"),
+    (
+        "the upload was begun for another matter or class: begin again",
+        "別の案件または区分で始めたアップロードです。もう一度始めてください",
+    ),
+    ("a page has 1 to {} lines", "1ページは1行から{}行までです"),
+    ("the page is out of date: open the item again", "ページが古くなっています。資料を開き直してください"),
+    ("the item has this class already", "すでにこの機密区分です"),
+    (
+        "the store {} may not hold this class: take the content into a store that may, as a new item",
+        "今の格納先（{}）には、この区分の資料を置けません。置ける格納先に、新しい資料として預かってください",
+    ),
+    (
+        "it keeps changing while it is being read; try again",
+        "読み取り中に変更が続いています。もう一度お試しください",
+    ),
+    ("you have decided this request already", "この依頼はすでに判断済みです"),
+    (
+        "the upload was begun for something else: begin one for this item",
+        "別のもののために始めたアップロードです。この資料のために始めてください",
+    ),
+    (
+        "the item's class has changed since the upload was begun: begin again",
+        "アップロードの後に機密区分が変わりました。もう一度始めてください",
+    ),
+    (
+        "the party has no age recipient (public key): register the party with one first",
+        "この取引先には公開鍵が登録されていません。先に公開鍵を登録してください",
+    ),
+    ("the upload has expired: begin again", "アップロードの期限が切れました。もう一度始めてください"),
+    ("this upload has parts 0 to {}", "このアップロードの部分は0から{}までです"),
+    ("part {} has {} bytes; {} came", "部分{}は{}バイトのはずですが、{}バイトでした"),
+    (
+        "part {} is stored already with other bytes: the file was changed; begin a new upload",
+        "部分{}はすでに別の内容で保存されています。ファイルが変更されたため、もう一度始めてください",
+    ),
+    ("send part {} next", "次は部分{}を送ってください"),
+    (
+        "the upload is not complete: send the parts that are missing",
+        "アップロードが完了していません。残りを送ってください",
+    ),
+    ("the upload was used already", "このアップロードはすでに使われています"),
+    (
+        "what was stored is not what you sent (SHA-256 differs): upload again",
+        "保存された内容が送ったものと一致しません（SHA-256）。もう一度送ってください",
+    ),
+    (
+        "this token is for reading only; sign in with one that may write",
+        "閲覧専用のトークンです。書き込みのできるものでサインインしてください",
+    ),
+    ("it is not inside the content", "内容の範囲外です"),
+    (
+        "this content leaves only sealed for its recipient",
+        "この内容は、受取人のために封をした形でだけ取り出せます",
+    ),
+    ("sign in first", "サインインしてください"),
+    ("this person is not registered", "この人は登録されていません"),
+    (
+        "it was changed since you looked at it: look again, then decide",
+        "ご覧になった後に変更されました。もう一度確認してから判断してください",
+    ),
+    (
+        "this idempotency key was used for another input; use a fresh one",
+        "このフォームは別の内容ですでに送信されています。ページを読み込み直してください",
+    ),
+    (
+        "what was approved is not what you ask now: ask for approval again",
+        "承認された内容と異なります。もう一度申請してください",
+    ),
+    (
+        "the item was changed since it was approved: ask for approval again",
+        "承認の後に資料が変更されました。もう一度申請してください",
+    ),
+    ("the request is {}", "この依頼はすでに判断または実行されています"),
+    ("the request has lapsed: ask for approval again", "依頼の期限が切れました。もう一度申請してください"),
+    (
+        "{} of 2 approvals are there: wait for the other",
+        "2名のうち{}名が承認しています。残りの承認をお待ちください",
+    ),
+    (
+        "you have asked {} times within the hour: ask the custodian, or again in {} minutes",
+        "1時間に{}回お尋ねになりました。管理責任者に相談するか、{}分後にもう一度お試しください",
+    ),
+    (
+        "the material was erased: its key does not exist any more",
+        "この資料は消去されました。鍵はもう存在しません",
+    ),
+    (
+        "this already exists; look at what is there and decide again",
+        "すでに存在します。今の状態を確認してください",
+    ),
+    ("not an id: {}; an id looks like 0190f3a8-7c1e-7b54-9f3e-1a2b3c4d5e6f", "一覧から選んでください"),
+    ("it must not hold the character U+0000", "使えない文字（U+0000）が含まれています"),
+    ("the ledger is empty: there is nothing to export yet", "台帳はまだ空です"),
+    ("not an age recipient: {}", "age の公開鍵（age1…）ではありません"),
+    ("a guest works on matters of their own party only", "ゲストは自社の案件だけを担当できます"),
+    ("the matter is closed already", "この案件はすでに終了しています"),
+    (
+        "{} still out; return or erase each, and have copies attested destroyed: {}",
+        "未返却・未消去が{}件あります。それぞれを返却または消去し、複製の廃棄を報告してください：{}",
+    ),
+    ("a guest cannot be accountable for a matter", "ゲストは案件の管理責任者になれません"),
+    ("a party of this name is registered already", "この名前の取引先はすでに登録されています"),
+    ("a matter with this code exists already", "この案件番号はすでに使われています"),
+    ("name the highest class they may handle", "取り扱える最も高い機密区分を選んでください"),
+    ("name a guest's last day, for example 2026-12-31", "ゲストの最終日を入力してください"),
+    (
+        "name either an employment or a guest's party",
+        "雇用区分か、ゲストの所属先の、どちらか一方を選んでください",
+    ),
+    (
+        "nobody gives themselves an office: another administrator does",
+        "自分に役職を与えることはできません。ほかの管理者に依頼してください",
+    ),
+    ("a guest holds no office", "ゲストは役職に就けません"),
+    (
+        "nobody changes their own employment or clearance: another administrator does",
+        "自分の雇用区分や取扱区分は変更できません。ほかの管理者に依頼してください",
+    ),
+    ("a token is good for 1 to {} days", "有効日数は1日から{}日までです"),
+    (
+        "a sign-in name has 1 to 64 lower-case letters, digits, dots, hyphens, underscores or @",
+        "サインイン名は、英小文字・数字・. - _ @ で64文字までです",
+    ),
+    ("no such class; the classes are {}", "一覧から機密区分を選んでください"),
+    ("a password has 12 to 512 characters", "パスワードは12文字以上512文字以下にしてください"),
+    ("a version is a number from 1", "版は1以上の数です"),
+    ("somebody already signs in with this name", "このサインイン名はすでに使われています"),
+    (
+        "nobody would be left to keep the register: appoint another system administrator first",
+        "登録を管理する人がいなくなります。先にほかのシステム管理者を任命してください",
+    ),
+    (
+        "the pack is still being proved: try again in a minute",
+        "規則を証明しています。しばらくしてからお試しください",
+    ),
+    (
+        "the pack is not proved and does not come into force: {}",
+        "証明できないため、この規則は施行できません：{}",
+    ),
+    (
+        "the pack may permit what is refused now; the CSR committee resolves upon it (--resolution). It lets in:\n{}",
+        "今は拒否されることを許可する可能性があるため、CSR委員会の決議が必要です",
+    ),
+    ("ask of one of {}", "この操作については確認できません"),
+    ("the name or the password is wrong", "サインイン名またはパスワードが違います"),
+    (
+        "too many people sign in at once: try again in a moment",
+        "サインインが集中しています。しばらくしてからお試しください",
+    ),
+    ("sign in: the token is unknown or has expired", "サインインしてください"),
+    ("too many wrong passwords: wait {} seconds", "パスワードの誤りが続いています。{}秒お待ちください"),
+    (
+        "no store may hold class {}: add one to the configuration",
+        "この区分（{}）を置ける格納先がありません。システム管理者に連絡してください",
+    ),
+    ("a name must not be empty", "名前を入力してください"),
+    (
+        "a name has at most 255 bytes in UTF-8; this one has {}",
+        "名前が長すぎます（UTF-8で255バイトまで。今は{}バイト）",
+    ),
+    ("a name must not hold the character U+{}", "名前に使えない文字（U+{}）が含まれています"),
+    ("a name must not be \".\" or \"..\"", "名前に「.」や「..」は使えません"),
+    ("a reason must be given", "入力してください"),
+    ("at most 4,000 characters; this text has {}", "4,000文字までです（今は{}文字）"),
+    ("a text must not hold the character U+{}", "使えない文字（U+{}）が含まれています"),
+    ("the form was cut: send it again", "送信が途切れました。もう一度送ってください"),
+    (
+        "without a script a file has at most {} MiB",
+        "この方法で送れるファイルは{} MiBまでです。「預かる」のページからは、より大きなファイルも送れます",
+    ),
+    ("a field of the form is too long", "入力が長すぎる項目があります"),
+    ("the form came too slowly: send it again", "送信に時間がかかりすぎました。もう一度送ってください"),
+    ("the form makes no sense: send it from its page", "フォームを読み取れません。ページから送ってください"),
+    ("the form has too many fields", "フォームの項目が多すぎます"),
+    ("the form is not in UTF-8", "文字コードがUTF-8ではありません"),
+    ("the form was cut, came too slowly or is too long", "送信が途切れたか、遅すぎるか、長すぎます"),
+    (
+        "the database is a PostgreSQL server's: back it up with pg_dump, and copy the keyring apart",
+        "データベースはPostgreSQLです。pg_dump でバックアップし、鍵束は別に複写してください",
+    ),
+    (
+        "a backup's name has lower-case letters, digits and hyphens",
+        "バックアップの名前は、英小文字・数字・ハイフンです",
+    ),
+    (
+        "a media type looks like application/pdf, without parameters",
+        "ファイルの種類は application/pdf のような形です",
+    ),
+    ("invalid digit found in string", "数字で入力してください"),
+    ("the request did not come from a page of Kura", "Kura のページから送られた要求ではありません"),
+];
+
+/// The parts of a text that stand for the `{}` of a pattern, when it fits.
+fn fit<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let mut pieces = pattern.split("{}");
+    let mut rest = text.strip_prefix(pieces.next()?)?;
+    let mut found = Vec::new();
+    let pieces: Vec<&str> = pieces.collect();
+    for (at, piece) in pieces.iter().enumerate() {
+        let end = if at + 1 == pieces.len() && piece.is_empty() { rest.len() } else { rest.find(piece)? };
+        found.push(&rest[..end]);
+        rest = &rest[end + piece.len()..];
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// A sentence of an error in the reader's language.
+pub(crate) fn say(t: &Words, english: &str) -> String {
+    if t.code() == Language::En.code() {
+        return english.to_owned();
+    }
+    for (pattern, japanese) in SAID {
+        if let Some(found) = fit(pattern, english) {
+            let mut told = String::new();
+            let mut found = found.into_iter();
+            for (at, piece) in japanese.split("{}").enumerate() {
+                if at > 0 {
+                    told.push_str(found.next().unwrap_or_default());
+                }
+                told.push_str(piece);
+            }
+            return told;
+        }
+    }
+    t.unsaid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::words::Languages;
+
+    #[test]
+    fn what_stands_in_a_sentence_is_carried_over() {
+        let languages = Languages::load("UTC");
+        let (ja, en) = (languages.of(Language::Ja), languages.of(Language::En));
+        let english = "3 still out; return or erase each, and have copies attested destroyed: 図面 (held)";
+        assert_eq!(say(&en, english), english);
+        assert!(say(&ja, english).contains("3件あります") && say(&ja, english).ends_with("：図面 (held)"));
+        assert_eq!(say(&ja, "no sentence of ours"), ja.unsaid());
+        assert_eq!(fit("a{}b{}", "axbyb"), Some(vec!["x", "yb"]));
+        assert_eq!(fit("a{}b", "axb c"), None);
+    }
+
+    #[test]
+    fn every_pattern_carries_no_more_than_it_finds() {
+        for (english, japanese) in SAID {
+            assert!(english.matches("{}").count() >= japanese.matches("{}").count(), "{english}");
+        }
+    }
+}

@@ -15,12 +15,14 @@ fn main() -> ExitCode {
     let rest: Vec<String> = args.collect();
     let ran = match chore.as_deref() {
         Some("test") => test(&rest),
+        Some("e2e") => tools::install().and_then(|()| e2e(&rest)),
         Some("lint") => lint(),
         Some("bench") => bench(),
         _ => {
             eprintln!(
                 "cargo xtask test [FILTER]   runs every check (with a filter: only the tests that match)"
             );
+            eprintln!("cargo xtask e2e [FILE]      the pages in a real browser; pictures go to e2e/pictures");
             eprintln!("cargo xtask bench           measures, and writes docs/benchmarks.md");
             eprintln!("cargo xtask lint            format, clippy, documentation, licences");
             return ExitCode::from(2);
@@ -95,6 +97,35 @@ fn test(filter: &[String]) -> Result<(), Failed> {
     run(tests.args(filter).env("KURA_TEST_POSTGRES", server.url()))?;
     if filter.is_empty() {
         run(&mut cargo(&["test", "--workspace", "--locked", "--doc"]))?;
+        e2e(&[])?;
     }
     Ok(())
+}
+
+/// The pages in a real browser, against the program itself; all of them, or the test files that are named.
+fn e2e(files: &[String]) -> Result<(), Failed> {
+    run(&mut cargo(&["build", "--locked", "--package", "kura", "--bin", "kura"]))?;
+    if !std::path::Path::new("e2e/node_modules/.package-lock.json").exists() {
+        run(Command::new("npm").args([
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefix",
+            "e2e",
+        ]))?;
+    }
+    let mut node = Command::new("node");
+    node.current_dir("e2e").args(["--test", "--test-reporter=spec"]);
+    if files.is_empty() {
+        // By their names: older versions of Node.js take no folder.
+        let found = std::fs::read_dir("e2e/tests").map_err(|error| format!("e2e/tests: {error}"))?;
+        let mut all: Vec<_> = found.flatten().map(|file| file.path()).collect();
+        all.retain(|file| file.extension().is_some_and(|extension| extension == "mjs"));
+        all.sort();
+        node.args(all.iter().filter_map(|file| file.strip_prefix("e2e").ok()));
+    } else {
+        node.args(files);
+    }
+    run(&mut node)
 }

@@ -1,4 +1,5 @@
-//! What the tests need beside cargo: PostgreSQL's server, the solver cvc5, the tool age.
+//! What the tests need beside cargo: PostgreSQL's server, the solver cvc5, the tool age; for the pages a browser with
+//! Japanese type, and Node.js to drive it.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +7,18 @@ use std::process::Command;
 use super::{Failed, run};
 
 /// Debian packages, each with a program by which it is known to be there.
-const PACKAGES: [(&str, &str); 3] = [("postgresql", "initdb"), ("cvc5", "cvc5"), ("age", "age")];
+const PACKAGES: [(&str, &str); 7] = [
+    ("postgresql", "initdb"),
+    ("cvc5", "cvc5"),
+    ("age", "age"),
+    ("chromium", "chromium"),
+    ("nodejs", "node"),
+    ("npm", "npm"),
+    ("fonts-noto-cjk", TYPE),
+];
+
+/// The file by which Japanese type is known to be there.
+const TYPE: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
 /// Where PostgreSQL's server programs are on Debian, newest version first.
 pub(crate) fn postgres_folder() -> Option<std::path::PathBuf> {
@@ -24,7 +36,11 @@ pub(crate) fn there(program: &str) -> bool {
 }
 
 fn missing() -> Vec<&'static str> {
-    let has = |program: &str| there(program) || (program == "initdb" && postgres_folder().is_some());
+    let has = |program: &str| {
+        there(program)
+            || (program.starts_with('/') && Path::new(program).exists())
+            || (program == "initdb" && postgres_folder().is_some())
+    };
     PACKAGES.iter().filter(|(_, program)| !has(program)).map(|(package, _)| *package).collect()
 }
 

@@ -185,7 +185,11 @@ class Intake {
 const folderOf = (path) => (path || "").split("/").slice(0, -1).join("/");
 
 /* Every file of what was dropped, folders walked through. */
-async function dropped(items) {
+async function dropped(transfer) {
+  // Both are read at once: a drop's data is gone after its event.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const files = [...transfer.files];
+  if (!entries.length) return files.map((file) => ({ file, folder: "" }));
   const found = [];
   const walk = async (entry, folder) => {
     if (entry.isFile) {
@@ -199,7 +203,7 @@ async function dropped(items) {
       for (const child of batch) await walk(child, folder ? `${folder}/${entry.name}` : entry.name);
     }
   };
-  for (const entry of [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean)) await walk(entry, "");
+  for (const entry of entries) await walk(entry, "");
   return found;
 }
 
@@ -242,7 +246,7 @@ if (document.querySelector("[data-key=t]")) {
   document.addEventListener("drop", async (event) => {
     if (!event.dataTransfer.files.length && !event.dataTransfer.items.length) return;
     event.preventDefault();
-    const finding = dropped(event.dataTransfer.items);
+    const finding = dropped(event.dataTransfer);
     const here = await intakeHere();
     here?.add(await finding);
   });

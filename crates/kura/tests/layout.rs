@@ -157,6 +157,71 @@ fn every_error_of_a_capability_has_its_japanese() {
     assert!(seen > 60, "the test looks at the right calls: {seen}");
 }
 
+/// The text of a template that is neither markup nor an expression.
+fn bare_text(template: &str) -> String {
+    let mut text = template.to_owned();
+    for (open, close) in [("{{", "}}"), ("{%", "%}"), ("<", ">")] {
+        while let Some(at) = text.find(open) {
+            let end = text[at..].find(close).map_or(text.len(), |end| at + end + close.len());
+            text.replace_range(at..end, " ");
+        }
+    }
+    text
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|it| it == extension) {
+            found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+/// Names that are the same in every language.
+const NAMES: [&str; 14] =
+    ["Kura", "SHA", "CSR", "AI", "MB", "MiB", "KB", "UTF", "age", "English", "U", "PostgreSQL", "pg", "dump"];
+
+#[test]
+fn no_word_of_one_language_stands_in_the_other() {
+    for (name, text) in files(&root().join("crates/kura/templates"), "html") {
+        for word in bare_text(&text).split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+            assert!(
+                ["Kura", "蔵", "SHA", "utf", "Class"].contains(&word),
+                "{name} says {word:?} in no language's words"
+            );
+        }
+    }
+    let japanese = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    for (name, text) in files(&root().join("crates/kura/locales/en"), "ftl") {
+        for line in text.lines().filter(|line| !line.starts_with("other-language")) {
+            assert!(!line.chars().any(japanese), "{name}: {line}");
+        }
+    }
+    for (name, text) in files(&root().join("crates/kura/locales/ja"), "ftl") {
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let said = line.split_once(" = ").map_or(line, |(_, said)| said);
+            let said = said
+                .trim_start()
+                .strip_prefix("*[")
+                .or(said.trim_start().strip_prefix('['))
+                .map_or(said, |said| said.split_once(']').map_or("", |(_, said)| said));
+            let mut plain = said.to_owned();
+            while let Some(at) = plain.find('{') {
+                let end = plain[at..].find('}').map_or(plain.len(), |end| at + end + 1);
+                plain.replace_range(at..end, " ");
+            }
+            for word in plain.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+                assert!(NAMES.contains(&word), "{name}: {word:?} in {line}");
+            }
+        }
+    }
+}
+
 #[test]
 fn only_the_door_holds_the_keyring() {
     for (name, text) in sources(&root().join("crates/kura/src")) {

@@ -2,6 +2,7 @@
 //! decided, what was recorded. Everything is real: the door, the vault, the ledger and the verifier.
 
 mod documents;
+mod midlife;
 mod play;
 mod tamper;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::tamper::{self, verify};
-use super::{Failed, Stage, documents, unexpected};
+use super::{Failed, Stage, documents, midlife, unexpected};
 use crate::backup::create_backup::CreateBackup;
 use crate::backup::restore::{Restoring, restore};
 use crate::clock::{self, Clock, Millis};
@@ -44,24 +44,24 @@ use crate::text::Note;
 const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// The people of the story.
-struct Cast {
+pub(super) struct Cast {
     admin: Actor,
-    directors: [Actor; 2],
-    hana: Actor,
-    ken: Actor,
+    pub(super) directors: [Actor; 2],
+    pub(super) hana: Actor,
+    pub(super) ken: Actor,
     yui: Actor,
-    mori: Actor,
+    pub(super) mori: Actor,
     guest: Actor,
-    matter: MatterId,
-    client: PartyId,
+    pub(super) matter: MatterId,
+    pub(super) client: PartyId,
 }
 
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T> {
+pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T> {
     text.parse().map_err(Error::internal)
 }
 
 /// A day that many days from now.
-fn day(stage: &Stage, days: i64) -> String {
+pub(super) fn day(stage: &Stage, days: i64) -> String {
     let moment = clock::rfc3339(stage.door().clock().now() + days * DAY);
     moment.split('T').next().unwrap_or_default().to_owned()
 }
@@ -263,7 +263,10 @@ pub(super) async fn all(stage: &mut Stage) -> Result<(), Failed> {
         .await?;
     checked(stage, &cast.hana, report.report, "report", "報告").await?;
     restored(stage, &cast, &older, contract).await?;
-    verified(stage, &cast).await
+    let (export, log_key) = verified(stage, &cast).await?;
+    midlife::go_on(stage, &cast).await?;
+    end(stage, &export, &log_key);
+    Ok(())
 }
 
 async fn intake(stage: &mut Stage, cast: &Cast) -> Result<(ItemId, ItemId), Failed> {
@@ -574,7 +577,7 @@ async fn restored(stage: &mut Stage, cast: &Cast, older: &str, contract: ItemId)
 type Crime = fn(&Path, &Path) -> std::io::Result<()>;
 
 /// The ledger leaves the house and is checked; a changed word and a record left out are caught.
-async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
+async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(PathBuf, String), Failed> {
     stage
         .refused(
             &cast.ken,
@@ -640,17 +643,45 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(), Failed> {
         let more = json!({ "operation": "verify", "outcome": "tampered", "status": 4, "copy": copy, "note": told.err });
         stage.tell(en, ja, more);
     }
+    Ok((export, key.to_string()))
+}
+
+/// Who signs in, and what each of them finds.
+const SIGN_INS: [(&str, &str, &str); 9] = [
+    (
+        "hana",
+        "custodian of every matter: requests, copies, days that come nearer",
+        "すべての案件の管理責任者",
+    ),
+    ("ken", "contract employee on two matters, with copies out", "契約社員、案件の担当者"),
+    ("sumi", "director, decides requests", "役員、申請を判断"),
+    ("tani", "director, has decided one already", "役員、申請を判断"),
+    ("yui", "intern on a matter", "インターン"),
+    ("aoi", "dispatched employee on a matter", "派遣社員"),
+    ("mori", "auditor, not on any matter", "監査人、どの案件も担当していない"),
+    ("sato", "the client's guest", "委託者のゲスト"),
+    ("admin", "system administrator: keeps the register, opens nothing", "システム管理者"),
+];
+
+/// Says how to go on.
+fn end(stage: &mut Stage, export: &Path, log_key: &str) {
+    let address = format!("http://{}", stage.open.settings.listen);
+    let people: Vec<String> = SIGN_INS
+        .iter()
+        .map(|(login, en, ja)| format!("{login:>6}  {}", if stage.japanese { ja } else { en }))
+        .collect();
+    let password = stage.password.clone();
     let how = format!(
-        "folder {}\nsign in as admin, hana, ken, yui, mori, sumi, tani or sato with the password {}\n\
-         kura login --server http://{} --login hana",
+        "folder {}\npages {address}\nsign in with the password {password} as\n{}\n\
+         kura login --server {address} --login hana",
         stage.folder.display(),
-        stage.password,
-        stage.open.settings.listen,
+        people.join("\n"),
     );
+    let logins: Vec<&str> = SIGN_INS.iter().map(|(login, ..)| *login).collect();
     stage.tell(
-        "The end. The ledger and the log's public key:",
-        "以上です。書き出した台帳とその公開鍵：",
-        json!({ "outcome": "done", "export": export, "log_key": key.to_string(), "note": how }),
+        "The end. The firm goes on: open its pages",
+        "以上です。会社の仕事は続きます。ページを開いてください",
+        json!({ "outcome": "done", "export": export, "log_key": log_key, "address": address, "logins": logins,
+                "password": password, "note": how }),
     );
-    Ok(())
 }

@@ -1,0 +1,180 @@
+//! A firm in the middle of its work: what a reader of the pages finds on their first morning. Requests wait, copies are
+//! out, days come nearer, one matter is about to end. Everything passes the door like the story before it.
+
+use super::documents;
+use super::play::{Cast, day, parsed};
+use super::{Failed, Stage};
+use crate::custody::approve::Approve;
+use crate::custody::ask::{Approvable, Ask};
+use crate::custody::collect::Collect;
+use crate::custody::derive::Derive;
+use crate::custody::download::Download;
+use crate::custody::grant::Grant;
+use crate::custody::hold::Hold;
+use crate::custody::open::Open;
+use crate::custody::take::Take;
+use crate::custody::{Kind, Relation};
+use crate::door::{Actor, Operation, Options};
+use crate::error::Result;
+use crate::id::{ItemId, MatterId};
+use crate::matters::change_members::ChangeMembers;
+use crate::matters::open_matter::OpenMatter;
+
+/// Material that came in: class, name, media type, whether the client's guests see it.
+const LENT: [(&str, &str, &str, bool); 9] = [
+    ("secret", "取引基本契約書.txt", "text/plain", false),
+    ("secret", "原価表_2026上期.csv", "text/csv", false),
+    ("internal", "組織図.txt", "text/plain", true),
+    ("internal", "業務フロー一覧.txt", "text/plain", true),
+    ("internal", "現場写真_受付.svg", "image/svg+xml", false),
+    ("limited", "会社案内.txt", "text/plain", true),
+    ("top_secret", "事業再編計画.txt", "text/plain", false),
+    ("secret", "従業員意識調査_集計.csv", "text/csv", false),
+    ("internal", "会議室レイアウト.svg", "image/svg+xml", false),
+];
+
+async fn quiet<O: Operation>(stage: &Stage, who: &Actor, operation: O) -> Result<O::Output> {
+    Ok(stage.door().pass(who, operation, Options::default()).await?.into_value())
+}
+
+async fn lent(
+    stage: &Stage,
+    who: &Actor,
+    matter: MatterId,
+    (class, name, media, shared): (&str, &str, &str, bool),
+) -> Result<ItemId> {
+    let content = match media {
+        "image/svg+xml" => documents::drawing(),
+        "text/csv" => documents::figures(),
+        _ => documents::contract(),
+    };
+    let upload = stage.upload(who, (matter, class), (name, media), content, None).await?;
+    let take = Take {
+        matter,
+        class: class.to_owned(),
+        source: parsed("佐藤様よりデータ便で受領")?,
+        upload: Some(upload),
+        sha256: None,
+        place: None,
+        name: None,
+        custodian: None,
+        shared,
+    };
+    Ok(quiet(stage, who, take).await?.item)
+}
+
+/// The firm goes on working.
+pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
+    let (hana, ken) = (&cast.hana, &cast.ken);
+    let person = |actor: &Actor| actor.id().ok_or_else(|| crate::error::Error::internal("nobody"));
+    let mut items = Vec::new();
+    for document in LENT {
+        items.push(lent(stage, hana, cast.matter, document).await?);
+    }
+    let [contract, figures, chart, flow, .., survey, _] = items[..] else {
+        return Err(super::unexpected("the material is missing"));
+    };
+    // A matter that is about to end.
+    let ending = OpenMatter {
+        code: parsed("2026-009")?,
+        name: parsed("調達規程の見直し")?,
+        party: cast.client,
+        custodian: Some(person(hana)?),
+        basis: parsed("業務委託契約（2026年4月1日）")?,
+        purpose: parsed("調達規程の改定案の作成")?,
+        return_by: day(stage, 6),
+        copies: true,
+        summaries: true,
+        subcontractor: false,
+        generative_ai: false,
+        abroad: false,
+        personal_device: false,
+    };
+    let ending = quiet(stage, hana, ending).await?.matter;
+    let member = ChangeMembers { matter: ending, person: person(ken)?, remove: false };
+    quiet(stage, hana, member).await?;
+    let rules = lent(stage, hana, ending, ("secret", "現行調達規程.txt", "text/plain", false)).await?;
+    let bids = lent(stage, hana, ending, ("secret", "相見積一覧.csv", "text/csv", false)).await?;
+    let box_of_paper = Take {
+        matter: ending,
+        class: "internal".to_owned(),
+        source: parsed("持参された紙のファイル2冊")?,
+        upload: None,
+        sha256: None,
+        place: Some(parsed("3階 書庫B 棚2")?),
+        name: Some(parsed("過去の稟議書（紙）")?),
+        custodian: None,
+        shared: false,
+    };
+    quiet(stage, ken, box_of_paper).await?;
+    // Ken works: a draft, a summary, a copy on his notebook.
+    let draft = stage
+        .upload(ken, (ending, "secret"), ("改定案_第1稿.txt", "text/plain"), documents::summary(), None)
+        .await?;
+    let draft = Collect {
+        matter: ending,
+        kind: Kind::Work,
+        class: "secret".to_owned(),
+        source: parsed("現行規程をもとに作成")?,
+        upload: Some(draft),
+        sha256: None,
+        place: None,
+        name: None,
+        custodian: None,
+        shared: false,
+    };
+    quiet(stage, ken, draft).await?;
+    let summary = stage
+        .upload(
+            ken,
+            (cast.matter, "internal"),
+            ("業務フロー要約.txt", "text/plain"),
+            documents::summary(),
+            None,
+        )
+        .await?;
+    let summary = Derive {
+        item: flow,
+        relation: Relation::Summary,
+        class: "internal".to_owned(),
+        upload: Some(summary),
+        sha256: None,
+        place: None,
+        name: None,
+        custodian: None,
+    };
+    quiet(stage, ken, summary).await?;
+    for item in [contract, figures, rules, bids] {
+        quiet(stage, ken, Open { item, version: None }).await?;
+    }
+    for (who, item, place) in [(ken, figures, "研田のノートPC"), (hana, survey, "会議室A 配布資料")]
+    {
+        let copy = Download { item, version: None, place: parsed(place)?, personal_device: false };
+        quiet(stage, who, copy).await?;
+    }
+    let grant = Grant { item: chart, person: person(&cast.mori)?, until: day(stage, 10) };
+    quiet(stage, hana, grant).await?;
+    let hold = Hold { item: contract, reason: parsed("契約解釈について協議中のため")? };
+    quiet(stage, hana, hold).await?;
+    // Two requests wait for the directors; one has one approval already.
+    let erase = Ask {
+        item: bids,
+        operation: Approvable::Erase,
+        class: None,
+        confirmed_by: None,
+        reason: parsed("選定が終わり、契約により見積書を消去するため")?,
+    };
+    let request = quiet(stage, hana, erase).await?.request;
+    let approve =
+        Approve { item: bids, request, refuse: false, reason: parsed("契約第8条を確認しました")? };
+    quiet(stage, &cast.directors[1], approve).await?;
+    let lower = Ask {
+        item: survey,
+        operation: Approvable::Reclassify,
+        class: Some("internal".to_owned()),
+        confirmed_by: None,
+        reason: parsed("個人が特定できない集計であることを委託者と確認したため")?,
+    };
+    quiet(stage, hana, lower).await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+// Every page in both languages, wide and narrow, light and dark: nothing that axe or the console complains of, nothing asked
+// of anybody else, nothing wider than the screen, no more than 100 KB. Pictures go to e2e/pictures.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { after, before, test } from "node:test";
+import { axe, browser, person, serve } from "../kura.mjs";
+
+const PICTURES = fileURLToPath(new URL("../pictures", import.meta.url));
+const LOOKS = [
+  { language: "ja", width: 1280, scheme: "light" },
+  { language: "en", width: 1280, scheme: "light" },
+  { language: "ja", width: 390, scheme: "light" },
+  { language: "en", width: 390, scheme: "dark" },
+  { language: "ja", width: 1280, scheme: "dark" },
+];
+
+let firm;
+let chromium;
+const places = [];
+
+before(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  firm = await serve();
+  chromium = await browser();
+  const ask = await firm.api("hana");
+  const { items } = await ask("/items?limit=200");
+  const named = (name) => items.find((item) => item.name === name).item;
+  const matters = await ask("/matters");
+  const matter = matters.find((one) => one.code === "2026-009").matter;
+  const flow = named("業務フロー一覧.txt");
+  const erased = items.find((item) => item.state === "erased").item;
+  places.push(
+    ["hana", "today", "/today"],
+    ["sumi", "today-director", "/today"],
+    ["hana", "register", "/register"],
+    ["hana", "register-narrowed", "/register?class=secret&state=held"],
+    ["hana", "register-nothing", "/register?name=zzzz"],
+    ["hana", "item", `/items/${flow}`],
+    ["hana", "item-erased", `/items/${erased}`],
+    ["ken", "item-refused", `/items/${named("取引基本契約書.txt")}`],
+    ["ken", "why", `/items/${named("取引基本契約書.txt")}/why/erase`],
+    ["hana", "timeline", `/items/${flow}/timeline`],
+    ["hana", "matters", "/matters"],
+    ["hana", "matter", `/matters/${matter}`],
+    ["sato", "matters-guest", "/matters"],
+    ["sumi", "requests", "/requests"],
+    ["hana", "take-in", "/take-in"],
+    ["hana", "form-take", `/do/take?matter=${matter}`],
+    ["hana", "form-erase", `/do/erase?item=${flow}`],
+    ["hana", "form-ask", `/do/ask?item=${named("相見積一覧.csv")}&operation=erase`],
+    ["hana", "policy", "/policy"],
+    ["admin", "administration", "/administration"],
+    ["admin", "people", "/administration/people"],
+    ["admin", "form-person", "/do/add-person"],
+    ["admin", "parties", "/administration/parties"],
+    ["hana", "me", "/me"],
+    ["hana", "nothing", "/items/nothing", 404],
+    ["yui", "refused", "/do/open-matter", 200],
+  );
+});
+
+after(async () => {
+  await chromium?.close();
+  await firm?.end();
+});
+
+for (const look of LOOKS) {
+  const { language, width, scheme } = look;
+  test(`${language}, ${width} wide, ${scheme}`, async () => {
+    const pages = new Map();
+    for (const [login, name, where, status = 200] of places) {
+      if (!pages.has(login)) pages.set(login, await person(firm, chromium, login, look));
+      const page = pages.get(login);
+      page.complaints.length = 0;
+      let weight = 0;
+      const weigh = async (response) => {
+        weight += (await response.body().catch(() => Buffer.alloc(0))).length;
+      };
+      page.on("response", weigh);
+      const response = await page.to(where);
+      page.off("response", weigh);
+      assert.equal(response.status(), status, `${name}: ${where}`);
+      assert.equal(await page.getAttribute("html", "lang"), language, name);
+      assert.equal(await page.locator("h1").count(), 1, `${name} has one heading of the first order`);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(wider <= 0, `${name} is ${wider} px wider than the screen`);
+      assert.ok(weight < 100_000, `${name} weighs ${weight} bytes`);
+      assert.deepEqual(await axe(page), [], name);
+      if (status === 200) assert.deepEqual(page.complaints, [], name);
+      await page.screenshot({ path: path.join(PICTURES, `${name}-${language}-${width}-${scheme}.png`), fullPage: true });
+    }
+    for (const page of pages.values()) await page.context().close();
+  });
+}
+
+test("before signing in", async () => {
+  for (const { language, width, scheme } of LOOKS) {
+    const context = await chromium.newContext({
+      locale: language === "ja" ? "ja-JP" : "en-GB",
+      viewport: { width, height: 900 },
+      colorScheme: scheme,
+    });
+    const page = await context.newPage();
+    await page.goto(`${firm.address}/items/anything`);
+    assert.match(page.url(), /\/sign-in\?next=/);
+    assert.deepEqual(await axe(page), []);
+    await page.screenshot({ path: path.join(PICTURES, `sign-in-${language}-${width}-${scheme}.png`) });
+    await context.close();
+  }
+});

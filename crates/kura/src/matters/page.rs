@@ -105,7 +105,7 @@ pub(crate) async fn matter(State(app): State<App>, member: Member, Path(id): Pat
             .map(|out| {
                 let what = match out.what.split_once(' ') {
                     Some(("item", state)) => t.out_item(t.state(state)),
-                    Some(("copy", rest)) => t.out_copy(rest.trim_start_matches("with ").to_owned()),
+                    Some(("copy", rest)) => t.out_copy(rest.trim_start_matches("with ")),
                     _ => out.what.clone(),
                 };
                 (out.item.clone(), what)

@@ -1,6 +1,6 @@
 // A sample firm in mid-life, served for one test, and browsers for its people.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -47,6 +47,31 @@ export async function serve() {
   }
 }
 
+const VERIFY = process.env.KURA_VERIFY_BIN ?? fileURLToPath(new URL("../target/debug/kura-verify", import.meta.url));
+
+/* Runs the verifier, as an auditor would: what it says, and its exit status. */
+export function verify(...args) {
+  const { stdout, stderr, status } = spawnSync(VERIFY, args, { encoding: "utf8" });
+  return { said: stdout + stderr, status };
+}
+
+/* An authenticator for a page's browser tab, and the tab's end of the wire to it. */
+export async function authenticator(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    ctap2Version: "ctap2_1",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  };
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
+  return { send: (what, more = {}) => cdp.send(`WebAuthn.${what}`, { authenticatorId, ...more }) };
+}
+
 class Firm {
   constructor(server, place, told) {
     this.server = server;
@@ -54,6 +79,9 @@ class Firm {
     this.address = told.address;
     this.password = told.password;
     this.logins = told.logins;
+    this.logKey = told.log_key;
+    /* The same under a name: passkeys are for names, not for addresses of numbers. */
+    this.named = told.address.replace("127.0.0.1", "localhost");
   }
 
   async end() {
@@ -93,7 +121,7 @@ export const browser = () =>
 const LOCALES = { ja: "ja-JP", en: "en-GB" };
 
 /* Someone before a screen, signed in. Whatever the console complains of fails the test that looks at `complaints`. */
-export async function person(firm, from, login, { language = "ja", width = 1280, scheme = "light", script = true } = {}) {
+export async function person(firm, from, login, { language = "ja", width = 1280, scheme = "light", script = true, at = firm.address } = {}) {
   const context = await from.newContext({
     locale: LOCALES[language],
     timezoneId: "Asia/Tokyo",
@@ -103,6 +131,7 @@ export async function person(firm, from, login, { language = "ja", width = 1280,
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   page.complaints = [];
   page.on("pageerror", (error) => {
     // A page that leaves for one without transitions is told so by Chromium; nothing is wrong with it.
@@ -112,11 +141,11 @@ export async function person(firm, from, login, { language = "ja", width = 1280,
     if (message.type() === "error") page.complaints.push(`${page.url()}: ${message.text()}`);
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(firm.address) && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
+    if (!request.url().startsWith(at) && !request.url().startsWith("data:") && !request.url().startsWith("blob:")) {
       page.complaints.push(`asked elsewhere: ${request.url()}`);
     }
   });
-  page.to = (where) => page.goto(firm.address + where);
+  page.to = (where) => page.goto(at + where);
   await page.to("/sign-in");
   await page.fill("#login", login);
   await page.fill("#password", firm.password);

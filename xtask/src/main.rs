@@ -104,7 +104,7 @@ fn test(filter: &[String]) -> Result<(), Failed> {
 
 /// The pages in a real browser, against the program itself; all of them, or the test files that are named.
 fn e2e(files: &[String]) -> Result<(), Failed> {
-    run(&mut cargo(&["build", "--locked", "--package", "kura", "--bin", "kura"]))?;
+    run(&mut cargo(&["build", "--locked", "--package", "kura", "--package", "kura-ledger", "--bins"]))?;
     if !std::path::Path::new("e2e/node_modules/.package-lock.json").exists() {
         run(Command::new("npm").args([
             "ci",

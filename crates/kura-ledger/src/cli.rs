@@ -12,10 +12,12 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
 use crate::checkpoint::{NoteError, VerifyKey};
+use crate::consent::{Attached, CONSENT, RecordFile};
 use crate::cosignature::WitnessKey;
 use crate::export::{self, ExportError, Reader};
+use crate::leaf::Outcome;
 use crate::proof::Proof;
-use crate::statement::{self, Kind, StatementFile, Verified};
+use crate::statement::{self, Kind, Statement, StatementFile, Verified};
 use crate::tree;
 use crate::witness::{Witness, WitnessError};
 
@@ -75,6 +77,13 @@ enum Command {
     Certificate(StatementArgs),
     /// Checks a report (報告).
     Report(StatementArgs),
+    /// Checks a record of the ledger (記録): what was done, by whom, and whether they signed it with their passkey.
+    Record {
+        /// The record's file.
+        file: PathBuf,
+        #[command(flatten)]
+        trust: Trust,
+    },
     /// Checks that an entry is in the ledger, by a C2SP tlog-proof.
     Proof {
         /// The proof's file.
@@ -193,6 +202,7 @@ fn run(command: Command) -> Result<Verdict, Failure> {
         Command::Receipt(args) => check_statement(&args, &[Kind::Receipt, Kind::CounterReceipt]),
         Command::Certificate(args) => check_statement(&args, &[Kind::Certificate]),
         Command::Report(args) => check_statement(&args, &[Kind::Report]),
+        Command::Record { file, trust } => check_record(&file, &trust),
         Command::Proof { file, entry, trust } => {
             let text = String::from_utf8(read(&file)?).map_err(tampered)?;
             let entry = read(&entry)?;
@@ -259,6 +269,37 @@ fn changed_key(new: Option<&VerifyKey>) -> Option<String> {
     })
 }
 
+/// Checks a record's file: the entry, its fields, and the consent where there is one.
+fn check_record(file: &Path, trust: &Trust) -> Result<Verdict, Failure> {
+    let found = RecordFile::parse(&read(file)?)
+        .and_then(|record| record.verify(&trust.log_key, &trust.witness))
+        .map_err(|error| tampered(format!("{}: {error}", file.display())))?;
+    let outcome = if found.leaf.outcome == Outcome::Done { "done" } else { "refused" };
+    let mut lines = vec![
+        format!("OK: {} {outcome} at {}", found.leaf.operation, found.leaf.at),
+        format!("    entry {} of {} in {}", found.index, found.checkpoint.size, found.checkpoint.origin),
+    ];
+    lines.extend(changed_key(found.new_key.as_ref()));
+    for (name, value) in found.fields.iter().filter(|(name, _)| name != CONSENT) {
+        lines.push(format!("    {name}: {}", value.replace('\n', " ")));
+    }
+    lines.push(match &found.consent {
+        Some((consent, at)) => format!(
+            "    signed by {} with their own passkey, registered in entry {at}: the server cannot have made it up",
+            consent.person
+        ),
+        None => "    not signed by the person: the server alone witnessed it".to_owned(),
+    });
+    Ok(Verdict {
+        lines,
+        json: json!({
+            "verdict": "ok", "index": found.index, "size": found.checkpoint.size, "operation": found.leaf.operation,
+            "outcome": outcome, "at": found.leaf.at, "fields": found.fields,
+            "consent": found.consent.map(|(consent, at)| json!({ "consent": consent, "passkey_entry": at })),
+        }),
+    })
+}
+
 fn verified(file: &Path, trust: &Trust) -> Result<Verified, Failure> {
     StatementFile::parse(&read(file)?)
         .and_then(|statement| statement.verify(&trust.log_key, &trust.witness))
@@ -291,6 +332,10 @@ fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Fail
     for count in &statement.items {
         lines.push(format!("    item {}: {} records before this one", count.item, count.records));
     }
+    // What a statement carries was shown with proofs of the moment at which it was made, under the key of then or a former one.
+    let keys =
+        StatementFile::parse(&read(file)?).and_then(|file| Ok(file.succession.keys(&trust.log_key)?));
+    lines.extend(consents(statement, &keys.map_err(tampered)?)?);
     if let Some(folder) = export {
         let size = still_holds(&found, folder, trust)?;
         lines.push(format!("    the export of {size} entries still holds all of it"));
@@ -324,6 +369,28 @@ fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Fail
             "size": found.checkpoint.size, "statement": statement,
         }),
     })
+}
+
+/// Checks the consents that a statement carries, and tells each.
+fn consents(statement: &Statement, keys: &[VerifyKey]) -> Result<Vec<String>, Failure> {
+    let Some(attached) = statement.body.get("consents") else {
+        return Ok(vec![]);
+    };
+    let attached: Vec<Attached> = serde_json::from_value(attached.clone()).map_err(tampered)?;
+    let mut lines = Vec::new();
+    for attached in attached {
+        let checked = keys.iter().map(|key| attached.verify(key, &[])).reduce(Result::or);
+        let (consent, at) = checked.ok_or_else(|| tampered("the log has no key"))?.map_err(tampered)?;
+        let about = statement.items.iter().any(|count| consent.input.contains(&count.item));
+        if !about {
+            return Err(tampered("a consent is to something else than the statement is about"));
+        }
+        lines.push(format!(
+            "    {} signed by {} with their own passkey (entry {at}), {}",
+            consent.operation, consent.person, consent.at
+        ));
+    }
+    Ok(lines)
 }
 
 /// Whether an export only adds to the tree that a statement's proof was made in.

@@ -21,10 +21,12 @@
 
 pub mod checkpoint;
 pub mod cli;
+pub mod consent;
 pub mod cosignature;
 pub mod export;
 pub mod leaf;
 pub mod page;
+pub mod passkey;
 pub mod proof;
 pub mod statement;
 pub mod succession;

@@ -25,12 +25,89 @@ document.addEventListener("keydown", (event) => {
 /* A form is sent once; the button says so. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   else if (form.method === "post") {
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 5000);
   }
 });
+
+/* Passkeys: registering, signing in, showing oneself again, signing exactly what a form says. */
+const post = async (path, fields) => {
+  const response = await fetch(path, { method: "POST", body: new URLSearchParams(fields), credentials: "same-origin" });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+};
+
+const assertion = async (asked) => {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(asked.publicKey);
+  const { id, response } = (await navigator.credentials.get({ publicKey })).toJSON();
+  return {
+    name: asked.name,
+    credential: id,
+    client_data: response.clientDataJSON,
+    authenticator_data: response.authenticatorData,
+    signature: response.signature,
+  };
+};
+
+const withPasskey = (form, work) => {
+  form.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const told = form.querySelector("[data-told]");
+    told.textContent = "";
+    try {
+      location.assign((await work(new FormData(form))).to);
+    } catch {
+      told.textContent = words(form).failed;
+    } finally {
+      delete form.dataset.sent;
+    }
+  });
+};
+
+if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+  for (const form of document.querySelectorAll("form[data-passkey]")) {
+    withPasskey(form, async (fields) => {
+      const asked = words(form).asked ? JSON.parse(words(form).asked) : await post(words(form).begin, fields);
+      for (const [name, value] of Object.entries(await assertion(asked))) fields.set(name, value);
+      return post(words(form).passkey, fields);
+    });
+  }
+  for (const form of document.querySelectorAll("form[data-register]")) {
+    withPasskey(form, async (fields) => {
+      const asked = await post(words(form).begin, fields);
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(asked.publicKey);
+      const { response } = (await navigator.credentials.create({ publicKey })).toJSON();
+      fields.set("name", asked.name);
+      fields.set("client_data", response.clientDataJSON);
+      fields.set("authenticator_data", response.authenticatorData);
+      return post(words(form).register, fields);
+    });
+  }
+  for (const form of document.querySelectorAll("form[data-sign]")) {
+    form.addEventListener("submit", async (event) => {
+      if (form.querySelector("[name=kura-consent]")) return;
+      event.preventDefault();
+      delete form.dataset.sent;
+      const told = form.querySelector("[data-told]");
+      told.textContent = "";
+      try {
+        const signed = await assertion(await post(words(form).sign, new FormData(form)));
+        const field = document.createElement("input");
+        field.type = "hidden";
+        field.name = "kura-consent";
+        field.value = JSON.stringify(signed);
+        form.append(field);
+        form.requestSubmit();
+      } catch {
+        told.textContent = words(form).failed;
+      }
+    });
+  }
+}
 
 /* Taking in: files and whole folders, dropped, chosen or pasted; in parts, which go on where they stopped. */
 const PAUSE = 2000;

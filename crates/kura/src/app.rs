@@ -9,6 +9,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 
 use crate::api::{self, Watch};
+use crate::clock::Millis;
 use crate::config::Settings;
 use crate::custody::upload::Uploads;
 use crate::door::{Actor, Door, Stranger};
@@ -51,6 +52,11 @@ impl App {
     /// Pages and API.
     pub fn router(&self) -> Router {
         Router::new().nest("/api/v1", api::router()).merge(web::router(self)).with_state(self.clone())
+    }
+
+    /// How long a session lasts at most.
+    pub(crate) fn lasts(&self) -> Millis {
+        self.settings.session_hours * 60 * 60 * 1000
     }
 
     /// Where the request comes from, for the rules.

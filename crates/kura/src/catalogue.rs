@@ -56,6 +56,8 @@ pub fn visit(edge: &mut impl Edge) {
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
         people::list_sessions::ListSessions: Get "/me/sessions", "Lists one's own sessions and tokens", "自分のセッションとトークンの一覧";
+        people::list_passkeys::ListPasskeys: Get "/me/passkeys", "Lists one's own passkeys", "自分のパスキーの一覧";
+        people::remove_passkey::RemovePasskey: Post "/me/passkeys/{passkey}/remove", "Takes a passkey of one's own away", "自分のパスキーを削除する";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a session or token of one's own", "自分のセッション・トークンを終了する";
 
         policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the pack that lies ready", "施行中の規則と候補の規則を見る";
@@ -83,6 +85,7 @@ pub fn visit(edge: &mut impl Edge) {
         custody::list::List: Get "/items", "Lists the items that you may know of", "資料の一覧";
         custody::show::Show: Get "/items/{item}", "Shows an item", "資料の詳細を見る";
         custody::timeline::Timeline: Get "/items/{item}/timeline", "Tells what happened to an item", "資料の経緯を見る";
+        custody::record::ShowRecord: Get "/items/{item}/records/{index}", "Hands out a record of an item, to verify", "資料の記録を取り出す";
         policy::why::Why: Get "/items/{item}/why", "Says why something is refused and what would change it", "拒否の理由と解決方法を見る";
         custody::open::Open: Post "/items/{item}/open", "Opens an item for reading", "資料を開く";
         custody::download::Download: Post "/items/{item}/download", "Takes a copy out, tracked until it is destroyed", "資料を持ち出す（複製）";

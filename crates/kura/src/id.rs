@@ -96,8 +96,10 @@ ids! {
     TransmissionId
     /// A record in the ledger.
     EventId
-    /// An API token.
+    /// An API token, or a session.
     TokenId
+    /// A passkey.
+    PasskeyId
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! - [`policy`]: which rules are in force, and why something is refused;
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
-//! - [`config`], [`install`], [`sign_in`]: an installation, its settings, and who stands before its door;
+//! - [`config`], [`install`], [`sign_in`], `passkeys`: an installation, its settings, and who stands before its door;
 //! - [`doctor`]: looks an installation over;
 //! - `input`: reads what people and programs give to an operation;
 //! - [`app`]: what the edges that speak HTTP share; [`web`]: the kit of the pages, which stand beside what they show;
@@ -35,6 +35,7 @@ mod input;
 pub mod install;
 pub mod ledger;
 pub mod matters;
+mod passkeys;
 pub mod people;
 pub mod policy;
 pub mod rules;

@@ -13,10 +13,12 @@ use crate::clock::Millis;
 use crate::door::{Actor, Door, Options, Stranger};
 use crate::error::{Error, Result};
 use crate::id::PersonId;
+use crate::passkeys::Challenges;
 use crate::people::create_token::{CreateToken, Scope, TokenCreated, token_digest};
 use crate::people::open_session::OpenSession;
+use crate::people::prove_session::Used;
 use crate::people::store::BrowserSession;
-use crate::people::{password, store};
+use crate::people::{passkey_store, password, store};
 use crate::text::Name;
 
 /// Wrong passwords in a row that are answered at once; each one after doubles the wait.
@@ -68,6 +70,7 @@ pub struct Desk {
     wrong: Arc<Mutex<HashMap<String, Wrong>>>,
     checking: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    challenges: Challenges,
 }
 
 impl Desk {
@@ -78,34 +81,50 @@ impl Desk {
             wrong: Arc::default(),
             checking: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: Arc::new(Semaphore::new(WAITING)),
+            challenges: Challenges::default(),
         }
     }
 
-    /// Signs a person in.
+    /// Signs a person in by their password alone, for a token. Whoever has a passkey makes tokens in their browser.
     pub async fn sign_in(&self, input: SignIn, zone: &str) -> Result<TokenCreated> {
         let person = self.check(&input.login, input.password).await?;
+        if self.has_passkey(person).await? {
+            return Err(Error::Unauthenticated(
+                "this account has a passkey: sign in in the browser and make a token there".to_owned(),
+            ));
+        }
         let token = CreateToken { label: input.label, scope: input.scope, days: input.days };
         let made = self.door.pass(&Actor::person(person, zone), token, Options::default()).await?;
         Ok(made.into_value())
     }
 
-    /// Signs a person in from a browser. The session lasts so long at most.
+    /// Whether a person has a passkey.
+    pub(crate) async fn has_passkey(&self, person: PersonId) -> Result<bool> {
+        let mut reader = self.door.database().reader().await?;
+        Ok(!passkey_store::of_person(&mut reader, person).await?.is_empty())
+    }
+
+    /// The challenges that wait for a passkey's answer.
+    pub(crate) fn challenges(&self) -> &Challenges {
+        &self.challenges
+    }
+
+    /// Opens a browser's session for someone whose sign-in was checked. It lasts so long at most.
     pub(crate) async fn open_session(
         &self,
-        login: &str,
-        password: String,
+        person: PersonId,
         label: Name,
         zone: &str,
         lasts: Millis,
+        passkey: Option<Used>,
     ) -> Result<TokenCreated> {
-        let person = self.check(login, password).await?;
-        let open = OpenSession { label, zone: zone.to_owned(), lasts };
+        let open = OpenSession { label, zone: zone.to_owned(), lasts, passkey };
         let opened = self.door.pass(&Actor::person(person, zone), open, Options::default()).await?;
         Ok(opened.into_value())
     }
 
     /// Who has this name and this password.
-    async fn check(&self, login: &str, password: String) -> Result<PersonId> {
+    pub(crate) async fn check(&self, login: &str, password: String) -> Result<PersonId> {
         let refused = || Error::Unauthenticated("the name or the password is wrong".to_owned());
         let Ok(_place) = self.waiting.try_acquire() else {
             return Err(Error::conflict("too many people sign in at once: try again in a moment"));

@@ -388,7 +388,9 @@ fn an_explanation_names_the_rules_on_both_sides() {
 
 #[test]
 fn remedies_are_the_smallest_changes_that_do() {
-    use explain::Change::{Acknowledgement, Approvals, Clearance, Grant, Membership, Office, Training};
+    use explain::Change::{
+        Acknowledgement, Approvals, Clearance, Grant, Membership, Office, SecondFactor, Training,
+    };
     let pack = model_pack();
     let remedies = |question: &Question| remedies(&pack, question).unwrap();
     assert_eq!(remedies(&question("open")), []);
@@ -422,8 +424,8 @@ fn remedies_are_the_smallest_changes_that_do() {
     assert_eq!(
         changes(&found),
         [
-            [Office, Acknowledgement, Training, Grant, Clearance],
-            [Office, Acknowledgement, Training, Membership, Clearance]
+            [Office, SecondFactor, Acknowledgement, Training, Grant, Clearance],
+            [Office, SecondFactor, Acknowledgement, Training, Membership, Clearance]
         ]
     );
     assert!(found[0].en.contains("have the clearance raised to Top secret"), "{}", found[0].en);

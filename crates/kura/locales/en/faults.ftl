@@ -56,6 +56,28 @@ unsaid = Something does not fit.
 
 must-be-given = This must be given
 
+record = Record in the ledger
+
+record-explained = That this record is in the ledger, and was not changed, is checked on your own machine.
+
+record-file = File to verify
+
+record-signed = Signed with the person’s own passkey.
+
+record-unsigned = Not signed by the person: the server alone witnessed it.
+
+record-erased = What this record said was erased with the item’s key.
+
+proof-checking = Checking…
+
+proof-holds = It holds: this record is in the ledger and was not changed.
+
+proof-fails = It does not hold. Tell a system administrator.
+
+proof-unable = This browser cannot check it. Use the file with kura-verify.
+
+proof-tree = Size of the ledger
+
 without-name = (its name is erased)
 
 filters = Narrow down

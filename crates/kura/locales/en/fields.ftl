@@ -49,6 +49,7 @@ field = { $name ->
     [scope] Scope
     [days] Days
     [token] Token
+    [passkey] Passkey
     [digest] SHA-256 of the pack
     [resolution] The CSR committee’s resolution
     [major] Everyone acknowledges again

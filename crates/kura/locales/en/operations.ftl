@@ -4,6 +4,9 @@ operation = { $operation ->
     [appoint] Appoint to an office
     [record_fact] Record training or acknowledgement
     [set_password] Change the password
+    [remove_passkey] Remove a passkey
+    [add_passkey] Register a passkey
+    [prove_session] Show a passkey
     [create_token] Make a token
     [revoke_token] End a session
     [adopt_pack] Bring the rules into force
@@ -40,6 +43,8 @@ operation = { $operation ->
     [show] Look at it
     [why] Ask why
     [timeline] Look at the timeline
+    [show_record] Look at a record
+    [list_passkeys] Look at passkeys
     [show_statement] Look at a statement
     [list] Look at the register
     [show_matter] Look at the matter
@@ -67,6 +72,9 @@ verb = { $operation ->
     [appoint] Appoint
     [record_fact] Record training
     [set_password] Change the password
+    [remove_passkey] Remove it
+    [add_passkey] Register it
+    [prove_session] Show it
     [create_token] Make a token
     [revoke_token] End it
     [adopt_pack] Bring into force
@@ -109,6 +117,9 @@ done = { $operation ->
     [appoint] The office was given.
     [record_fact] It was recorded.
     [set_password] The password was changed.
+    [remove_passkey] The passkey was removed.
+    [add_passkey] The passkey was registered.
+    [prove_session] You have shown your passkey. It is good for 15 minutes.
     [create_token] The token was made.
     [revoke_token] It was ended.
     [adopt_pack] The rules are in force.

@@ -33,3 +33,37 @@ zone = { $zone ->
 }
 
 token-once = This token is shown once. Put it in a safe place now.
+
+second-step = Second step
+
+second-step-explained = Your password fits. Now show your passkey.
+
+show-passkey = Show your passkey
+
+sign-in-with-passkey = Sign in with a passkey
+
+passkey = Passkey
+
+passkeys = Passkeys
+
+passkeys-explained = With a passkey registered, signing in needs it, and your approvals, permissions, erasures and hand-overs carry your own signature, which not even the server can make.
+
+passkeys-by-name = Passkeys do not work under an address of numbers. Open Kura under its name, or under localhost.
+
+passkey-synced = synced
+
+passkey-bound = on its device alone
+
+passkey-label = What you call it
+
+passkey-label-help = For example: office notebook.
+
+passkey-failed = The passkey was not accepted. Nothing was changed. Try again.
+
+register-passkey = Register a passkey
+
+registered-at = Registered
+
+prove-explained = Do this before what needs it, such as using top secret material. It is good for 15 minutes.
+
+you-sign-this = You sign exactly this with your passkey.

@@ -59,6 +59,28 @@ unsaid = 入力内容か、今の状態に合わないところがあります�
 
 must-be-given = 入力してください
 
+record = 台帳の記録
+
+record-explained = この記録が台帳にあり、書き換えられていないことを、お使いの機器で検証できます。
+
+record-file = 検証用ファイル
+
+record-signed = 本人のパスキーで署名されています。
+
+record-unsigned = 本人の署名はありません。サーバーだけが証人です。
+
+record-erased = この記録の内容は、資料の鍵とともに消去されました。
+
+proof-checking = 検証しています…
+
+proof-holds = 検証できました。この記録は台帳にあり、書き換えられていません。
+
+proof-fails = 検証できませんでした。システム管理者に連絡してください。
+
+proof-unable = このブラウザーでは検証できません。検証用ファイルを kura-verify で確認してください。
+
+proof-tree = 台帳の大きさ
+
 without-name = （名称は消去済み）
 
 filters = 絞り込み

@@ -50,6 +50,7 @@ field = { $name ->
     [scope] 範囲
     [days] 有効日数
     [token] トークン
+    [passkey] パスキー
     [digest] 規則のSHA-256
     [resolution] CSR委員会の決議
     [major] 全員に改めて同意を求める

@@ -5,6 +5,9 @@ operation = { $operation ->
     [appoint] 役職の任命
     [record_fact] 研修・同意の記録
     [set_password] パスワードの変更
+    [remove_passkey] パスキーの削除
+    [add_passkey] パスキーの登録
+    [prove_session] 本人確認
     [create_token] トークンの作成
     [revoke_token] セッションの終了
     [adopt_pack] 規則の施行
@@ -41,6 +44,8 @@ operation = { $operation ->
     [show] 詳細の閲覧
     [why] 理由の確認
     [timeline] 経緯の閲覧
+    [show_record] 記録の閲覧
+    [list_passkeys] パスキーの確認
     [show_statement] 証書の閲覧
     [list] 台帳の閲覧
     [show_matter] 案件の閲覧
@@ -69,6 +74,9 @@ verb = { $operation ->
     [appoint] 任命する
     [record_fact] 記録する
     [set_password] パスワードを変更する
+    [remove_passkey] 削除する
+    [add_passkey] 登録する
+    [prove_session] 確認する
     [create_token] トークンを作る
     [revoke_token] 終了する
     [adopt_pack] 施行する
@@ -112,6 +120,9 @@ done = { $operation ->
     [appoint] 任命しました。
     [record_fact] 記録しました。
     [set_password] パスワードを変更しました。
+    [remove_passkey] パスキーを削除しました。
+    [add_passkey] パスキーを登録しました。
+    [prove_session] 本人確認をしました。15分間有効です。
     [create_token] トークンを作りました。
     [revoke_token] 終了しました。
     [adopt_pack] 施行しました。

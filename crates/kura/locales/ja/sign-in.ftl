@@ -35,3 +35,37 @@ zone = { $zone ->
 }
 
 token-once = このトークンは一度だけ表示されます。今すぐ安全な場所に控えてください。
+
+second-step = 本人確認
+
+second-step-explained = パスワードを確認しました。続けて、パスキーで本人確認をしてください。
+
+show-passkey = パスキーで確認する
+
+sign-in-with-passkey = パスキーでサインイン
+
+passkey = パスキー
+
+passkeys = パスキー
+
+passkeys-explained = パスキーを登録すると、サインインにパスキーが必要になり、承認・許可・消去・管理責任者の交代に、ご本人の署名が付きます。この署名は、サーバーにも作れません。
+
+passkeys-by-name = 数字のアドレスではパスキーを使えません。名前（または localhost）のアドレスで開いてください。
+
+passkey-synced = 同期される
+
+passkey-bound = この機器だけ
+
+passkey-label = 呼び名
+
+passkey-label-help = たとえば「会社のノートPC」。
+
+passkey-failed = パスキーを確認できませんでした。何も変更されていません。もう一度お試しください。
+
+register-passkey = パスキーを登録する
+
+registered-at = 登録
+
+prove-explained = 「極秘」の利用など、直前の本人確認が必要な操作の前に行ってください。15分間有効です。
+
+you-sign-this = この内容に、パスキーで署名します。

@@ -129,7 +129,7 @@ fn options(headers: &HeaderMap) -> Result<Options> {
         .map(str::parse)
         .transpose()
         .map_err(|error| Error::invalid("Kura-Request", error))?;
-    Ok(Options { idempotency_key, request, revision })
+    Ok(Options { idempotency_key, request, revision, consent: None })
 }
 
 async fn sign_in(State(app): State<App>, request: Request) -> Response {

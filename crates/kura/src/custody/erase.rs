@@ -9,6 +9,7 @@ use kura_ledger::statement::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::record;
 use super::store::{self, ItemRow};
 use super::subject::Item;
 use crate::clock;
@@ -54,6 +55,11 @@ impl Operation for Erase {
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Erased> {
         if on.0.facts.state != "erasing" {
+            let consents = record::consents(tx, self.item, &on.0.shard).await?;
+            if !consents.is_empty() {
+                let text = serde_json::to_string(&consents).map_err(Error::internal)?;
+                store::keep_consents(tx, self.item, &text).await?;
+            }
             store::set_state(tx, self.item, "erasing").await?;
         }
         Ok(Erased { item: self.item, certificate: None })
@@ -190,6 +196,10 @@ impl Operation for FinishErasure {
                        were moved elsewhere before, copies of the machine's disk made by others than Kura, and copies \
                        listed above as not gone.",
         });
+        let mut body = body;
+        if let Some(consents) = store::take_consents(tx, self.item).await? {
+            body["consents"] = serde_json::from_str(&consents).map_err(Error::internal)?;
+        }
         let count = tx.count(self.item).await?;
         let certificate = tx
             .state(StatementDraft {

@@ -26,6 +26,7 @@ pub mod open;
 pub mod package;
 pub(crate) mod page;
 pub mod reclassify;
+pub mod record;
 pub mod release;
 pub mod report;
 pub mod revoke;

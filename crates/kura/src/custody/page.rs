@@ -4,6 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
+use kura_ledger::consent::RecordFile;
+use kura_ledger::leaf::Outcome;
 use kura_ledger::statement::StatementFile;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,6 +14,7 @@ use super::lineage::{self, Drawing};
 use super::list::{ItemLine, List};
 use super::open::Opened;
 use super::package::Manifest;
+use super::record::ShowRecord;
 use super::show::{ItemView, Show};
 use super::statement::ShowStatement;
 use super::timeline::{Happened, Timeline};
@@ -288,6 +291,7 @@ fn sensible(action: &str, item: &ItemView) -> bool {
 }
 
 struct Entry {
+    item: ItemId,
     index: i64,
     what: String,
     refused: bool,
@@ -296,8 +300,9 @@ struct Entry {
     ago: String,
 }
 
-fn entry(t: &Words, now: Millis, happened: Happened) -> Entry {
+fn entry(t: &Words, now: Millis, item: ItemId, happened: Happened) -> Entry {
     Entry {
+        item,
         index: happened.index,
         what: t.operation(&happened.operation),
         refused: happened.refused,
@@ -382,7 +387,7 @@ pub(crate) async fn item(State(app): State<App>, member: Member, Path(id): Path<
         }
     }
     let (entries, more) = match told {
-        Some(told) => (told.records.into_iter().map(|one| entry(t, now, one)).collect(), told.next),
+        Some(told) => (told.records.into_iter().map(|one| entry(t, now, id, one)).collect(), told.next),
         None => (vec![], None),
     };
     let version = |version: &super::show::VersionView| {
@@ -464,9 +469,87 @@ pub(crate) async fn timeline(
     page(&TimelinePage {
         shell: Shell::new(&member, Place::Register, t.timeline()),
         item,
-        entries: told.records.into_iter().map(|one| entry(t, now, one)).collect(),
+        entries: told.records.into_iter().map(|one| entry(t, now, item, one)).collect(),
         more: told.next,
     })
+}
+
+#[derive(Template)]
+#[template(path = "custody/record.html")]
+struct RecordPage {
+    shell: Shell,
+    item: ItemId,
+    index: i64,
+    what: String,
+    refused: bool,
+    at: String,
+    who: String,
+    fields: Vec<(String, String)>,
+    signed: bool,
+    erased: bool,
+    size: String,
+    log_key: String,
+}
+
+async fn record_text(app: &App, member: &Member, item: &str, index: &str) -> Result<(ItemId, i64, String)> {
+    let item: ItemId = item.parse().map_err(|_| Error::NotFound("item"))?;
+    let index: i64 = index.parse().map_err(|_| Error::NotFound("record"))?;
+    Ok((item, index, member.pass(app, ShowRecord { item, index }).await?.file))
+}
+
+/// A record of an item, which the reader's own machine checks.
+pub(crate) async fn record(
+    State(app): State<App>,
+    member: Member,
+    Path((item, index)): Path<(String, String)>,
+) -> Answer {
+    let (item, index, text) = record_text(&app, &member, &item, &index).await?;
+    let file = RecordFile::parse(text.as_bytes()).map_err(Error::internal)?;
+    let found = file.verify(&app.door.log_key(), &[]).map_err(Error::internal)?;
+    let t = member.words();
+    let value =
+        |name: &str| found.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+    let input: Value = value("input").and_then(|input| serde_json::from_str(&input).ok()).unwrap_or_default();
+    let input = input.as_object().cloned().unwrap_or_default();
+    let told = input.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+        (t.field(name), value)
+    });
+    let actor = value("actor").unwrap_or_default();
+    let name = match actor.parse::<crate::id::PersonId>() {
+        Ok(id) if !member.session.guest => {
+            let people = member.pass(&app, ListPeople {}).await?;
+            people.into_iter().find(|person| person.person == id).map_or(actor, |person| person.name)
+        }
+        _ => actor,
+    };
+    page(&RecordPage {
+        shell: Shell::new(&member, Place::Register, t.record()),
+        item,
+        index,
+        what: t.operation(&found.leaf.operation),
+        refused: found.leaf.outcome == Outcome::Refused,
+        at: t.moment(&found.leaf.at),
+        who: who(t, &name),
+        fields: told.collect(),
+        signed: found.consent.is_some(),
+        erased: found.fields.is_empty(),
+        size: t.number(i64::try_from(found.checkpoint.size).unwrap_or(i64::MAX)),
+        log_key: app.door.log_key().to_string(),
+    })
+}
+
+/// A record as the file that `kura-verify` checks.
+pub(crate) async fn record_file(
+    State(app): State<App>,
+    member: Member,
+    Path((item, index)): Path<(String, String)>,
+) -> Answer {
+    let (_, index, file) = record_text(&app, &member, &item, &index).await?;
+    let name = format!("attachment; filename=\"record-{index}.json\"");
+    let name = HeaderValue::from_str(&name).map_err(Error::internal)?;
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], file).into_response())
 }
 
 /// Hands out what a ticket opens.

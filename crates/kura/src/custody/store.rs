@@ -796,3 +796,26 @@ pub(crate) async fn gone(connection: &mut sqlx::AnyConnection) -> Result<Vec<(It
             .await?;
     rows.into_iter().map(|(item, shard)| Ok((item.parse().map_err(Error::internal)?, shard))).collect()
 }
+
+/// Keeps what the people of an erasure signed until its certificate carries it.
+pub(crate) async fn keep_consents(tx: &mut Tx<'_>, item: ItemId, consents: &str) -> Result<()> {
+    sqlx::query("insert into erasure_consent (item, consents) values ($1, $2)")
+        .bind(item.to_string())
+        .bind(consents)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes out what the people of an erasure signed.
+pub(crate) async fn take_consents(tx: &mut Tx<'_>, item: ItemId) -> Result<Option<String>> {
+    let row: Option<(String,)> = sqlx::query_as("select consents from erasure_consent where item = $1")
+        .bind(item.to_string())
+        .fetch_optional(tx.connection())
+        .await?;
+    sqlx::query("delete from erasure_consent where item = $1")
+        .bind(item.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(row.map(|(consents,)| consents))
+}

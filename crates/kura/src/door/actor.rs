@@ -1,5 +1,6 @@
 //! Who acts.
 
+use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::PersonId;
 
@@ -11,6 +12,8 @@ pub struct Actor {
     pub zone: String,
     /// Whether the actor's token is for reading only.
     pub read_only: bool,
+    /// When they showed a second factor, if they did.
+    pub proved: Option<Millis>,
 }
 
 /// Who it is.
@@ -27,12 +30,17 @@ pub(in crate::door) enum Who {
 impl Actor {
     /// A person who signed in.
     pub fn person(id: PersonId, zone: &str) -> Self {
-        Self { who: Who::Person(id), zone: zone.to_owned(), read_only: false }
+        Self { who: Who::Person(id), zone: zone.to_owned(), read_only: false, proved: None }
+    }
+
+    /// The same person, who showed a second factor at that moment, or never.
+    pub fn proved_at(self, proved: Option<Millis>) -> Self {
+        Self { proved, ..self }
     }
 
     /// Whoever founds an installation. The door lets a founder pass only while the ledger is empty.
     pub fn founder() -> Self {
-        Self { who: Who::Founder, zone: "office".to_owned(), read_only: false }
+        Self { who: Who::Founder, zone: "office".to_owned(), read_only: false, proved: None }
     }
 
     /// The program itself. The door lets it pass only with operations made for it.

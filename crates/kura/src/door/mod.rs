@@ -10,11 +10,13 @@
 //! - [`tx`]: what an operation may touch while it is performed;
 //! - [`pass`]: load, decide, do, record, commit;
 //! - [`refusal`]: what a refused person is told, and that refusals are no flood;
+//! - [`consent`]: what a person signed with their own passkey;
 //! - [`content`]: tickets and the only way to plaintext;
 //! - `log_keys`: the keys that sign the ledger;
 //! - [`writer`]: the one writer, which commits many operations at once.
 
 pub mod actor;
+pub mod consent;
 pub mod content;
 pub(crate) mod log_keys;
 pub mod operation;

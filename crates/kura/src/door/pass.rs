@@ -7,6 +7,7 @@
 use std::sync::{Arc, PoisonError};
 
 use aws_lc_rs::digest;
+use kura_ledger::consent::CONSENT;
 use kura_ledger::leaf::{Leaf, Outcome};
 use kura_vault::keyring::KeyringError;
 use kura_vault::keys::Key;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use sqlx::AnyConnection;
 
 use super::actor::{Actor, Who};
+use super::consent::Consented;
 use super::content::{Recheck, TicketDraft};
 use super::operation::{Operation, Recorded, Rev, Revised, Subject};
 use super::refusal::{Kind, Refusal};
@@ -48,6 +50,8 @@ pub struct Options {
     pub request: Option<RequestId>,
     /// The revision that the caller has seen; anything newer is a conflict.
     pub revision: Option<i64>,
+    /// The person's consent, signed with their own passkey.
+    pub consent: Option<Consented>,
 }
 
 /// What came of a performed operation.
@@ -397,8 +401,13 @@ impl Inner {
                 (Some((facts, Rev { of: Revised::Person, id: id.to_string(), rev })), policy)
             }
         };
-        let circumstances =
-            Circumstances { now: tx.now(), zone: actor.zone.clone(), policy, ..Circumstances::default() };
+        let circumstances = Circumstances {
+            now: tx.now(),
+            zone: actor.zone.clone(),
+            policy,
+            factor_age: actor.proved.map(|at| (tx.now() - at).max(0)),
+            ..Circumstances::default()
+        };
         Ok((person, circumstances))
     }
 
@@ -492,6 +501,11 @@ impl Inner {
                 }
                 Err(error) => Err(error),
             };
+        }
+        if let (Ok(()), Some(consented)) = (&brought, &options.consent) {
+            let log = tx.log_key().name().to_owned();
+            brought = consented.fits(O::ACTION, operation, person.id, &log, &on.revs());
+            circumstances.signed = brought.is_ok();
         }
         if let Err(error) = brought {
             // Even a complaint about the input would tell that there is something to act on.
@@ -591,6 +605,12 @@ impl Inner {
         let digest = input_digest(&operation);
         let event = tx.event();
         let item = asked.on.item();
+        if let Some(consented) = &options.consent {
+            tx.use_passkey(&consented.credential, consented.counter).await?;
+            let signed = serde_json::to_string(&consented.signed).map_err(Error::internal)?;
+            draft.fields.push((CONSENT, signed));
+            tx.set_signed(consented.signed.clone());
+        }
         let value = match operation.perform(asked.on, tx).await {
             Err(error @ Error::Conflict(_)) if O::TELLS_WHY_NOT => {
                 // The answer names what the asker may know of: it is on record like any other.

@@ -288,3 +288,37 @@ pub(crate) async fn statement(
     })
     .transpose()
 }
+
+/// Notes that a passkey was used, with its counter; whether the counter follows the last one. One that does not may be
+/// a copy.
+pub(crate) async fn passkey_used(
+    connection: &mut AnyConnection,
+    credential: &str,
+    counter: i64,
+    now: Millis,
+) -> Result<bool> {
+    let followed = sqlx::query(
+        "update passkey set counter = $2, used = $3 \
+         where credential = $1 and removed = 0 and (counter < $2 or (counter = 0 and $2 = 0))",
+    )
+    .bind(credential)
+    .bind(counter)
+    .bind(now)
+    .execute(connection)
+    .await?
+    .rows_affected();
+    Ok(followed > 0)
+}
+
+/// The record that registered the passkey with this public key.
+pub(crate) async fn passkey_record(
+    connection: &mut AnyConnection,
+    public_key: &str,
+) -> Result<Option<EventId>> {
+    let row: Option<(String,)> =
+        sqlx::query_as("select event from passkey where public_key = $1 order by id limit 1")
+            .bind(public_key)
+            .fetch_optional(connection)
+            .await?;
+    row.map(|(event,)| event.parse().map_err(Error::internal)).transpose()
+}

@@ -66,6 +66,7 @@ pub struct Tx<'c> {
     asker: Option<PersonFacts>,
     circumstances: Circumstances,
     pub(in crate::door) effects: Effects,
+    signed: Option<kura_ledger::consent::Signed>,
 }
 
 const HOUR: Millis = 60 * 60 * 1000;
@@ -95,6 +96,7 @@ impl<'c> Tx<'c> {
         now: Millis,
     ) -> Self {
         Self {
+            signed: None,
             connection,
             log,
             place,
@@ -273,6 +275,38 @@ impl<'c> Tx<'c> {
         store::insert_statement(self.connection, &row).await?;
         self.effects.salted = Some((STATEMENT, statement::digest(&row.text), salt));
         Ok(id)
+    }
+
+    /// What the person who asks signed, when they did.
+    pub(crate) fn signed(&self) -> Option<&kura_ledger::consent::Signed> {
+        self.signed.as_ref()
+    }
+
+    pub(in crate::door) fn set_signed(&mut self, signed: kura_ledger::consent::Signed) {
+        self.signed = Some(signed);
+    }
+
+    /// Notes that a passkey was used, with the counter that it told.
+    ///
+    /// # Errors
+    /// A counter that did not grow: there may be a copy of the passkey.
+    pub(crate) async fn use_passkey(&mut self, credential: &str, counter: u32) -> Result<()> {
+        let (now, counter) = (self.now, i64::from(counter));
+        if store::passkey_used(self.connection, credential, counter, now).await? {
+            return Ok(());
+        }
+        Err(Error::conflict(
+            "the passkey's counter did not grow: it may have been copied. Remove it, and tell a system administrator",
+        ))
+    }
+
+    /// Opens the openings of a record that belongs to no item.
+    pub(crate) fn unseal_firm(
+        &self,
+        event: EventId,
+        sealed: &[u8],
+    ) -> Result<Vec<kura_ledger::leaf::Opening>> {
+        ledger::unseal(&self.place.keyring.secret("opening")?, event, sealed)
     }
 
     /// Opens the openings of a record of an item, for a report to whoever may read them.

@@ -315,6 +315,35 @@ pub async fn newest(
     rows.into_iter().map(stored).collect()
 }
 
+/// An item's record at an index of the ledger.
+pub async fn record_of(
+    connection: &mut AnyConnection,
+    item: ItemId,
+    index: i64,
+) -> Result<Option<StoredRecord>> {
+    let row: Option<StoredRow> = sqlx::query_as(
+        "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
+         join ledger_leaf l on l.event = o.event where o.item = $1 and l.idx = $2",
+    )
+    .bind(item.to_string())
+    .bind(index)
+    .fetch_optional(connection)
+    .await?;
+    row.map(stored).transpose()
+}
+
+/// A record by its id.
+pub async fn record_with_id(connection: &mut AnyConnection, event: EventId) -> Result<Option<StoredRecord>> {
+    let row: Option<StoredRow> = sqlx::query_as(
+        "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
+         join ledger_leaf l on l.event = o.event where o.event = $1",
+    )
+    .bind(event.to_string())
+    .fetch_optional(connection)
+    .await?;
+    row.map(stored).transpose()
+}
+
 /// The newest records of items for which a person is accountable, among the newest of the ledger: item, name, record.
 pub(crate) async fn newest_of_custodian(
     connection: &mut AnyConnection,

@@ -3,17 +3,23 @@
 //! A record of training and of the acknowledged version stands in for courses and acknowledgements until
 //! the policy runs them; both are set by an operation of their own.
 
+pub(crate) mod add_passkey;
 pub mod add_person;
 pub mod appoint;
 pub mod change_person;
 pub mod create_token;
 pub mod found;
+pub mod list_passkeys;
 pub mod list_people;
 pub mod list_sessions;
 pub(crate) mod open_session;
 pub(crate) mod page;
+pub(crate) mod passkey_page;
+pub(crate) mod passkey_store;
 pub mod password;
+pub(crate) mod prove_session;
 pub mod record_fact;
+pub mod remove_passkey;
 pub mod revoke_token;
 pub mod store;
 

@@ -4,6 +4,8 @@ use kura_vault::keys::fill_random;
 use serde::{Deserialize, Serialize};
 
 use super::create_token::{TokenCreated, token_digest};
+use super::passkey_store;
+use super::prove_session::Used;
 use super::store::{self, SessionKind};
 use crate::clock::{self, Millis};
 use crate::door::operation::Installation;
@@ -23,12 +25,15 @@ pub(crate) struct OpenSession {
     pub(crate) zone: String,
     /// How long it lasts at most, in milliseconds.
     pub(crate) lasts: Millis,
+    /// The passkey that was shown.
+    pub(crate) passkey: Option<Used>,
 }
 
 impl Operation for OpenSession {
     const ACTION: Action = Action("open_session");
     const WRITES: bool = true;
     const SECRET: bool = true;
+    const TELLS_WHY_NOT: bool = true;
     type Subject = Installation;
     type Output = TokenCreated;
 
@@ -49,6 +54,11 @@ impl Operation for OpenSession {
             expires: tx.now() + self.lasts,
         };
         store::insert_token(tx, &row).await?;
+        if let Some(used) = &self.passkey {
+            used.note(tx).await?;
+            passkey_store::set_proved(tx, row.id).await?;
+            tx.note("passkey", used.credential.as_str());
+        }
         tx.note("session", row.id.to_string());
         tx.note("label", row.label);
         tx.note("zone", row.zone);

@@ -5,12 +5,15 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
+use super::list_passkeys::{ListPasskeys, PasskeyLine};
 use super::list_people::{ListPeople, Person};
 use super::list_sessions::{ListSessions, SessionLine};
+use super::passkey_page;
 use super::revoke_token::RevokeToken;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::error::Error;
+use crate::passkeys::Site;
 use crate::text::Name;
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::{LANGUAGE, Member, Posted, SESSION, Visitor, set_cookie, within};
@@ -19,7 +22,6 @@ use crate::web::{Answer, go_to, page};
 
 /// How long a choice of language is kept.
 const YEAR: i64 = 365 * 24 * 60 * 60;
-const HOUR: Millis = 60 * 60 * 1000;
 
 #[derive(Template)]
 #[template(path = "people/sign_in.html")]
@@ -28,6 +30,17 @@ struct SignIn {
     login: String,
     next: String,
     wrong: Option<String>,
+    /// Whether passkeys can be asked under this address.
+    by_name: bool,
+}
+
+/// The second step of someone whose password fitted, and who has a passkey.
+#[derive(Template)]
+#[template(path = "people/second.html")]
+struct Second {
+    shell: Shell,
+    asked: String,
+    next: String,
 }
 
 /// Where to go once signed in.
@@ -43,11 +56,17 @@ pub(crate) async fn sign_in(visitor: Visitor, Query(Next { next }): Query<Next>)
         return go_to(within(&next));
     }
     let shell = Shell::alone(&visitor.0, visitor.0.words.sign_in());
-    page(&SignIn { shell, login: String::new(), next: within(&next).to_owned(), wrong: None })
+    page(&SignIn {
+        shell,
+        login: String::new(),
+        next: within(&next).to_owned(),
+        wrong: None,
+        by_name: Site::of(&visitor.0.origin).is_some(),
+    })
 }
 
 /// What a browser says of itself, in a few words.
-fn browser(headers: &HeaderMap) -> Name {
+pub(super) fn browser(headers: &HeaderMap) -> Name {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = |names: &[(&str, &str)]| {
         names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| (*name).to_owned())
@@ -75,11 +94,14 @@ pub(crate) async fn signed_in(
 ) -> Answer {
     let visit = &visitor.0;
     let (login, next) = (posted.text("login").trim().to_owned(), within(posted.text("next")).to_owned());
-    let lasts = app.settings.session_hours * HOUR;
-    let password = posted.text("password").to_owned();
-    let opened = app.desk.open_session(&login, password, browser(&headers), visit.zone, lasts).await;
-    match opened {
-        Ok(opened) => {
+    match app.desk.check(&login, posted.text("password").to_owned()).await {
+        Ok(person) if app.desk.has_passkey(person).await? => {
+            let asked = passkey_page::second(&app, visit, person).await?.to_string();
+            page(&Second { shell: Shell::alone(visit, visit.words.second_step()), asked, next })
+        }
+        Ok(person) => {
+            let label = browser(&headers);
+            let opened = app.desk.open_session(person, label, visit.zone, app.lasts(), None).await?;
             let mut response = go_to(&next)?;
             set_cookie(&mut response, SESSION, &opened.token, None);
             Ok(response)
@@ -87,7 +109,8 @@ pub(crate) async fn signed_in(
         Err(error @ (Error::Unauthenticated(_) | Error::Conflict(_))) => {
             let wrong = Some(crate::web::field::said(&visit.words, &error));
             let shell = Shell::alone(visit, visit.words.sign_in());
-            let mut response = page(&SignIn { shell, login, next, wrong })?;
+            let mut response =
+                page(&SignIn { shell, login, next, wrong, by_name: Site::of(&visit.origin).is_some() })?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -131,6 +154,16 @@ struct SessionRow {
 struct Me {
     shell: Shell,
     sessions: Vec<SessionRow>,
+    passkeys: Vec<PasskeyRow>,
+    /// Why this page can register none, when it cannot.
+    by_name: bool,
+    next: String,
+}
+
+struct PasskeyRow {
+    line: PasskeyLine,
+    created: String,
+    used: String,
 }
 
 fn session(t: &Words, now: Millis, here: crate::id::TokenId, line: SessionLine) -> SessionRow {
@@ -146,12 +179,23 @@ fn session(t: &Words, now: Millis, here: crate::id::TokenId, line: SessionLine) 
 }
 
 /// Oneself: sessions, tokens, the password.
-pub(crate) async fn me(State(app): State<App>, member: Member) -> Answer {
+pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next }): Query<Next>) -> Answer {
+    let passkeys = member.pass(&app, ListPasskeys {}).await?;
     let lines = member.pass(&app, ListSessions {}).await?;
     let (t, now, here) = (member.words(), app.door.clock().now(), member.session.id);
     page(&Me {
         shell: Shell::new(&member, Place::Elsewhere, t.my_account()),
         sessions: lines.into_iter().map(|line| session(t, now, here, line)).collect(),
+        passkeys: passkeys
+            .into_iter()
+            .map(|line| PasskeyRow {
+                created: t.day(&line.created),
+                used: line.used.as_ref().map(|used| t.ago(used, now)).unwrap_or_default(),
+                line,
+            })
+            .collect(),
+        by_name: Site::of(&member.visit.origin).is_some(),
+        next: if next.is_empty() { "/me?done=prove_session".to_owned() } else { within(&next).to_owned() },
     })
 }
 

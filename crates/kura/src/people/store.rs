@@ -246,7 +246,6 @@ pub(crate) struct BrowserSession {
     pub(crate) used: Millis,
     pub(crate) expires: Millis,
     /// When a second factor was last shown, 0 never.
-    #[expect(dead_code, reason = "TODO")]
     pub(crate) proved: Millis,
 }
 

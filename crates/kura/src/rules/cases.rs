@@ -127,6 +127,10 @@ impl Default for About {
 pub struct How {
     /// `office` or `outside`.
     pub zone: Option<String>,
+    /// Minutes since a second factor was shown; left out, none was.
+    pub factor_minutes: Option<i64>,
+    /// Signed with the person's own passkey.
+    pub signed: bool,
     /// Who approved.
     pub approvals: Option<Approvals>,
     /// Rank of the class that something is to get.
@@ -306,6 +310,8 @@ impl Case {
                 now: NOW,
                 zone: how.zone.clone().unwrap_or_else(|| "office".to_owned()),
                 policy: 1,
+                factor_age: how.factor_minutes.map(|minutes| minutes * 60_000),
+                signed: how.signed,
                 approvals,
                 rank: how.rank,
                 relation: how.relation.clone(),

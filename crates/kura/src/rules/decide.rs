@@ -1,6 +1,6 @@
 //! One decision, failing closed.
 
-use cedar_policy::{Authorizer, Decision as Answer, EntityUid, PolicySet, Request, Response};
+use cedar_policy::{Authorizer, Context, Decision as Answer, EntityUid, PolicySet, Request, Response};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Action, Circumstances, PersonFacts, Resource, action_named, action_uid};
@@ -89,13 +89,26 @@ impl Pack {
         let bad = |error: &dyn std::fmt::Display| Error::internal(format!("rules: {error}"));
         let say = self.says.get(&action).ok_or_else(|| bad(&format!("there is no action {action}")))?;
         let entities = say.groups.clone().add_entities(entities, None).map_err(|error| bad(&error))?;
-        let request =
-            Request::new(person.uid(), action, resource.uid(), circumstances.context()?, Some(&self.schema));
+        let request = Request::new(
+            person.uid(),
+            action,
+            resource.uid(),
+            self.context(circumstances)?,
+            Some(&self.schema),
+        );
         match request {
             Ok(request) => Ok(Some(Authorizer::new().is_authorized(&request, policies, &entities))),
             Err(_) if person.party.is_some() => Ok(None),
             Err(error) => Err(bad(&error)),
         }
+    }
+
+    /// The circumstances as far as the pack's schema knows of them.
+    pub(super) fn context(&self, circumstances: &Circumstances) -> Result<Context> {
+        if self.knows_factors {
+            return circumstances.context();
+        }
+        Circumstances { factor_age: None, signed: false, ..circumstances.clone() }.context()
     }
 
     /// Whether these policies permit it; an error counts as no.

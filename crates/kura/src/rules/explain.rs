@@ -55,6 +55,8 @@ fn matching(pack: &Pack, question: &Question, effect: Effect) -> Result<Vec<Rule
 pub enum Change {
     /// Being in a zone of the office.
     Office,
+    /// Showing a second factor now.
+    SecondFactor,
     /// Acknowledging the policy in force.
     Acknowledgement,
     /// Taking the training.
@@ -70,8 +72,9 @@ pub enum Change {
 }
 
 /// Every change, the least first.
-const CHANGES: [Change; 7] = [
+const CHANGES: [Change; 8] = [
     Change::Office,
+    Change::SecondFactor,
     Change::Acknowledgement,
     Change::Training,
     Change::Approvals,
@@ -215,6 +218,7 @@ impl Search<'_> {
     fn tell(&self, change: Change) -> (String, String) {
         let (ja, en) = match change {
             Change::Office => ("社内の区域で行う", "do it inside the office"),
+            Change::SecondFactor => ("パスキーで本人確認をする", "show your passkey"),
             Change::Acknowledgement => ("施行中の方針に同意する", "acknowledge the policy in force"),
             Change::Training => ("研修を受講する", "take the training"),
             Change::Approvals => ("本人以外の二名の承認を得る", "get the approval of two other people"),
@@ -243,6 +247,7 @@ fn apply(change: Change, question: &Question) -> Question {
     let staff = person.party.is_none();
     match (change, resource) {
         (Change::Office, _) => circumstances.zone = "office".to_owned(),
+        (Change::SecondFactor, _) => circumstances.factor_age = Some(0),
         (Change::Acknowledgement, _) if staff => {
             person.acknowledged = person.acknowledged.max(circumstances.policy);
         }

@@ -120,6 +120,12 @@ pub struct Circumstances {
     pub zone: String,
     /// Version of the policy in force.
     pub policy: i64,
+    /// Milliseconds since the person showed a second factor, when they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor_age: Option<Millis>,
+    /// Whether the person signed exactly this with their own passkey.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
     /// Two people who approved exactly this, at exactly this revision.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approvals: Option<(PersonId, PersonId)>,
@@ -302,6 +308,12 @@ impl Circumstances {
             ("zone".to_owned(), Value::new_string(self.zone.clone())),
             ("policy".to_owned(), Value::new_long(self.policy)),
         ];
+        if let Some(age) = self.factor_age {
+            pairs.push(("factorAge".to_owned(), Value::new_long(age)));
+        }
+        if self.signed {
+            pairs.push(("signed".to_owned(), Value::new_bool(true)));
+        }
         if let Some((first, second)) = &self.approvals {
             let approvals = Value::new_record([
                 ("first".to_owned(), reference(&TYPES.person, first)),

@@ -184,6 +184,8 @@ pub struct Pack {
     pub(super) know: PolicySet,
     /// What has a say on each action.
     pub(super) says: HashMap<EntityUid, Say>,
+    /// Whether its schema knows of second factors and signatures; packs from before they were do not.
+    pub(super) knows_factors: bool,
 }
 
 /// What has a say on one action. Rules whose scope names other actions can neither match nor err, so that
@@ -284,6 +286,7 @@ impl Pack {
             policies,
             know: PolicySet::new(),
             says,
+            knows_factors: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("factorAge")),
         };
         pack.know = pack.rules_on_know().map_err(|what| fault("rules", what))?;
         pack.check_scope().map_err(|what| fault("rules", what))?;

@@ -70,7 +70,7 @@ impl Pack {
             PartialEntityUid::from_concrete(person.uid()),
             action_uid(KNOW),
             PartialEntityUid::new(item_type(), None),
-            Some(circumstances.context()?),
+            Some(self.context(circumstances)?),
             &self.schema,
         );
         let request = match request {

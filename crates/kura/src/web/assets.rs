@@ -14,18 +14,23 @@ struct Asset {
     text: &'static str,
 }
 
-const ASSETS: [Asset; 4] = [
+const ASSETS: [Asset; 5] = [
     Asset { name: "kura.css", media: "text/css; charset=utf-8", text: include_str!("../../assets/kura.css") },
     Asset {
         name: "kura.js",
         media: "text/javascript; charset=utf-8",
         text: include_str!("../../assets/kura.js"),
     },
+    Asset {
+        name: "verify.js",
+        media: "text/javascript; charset=utf-8",
+        text: include_str!("../../assets/verify.js"),
+    },
     Asset { name: "icons.svg", media: "image/svg+xml", text: include_str!("../../assets/icons.svg") },
     Asset { name: "mark.svg", media: "image/svg+xml", text: include_str!("../../assets/mark.svg") },
 ];
 
-static ADDRESSES: LazyLock<[String; 4]> = LazyLock::new(|| {
+static ADDRESSES: LazyLock<[String; 5]> = LazyLock::new(|| {
     ASSETS.each_ref().map(|asset| {
         let digest = digest::digest(&digest::SHA256, asset.text.as_bytes());
         format!("/assets/{}/{}", hex::encode(&digest.as_ref()[..8]), asset.name)

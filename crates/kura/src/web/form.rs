@@ -23,12 +23,28 @@ use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
 use crate::error::{Error, Result};
 use crate::matters::show_matter::{MatterView, ShowMatter};
+use crate::passkeys::Site;
+use crate::people::passkey_page;
 
 /// What came of an operation.
 pub(crate) struct Done {
     /// What it gave back.
     pub(crate) value: Value,
 }
+
+/// Exactly what an operation asks, for its person to sign.
+pub(crate) struct ToSign {
+    /// The operation.
+    pub(crate) operation: &'static str,
+    /// Its input, as the record keeps it.
+    pub(crate) input: String,
+    /// Revision of what it is about.
+    pub(crate) revision: i64,
+}
+
+/// Operations that their person signs, when they have a passkey: a decision, a permission, a hand-over, what cannot be
+/// undone.
+const SIGNED: [&str; 4] = ["approve", "grant", "erase", "hand_over"];
 
 type Run = fn(App, Member, Vec<(String, String)>, Options) -> BoxFuture<'static, Result<Done>>;
 
@@ -39,6 +55,13 @@ pub(crate) struct Described {
     /// Its fields.
     pub(crate) specs: Vec<Spec>,
     run: Run,
+    input: fn(&[(String, String)]) -> Result<String>,
+}
+
+/// An operation's input as the record keeps it.
+fn input<O: Offered>(pairs: &[(String, String)]) -> Result<String> {
+    let operation: O = crate::input::read(pairs)?;
+    serde_json::to_string(&operation).map_err(Error::internal)
 }
 
 fn run<O: Offered>(
@@ -79,7 +102,8 @@ impl Edge for Forms {
         });
         // Of a file that a form brings, the kit itself knows the digest.
         let specs = specs.filter(|spec| spec.name != "sha256");
-        let described = Described { action: O::ACTION.0, specs: specs.collect(), run: run::<O> };
+        let described =
+            Described { action: O::ACTION.0, specs: specs.collect(), run: run::<O>, input: input::<O> };
         self.0.insert(O::ACTION.0.replace('_', "-"), described);
     }
 }
@@ -103,7 +127,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 8] = ["item", "matter", "copy", "request", "hold", "token", "person", "digest"];
+const IDS: [&str; 9] = ["item", "matter", "copy", "request", "hold", "token", "person", "passkey", "digest"];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
 /// The field for that name.
@@ -112,6 +136,8 @@ const NAME: &str = "kura-name";
 const KEY: &str = "kura-key";
 /// The field of the request that a form carries out.
 const REQUEST: &str = "kura-request";
+/// The field of the consent that its person signed.
+const CONSENT: &str = "kura-consent";
 /// The field of the revision that was shown.
 const REVISION: &str = "kura-revision";
 
@@ -195,6 +221,8 @@ struct Form {
     files: bool,
     back: String,
     danger: bool,
+    /// Whether it is signed with the reader's passkey.
+    sign: bool,
 }
 
 fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
@@ -351,6 +379,12 @@ async fn form(
         gone: gone(member, described.action, &about),
         files: fields.iter().any(|field| field.control == Control::File),
         danger: confirm.is_some(),
+        sign: SIGNED.contains(&described.action)
+            && Site::of(&member.visit.origin).is_some()
+            && match member.session.actor.id() {
+                Some(person) => app.desk.has_passkey(person).await?,
+                None => false,
+            },
         subject,
         fields,
         wrong: wrong.whole,
@@ -398,11 +432,12 @@ pub(super) async fn perform(
     let request = posted.take(REQUEST).filter(|request| !request.is_empty());
     let revision = posted.take(REVISION);
     let confirmed = posted.take(NAME);
+    let consent = posted.take(CONSENT).unwrap_or_default();
     let given: BTreeMap<String, String> = posted.0.iter().cloned().collect();
     let fixed: BTreeMap<String, String> = given
         .iter()
         .filter(|(field, _)| {
-            matches!(field.as_str(), "item" | "matter" | "copy" | "request" | "hold" | "token")
+            matches!(field.as_str(), "item" | "matter" | "copy" | "request" | "hold" | "token" | "passkey")
         })
         .map(|(field, value)| (field.clone(), value.clone()))
         .chain(request.iter().map(|request| (REQUEST.to_owned(), request.clone())))
@@ -419,6 +454,7 @@ pub(super) async fn perform(
             .transpose()
             .map_err(|error| Error::invalid("request", error))?,
         revision: revision.and_then(|revision| revision.parse().ok()),
+        consent: passkey_page::consent(&app, &member, &consent).await?,
     };
     let pairs = asked.pairs().await?;
     match (described.run)(app.clone(), member.clone(), pairs, options).await {
@@ -436,6 +472,22 @@ pub(super) async fn perform(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What a form asks, for its person to sign before they send it.
+pub(crate) async fn to_sign(app: &App, member: &Member, name: &str, mut posted: Posted) -> Result<ToSign> {
+    let described = described(name)?;
+    if !SIGNED.contains(&described.action) {
+        return Err(Error::NotFound("operation"));
+    }
+    let revision = posted.take(REVISION).and_then(|revision| revision.parse().ok());
+    let revision = revision.ok_or_else(|| Error::invalid("", "the page is out of date: load it again"))?;
+    posted.0.retain(|(name, _)| !name.starts_with("kura-"));
+    let given: BTreeMap<String, String> = posted.0.into_iter().collect();
+    let fixed = BTreeMap::new();
+    let asked = Asked { app, member, name, described, fixed: &fixed, given: &given };
+    let input = (described.input)(&asked.pairs().await?)?;
+    Ok(ToSign { operation: described.action, input, revision })
 }
 
 /// A form that was sent.
@@ -539,7 +591,7 @@ async fn came_of(
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {
             go_to(&format!("/administration?done={operation}"))
         }
-        "set_password" | "revoke_token" => go_to(&format!("/me?done={operation}")),
+        "set_password" | "revoke_token" | "remove_passkey" => go_to(&format!("/me?done={operation}")),
         "approve" => go_to(&format!("/requests?done={operation}")),
         _ if !of("item").is_empty() => go_to(&format!("/items/{}?done={operation}", of("item"))),
         _ if !of("matter").is_empty() => go_to(&format!("/matters/{}?done={operation}", of("matter"))),

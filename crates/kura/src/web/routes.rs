@@ -41,6 +41,12 @@ pub fn all() -> Vec<Route> {
     let both = |path, access, handler| Route { path, shown: true, sent_to: true, access, handler };
     vec![
         both("/sign-in", Anyone, get(people::page::sign_in).post(people::page::signed_in)),
+        sent("/passkey", Anyone, post(people::passkey_page::begin)),
+        sent("/sign-in/passkey", Anyone, post(people::passkey_page::sign_in)),
+        sent("/me/passkey", SignedIn, post(people::passkey_page::register_begin)),
+        sent("/me/passkey/register", SignedIn, post(people::passkey_page::register)),
+        sent("/me/passkey/prove", SignedIn, post(people::passkey_page::prove)),
+        sent("/sign/{operation}", SignedIn, post(people::passkey_page::sign)),
         sent("/language", Anyone, post(people::page::language)),
         sent("/sign-out", SignedIn, post(people::page::sign_out)),
         shown("/", SignedIn, get(custody::page::home)),
@@ -49,6 +55,8 @@ pub fn all() -> Vec<Route> {
         shown("/take-in", SignedIn, get(custody::page::take_in)),
         shown("/items/{item}", SignedIn, get(custody::page::item)),
         shown("/items/{item}/timeline", SignedIn, get(custody::page::timeline)),
+        shown("/items/{item}/records/{index}", SignedIn, get(custody::page::record)),
+        shown("/items/{item}/records/{index}/file", SignedIn, get(custody::page::record_file)),
         shown("/items/{item}/why/{action}", SignedIn, get(policy::page::why)),
         sent("/content", SignedIn, post(custody::page::content)),
         shown("/statements/{statement}", SignedIn, get(custody::page::statement)),

@@ -259,6 +259,40 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("invalid digit found in string", "数字で入力してください"),
     ("the request did not come from a page of Kura", "Kura のページから送られた要求ではありません"),
+    (
+        "passkeys need a name, not an address of numbers: open Kura under its name, or localhost",
+        "数字のアドレスではパスキーを使えません。名前（または localhost）のアドレスで開いてください",
+    ),
+    ("the passkey was not accepted: try again", "パスキーを確認できませんでした。もう一度お試しください"),
+    ("the passkey was asked too long ago: try again", "時間が経ちすぎました。もう一度お試しください"),
+    ("the signature makes no sense: sign again", "署名を読み取れません。もう一度署名してください"),
+    ("the page is out of date: load it again", "ページが古くなっています。読み込み直してください"),
+    (
+        "what was signed is not what you ask now: sign again",
+        "署名された内容と異なります。もう一度署名してください",
+    ),
+    (
+        "it was changed since you signed: look again, then sign",
+        "署名の後に変更されました。もう一度確認してから署名してください",
+    ),
+    (
+        "the passkey's counter did not grow: it may have been copied. Remove it, and tell a system administrator",
+        "パスキーが複製された可能性があります。削除し、システム管理者に連絡してください",
+    ),
+    ("this passkey is registered already", "このパスキーはすでに登録されています"),
+    (
+        "this account has a passkey: sign in in the browser and make a token there",
+        "パスキーが登録されています。ブラウザーでサインインし、そこでトークンを作ってください",
+    ),
+    ("the passkey's answer is malformed", "パスキーの応答を読み取れません"),
+    ("the passkey answered another kind of request", "パスキーの応答が要求と異なります"),
+    ("the passkey answered another challenge", "パスキーの応答が要求と異なります"),
+    ("the passkey was asked by another site", "別のサイトからの要求です"),
+    ("the passkey did not verify the person", "パスキーで本人を確認できませんでした"),
+    (
+        "the passkey has a key of another kind than ES256 or EdDSA",
+        "このパスキーの鍵の種類には対応していません",
+    ),
 ];
 
 /// The parts of a text that stand for the `{}` of a pattern, when it fits.

@@ -57,6 +57,8 @@ pub(crate) struct Visit {
     pub(crate) here: String,
     /// Where they are, for the rules.
     pub(crate) zone: &'static str,
+    /// The origin that the request was made to: one of ours.
+    pub(crate) origin: String,
 }
 
 /// A visitor, signed in or not.
@@ -221,7 +223,7 @@ async fn session(app: &App, token: &str, zone: &'static str) -> Result<Option<Se
     let found = app.desk.session(token, zone, idle).await?;
     Ok(found.map(|found| Session {
         id: found.id,
-        actor: Actor::person(found.person, zone),
+        actor: Actor::person(found.person, zone).proved_at((found.proved > 0).then_some(found.proved)),
         name: found.name,
         guest: found.guest,
     }))
@@ -264,6 +266,7 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
         form_token: form_token(&seed),
         here,
         zone,
+        origin: origin.clone(),
     }));
     let mut response = match failed {
         Some(error) => Fault::from(error).into_response(),

@@ -160,6 +160,7 @@ pub const SLIPS: &[(&str, &str, &str, &str)] = &[
         "resource.rank >= 3 && principal.acknowledged",
     ),
     ("top-secret-in-office", KNOW, r#"context.zone != "office""#, r#"context.zone == "outside""#),
+    ("top-secret-with-second-factor", KNOW, "context.factorAge <= 900000", "context.factorAge <= 9000000"),
     (
         "contained-stays",
         KNOW,

@@ -283,7 +283,8 @@ impl Play {
 
     fn actor(&self, by: By) -> Actor {
         let zone = if by.outside { "outside" } else { "office" };
-        Actor::person(self.world.people[by.who].id, zone)
+        let proved = world::proved(by.who).then_some(i64::MAX);
+        Actor::person(self.world.people[by.who].id, zone).proved_at(proved)
     }
 
     fn tick(&mut self) {

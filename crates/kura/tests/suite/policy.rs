@@ -46,7 +46,7 @@ async fn examined(firm: &Firm) -> Packs {
 async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resolution(mut firm: Firm) {
     let item = firm.take(&firm.staff, "secret", "x.txt", b"x", false).await.item;
     let open = Open { item, version: None };
-    let at_home = Actor::person(firm.staff.id().unwrap(), "outside");
+    let at_home = Actor::person(firm.staff.id().unwrap(), "outside").proved_at(Some(i64::MAX));
     firm.pass(&at_home, open.clone()).await.unwrap();
     assert!(firm.pass(&firm.admin, ShowPack {}).await.unwrap().ready.is_none());
     assert!(matches!(firm.pass(&firm.staff, ShowPack {}).await, Err(Error::Denied(_))));

@@ -79,6 +79,9 @@ fn changes(question: &Question) -> Vec<Change> {
         change(|q| q.circumstances.zone = "elsewhere".to_owned()),
         change(|q| q.circumstances.zone = "outside".to_owned()),
         change(|q| q.circumstances.zone = "office".to_owned()),
+        change(|q| q.circumstances.factor_age = Some(0)),
+        change(|q| q.circumstances.factor_age = None),
+        change(|q| q.circumstances.signed = false),
         change(|q| q.circumstances.approvals = None),
         change(|q| {
             if let Some((party, abroad)) = &mut q.circumstances.to {

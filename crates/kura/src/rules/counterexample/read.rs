@@ -174,6 +174,8 @@ fn read_circumstances(found: &Env) -> Option<Circumstances> {
         now: context.get("now").and_then(long_of)?,
         zone: context.get("zone").and_then(text_of)?,
         policy: context.get("policy").and_then(long_of)?,
+        factor_age: context.get("factorAge").and_then(long_of),
+        signed: context.get("signed").and_then(bool_of).unwrap_or_default(),
         approvals,
         rank: context.get("rank").and_then(long_of),
         relation: context.get("relation").and_then(text_of),

@@ -131,6 +131,16 @@ impl Telling<'_> {
             "outside" => tell("outside the office", "社外"),
             other => tell(&format!("in zone {other:?}"), &format!("区域「{other}」")),
         }
+        match circumstances.factor_age {
+            None => tell("without a second factor", "本人確認なし"),
+            Some(age) => tell(
+                &format!("{} minutes after a second factor", age / 60_000),
+                &format!("本人確認から{}分", age / 60_000),
+            ),
+        }
+        if circumstances.signed {
+            tell("signed with their own passkey", "本人のパスキーで署名");
+        }
         match circumstances.approvals {
             None => tell("without approvals", "承認なし"),
             Some((first, second)) if first == second => {

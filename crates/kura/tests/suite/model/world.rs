@@ -272,6 +272,11 @@ impl Weighed {
     }
 }
 
+/// Whether a person has shown a second factor: most have.
+pub fn proved(who: usize) -> bool {
+    !who.is_multiple_of(5)
+}
+
 impl World {
     fn guest(&self, who: usize) -> Option<PartyId> {
         match self.people[who].role {
@@ -370,6 +375,7 @@ impl World {
         weighed.permit(shared && action != "download");
         if uses {
             weighed.forbid("item-zone", item.rank >= TOP_SECRET && by.outside);
+            weighed.forbid("item-second-factor", item.rank >= TOP_SECRET && !proved(by.who));
             weighed.forbid("life-held", item.state != State::Held);
         }
         if confirms {
@@ -425,8 +431,9 @@ impl World {
         weighed.forbid("item-training", handles && untrained);
         let unaware = item.rank >= 2 && person.acknowledged < 1;
         weighed.forbid("item-acknowledgement", handles && unaware);
-        // Top secret is used in the office.
+        // Top secret is used in the office, right after showing a second factor.
         weighed.forbid("item-zone", hands_out && item.rank >= TOP_SECRET && by.outside);
+        weighed.forbid("item-second-factor", hands_out && item.rank >= TOP_SECRET && !proved(by.who));
 
         // Only what is held is used, changed or begun to be returned.
         let held = item.state == State::Held;

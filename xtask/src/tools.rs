@@ -1,4 +1,4 @@
-//! What the tests need beside cargo: PostgreSQL's server, the solver cvc5, the tool age; for the pages a browser with
+//! What the tests need beside cargo: PostgreSQL's server, the solver cvc5, the tools age, openssl and curl; for the pages a browser with
 //! Japanese type, and Node.js to drive it.
 
 use std::path::Path;
@@ -7,11 +7,13 @@ use std::process::Command;
 use super::{Failed, run};
 
 /// Debian packages, each with a program by which it is known to be there.
-const PACKAGES: [(&str, &str); 7] = [
+const PACKAGES: [(&str, &str); 9] = [
     ("postgresql", "initdb"),
     ("cvc5", "cvc5"),
     ("age", "age"),
     ("chromium", "chromium"),
+    ("openssl", "openssl"),
+    ("curl", "curl"),
     ("nodejs", "node"),
     ("npm", "npm"),
     ("fonts-noto-cjk", TYPE),

@@ -89,6 +89,10 @@ pub struct Settings {
     pub high_water_file: PathBuf,
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// The file of the server's certificate; empty for plain HTTP.
+    pub tls_certificate: PathBuf,
+    /// The file of the certificate's key.
+    pub tls_key: PathBuf,
     /// Where metrics are told.
     pub metrics_listen: String,
     /// Networks of the offices.
@@ -111,7 +115,7 @@ pub struct Settings {
     pub store: Vec<StoreSettings>,
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "data",
     "key_file",
     "passphrase_file",
@@ -120,6 +124,8 @@ const NAMES: [&str; 17] = [
     "backup_keyring",
     "high_water_file",
     "listen",
+    "tls_certificate",
+    "tls_key",
     "metrics_listen",
     "office_networks",
     "trusted_proxies",
@@ -145,17 +151,41 @@ impl Settings {
             .merge(Env::prefixed("KURA_").only(&NAMES))
             .extract()
             .map_err(|error| Error::invalid("config", error))?;
-        if !settings.listen.ip().is_loopback() {
-            return Err(Error::invalid(
-                "listen",
-                "plain HTTP is for loopback only: listen on 127.0.0.1 and put a TLS proxy before it",
-            ));
-        }
         settings.check()?;
         Ok(settings)
     }
 
-    fn check(&self) -> Result<()> {
+    /// Whether the server speaks TLS itself.
+    pub fn tls(&self) -> bool {
+        !self.tls_certificate.as_os_str().is_empty()
+    }
+
+    /// Whether people reach the pages over TLS: the server's own, or a proxy's before it.
+    pub(crate) fn encrypted(&self) -> bool {
+        self.tls() || self.address.starts_with("https://")
+    }
+
+    /// Checks what one setting means for another.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.tls() == self.tls_key.as_os_str().is_empty() {
+            return Err(Error::invalid(
+                "tls_certificate",
+                "name both the certificate and its key, or neither",
+            ));
+        }
+        if !self.tls() && !self.listen.ip().is_loopback() {
+            return Err(Error::invalid(
+                "listen",
+                "plain HTTP is for loopback only: give the server a certificate (tls_certificate), or listen on \
+                 127.0.0.1 and put a TLS proxy before it",
+            ));
+        }
+        if self.tls() && !self.listen.ip().is_loopback() && self.address.is_empty() {
+            return Err(Error::invalid(
+                "address",
+                "say the address that people type, for example https://kura.example.jp",
+            ));
+        }
         let origin = self.address.strip_prefix("https://").or_else(|| self.address.strip_prefix("http://"));
         let bare = origin.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']));
         if !self.address.is_empty() && !bare {

@@ -13,7 +13,7 @@
 //! - [`doctor`]: looks an installation over;
 //! - `input`: reads what people and programs give to an operation;
 //! - [`app`]: what the edges that speak HTTP share; [`web`]: the kit of the pages, which stand beside what they show;
-//! - [`api`], [`cli`]: the other edges;
+//! - [`api`], [`cli`]: the other edges; [`serve`]: connections, plain or TLS;
 //! - [`demo`]: the life of material, played before the reader's eyes.
 
 pub mod api;
@@ -39,6 +39,7 @@ mod passkeys;
 pub mod people;
 pub mod policy;
 pub mod rules;
+pub mod serve;
 pub mod sign_in;
 pub mod stores;
 pub mod text;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use ureq::http::{Request, Response};
-use ureq::tls::TlsConfig;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, AsSendBody, Body};
 
 use super::Failure;
@@ -28,16 +28,29 @@ pub(super) struct Answer {
     pub(super) index: Option<u64>,
 }
 
-fn agent() -> Agent {
+/// The file of a certificate to trust beside the world's: that of a server which made its own.
+const CA_FILE: &str = "KURA_CA_FILE";
+
+fn agent() -> Result<Agent, Failure> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).build();
-    Agent::config_builder()
+    let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
+    if let Some(file) = std::env::var_os(CA_FILE).filter(|file| !file.is_empty()) {
+        let named = |what: &dyn std::fmt::Display| {
+            Failure::Usage(format!("{CA_FILE}: {}: {what}", std::path::Path::new(&file).display()))
+        };
+        let text = std::fs::read(&file).map_err(|error| named(&error))?;
+        let certificate = Certificate::from_pem(&text).map_err(|error| named(&error))?;
+        tls = tls.root_certs(RootCerts::new_with_certs(&[certificate]));
+    }
+    let tls = tls.build();
+    let agent = Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(Duration::from_secs(10)))
         .tls_config(tls)
         .user_agent(concat!("kura/", env!("CARGO_PKG_VERSION")))
         .build()
-        .new_agent()
+        .new_agent();
+    Ok(agent)
 }
 
 /// The failure that a problem (RFC 9457) stands for.
@@ -64,7 +77,7 @@ impl Client {
         if plain && !near {
             return Err(Failure::Usage("plain http:// is for this machine only: use https://".to_owned()));
         }
-        Ok(Self { agent: agent(), session })
+        Ok(Self { agent: agent()?, session })
     }
 
     fn url(&self, path: &str) -> String {

@@ -85,6 +85,10 @@ pub(super) enum Keep {
         /// Where the recovery identity is written; print it, keep it in a safe, delete the file.
         #[arg(long)]
         recovery_file: PathBuf,
+        /// Makes a certificate for this name or address, under which people open the pages; may be given several times.
+        /// It goes where tls_certificate and tls_key say.
+        #[arg(long)]
+        tls_name: Vec<String>,
     },
     /// Serves an installation (起動).
     Serve {
@@ -194,8 +198,13 @@ pub(super) enum LedgerCommand {
 pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
     match keep {
         Keep::Demo { once, folder } => runtime()?.block_on(demo(once, folder, json)),
-        Keep::Init { place, firm, origin, login, name, recovery_file } => {
+        Keep::Init { place, firm, origin, login, name, recovery_file, tls_name } => {
             let settings = place.settings()?;
+            if !tls_name.is_empty() {
+                let fingerprint = crate::serve::make_certificate(&settings, tls_name, Clock::system().now())?;
+                eprintln!("The server's certificate has the SHA-256 fingerprint\n  {fingerprint}");
+                eprintln!("Tell it to everyone, so that they compare it when their browser asks.");
+            }
             let founding =
                 Founding { firm, origin, login, name, password: operate::new_password()?, recovery_file };
             runtime()?.block_on(init(settings, founding, json))
@@ -203,12 +212,8 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
         Keep::Serve { place, listen } => {
             let mut settings = place.settings()?;
             if let Some(listen) = listen {
-                if !listen.ip().is_loopback() {
-                    return Err(Failure::Usage(
-                        "plain HTTP is for loopback only: listen on 127.0.0.1".to_owned(),
-                    ));
-                }
                 settings.listen = listen;
+                settings.check()?;
             }
             runtime()?.block_on(serve(settings))
         }
@@ -339,6 +344,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
             .await
             .map_err(|error| Failure::Failed(format!("{address}: {error}")))
     };
+    let tls = crate::serve::tls(&settings)?;
     let listener = bind(settings.listen).await?;
     let app = App::new(open.door.clone(), settings.clone());
     let (end, ended) = tokio::sync::watch::channel(false);
@@ -362,15 +368,15 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         Some(tokio::spawn(api::serve_metrics(listener, app.watch(), open.door.clone(), until())))
     };
     let address = listener.local_addr().map_err(Failure::failed)?;
-    tracing::info!("serving on http://{address}");
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tracing::info!("serving on {scheme}://{address}");
     tokio::spawn(async move {
         asked_to_end().await;
         let _ = end.send(true);
     });
     let sweeping = tokio::spawn(sweep(open.door.clone()));
     let counting = tokio::spawn(count(open.door.clone()));
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(until()).await.map_err(Failure::failed)?;
+    crate::serve::serve(listener, tls, app.router(), until()).await;
     sweeping.abort();
     counting.abort();
     if let Some(watching) = watching {

@@ -57,18 +57,24 @@ pub(crate) fn router(app: &App) -> Router<App> {
         }
     }
     let inside = inside.fallback(fault::nowhere).layer(axum::middleware::from_fn(visitor::signed_in));
+    let encrypted = app.settings.encrypted();
     open.merge(inside)
         .layer(from_fn_with_state(app.clone(), visitor::enter))
         .route("/assets/{digest}/{name}", axum::routing::get(assets::asset))
-        .layer(map_response(guard))
+        .layer(map_response(move |response| guard(response, encrypted)))
 }
 
 /// Nothing of ours is framed, sniffed or referred to elsewhere; what is not ours is not loaded; and unless a page says
 /// otherwise, nothing is kept.
-async fn guard(mut response: Response) -> Response {
+async fn guard(mut response: Response, encrypted: bool) -> Response {
     const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; \
                           connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     let headers = response.headers_mut();
+    if encrypted {
+        // Two years, as browsers' preload lists ask for (RFC 6797).
+        let always = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, always);
+    }
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

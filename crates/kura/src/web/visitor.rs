@@ -188,7 +188,8 @@ fn origin(app: &App, headers: &HeaderMap) -> Option<String> {
         _ => &host,
     };
     let near = matches!(name, "127.0.0.1" | "localhost" | "[::1]");
-    near.then(|| format!("http://{host}"))
+    let scheme = if app.settings.tls() { "https" } else { "http" };
+    near.then(|| format!("{scheme}://{host}"))
 }
 
 /// Whether the browser says that a page of this origin sent the request. One that says nothing is held to the form's

@@ -267,3 +267,57 @@ fn every_byte_counts(export: &Path, key: &str) {
         std::fs::write(&file, &whole).unwrap();
     }
 }
+
+#[test]
+fn std_3_2_the_network_is_encrypted_with_a_certificate_of_ones_own() {
+    let mut desk = Desk::new();
+    let config = std::fs::read_to_string(desk.path("kura.toml")).unwrap();
+    let with = |more: &str| std::fs::write(desk.path("kura.toml"), format!("{config}{more}\n")).unwrap();
+    // An open address needs a certificate, and half of one is none.
+    with("tls_certificate = \"tls.crt\"");
+    assert!(desk.status(&["serve"]).1.contains("neither"));
+    with("tls_certificate = \"tls.crt\"\ntls_key = \"tls.key\"");
+    let init =
+        ["init", "--firm", "F", "--origin", "kura.example/tls", "--login", "admin", "--name", "管理 太郎"];
+    let more = ["--recovery-file", "recovery.txt", "--tls-name", "localhost", "--tls-name", "127.0.0.1"];
+    let output = desk.run(&[&init[..], &more[..]].concat());
+    let said = text(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let fingerprint = said.lines().find(|line| line.matches(':').count() == 31).unwrap().trim().to_owned();
+    desk.serve();
+    assert!(desk.url.starts_with("https://"), "{}", desk.url);
+    // Whoever does not trust the certificate does not talk to the server; with it they do.
+    let login = ["login", "--server", desk.url.as_str(), "--login", "admin"];
+    assert_eq!(desk.status(&login).0, 1);
+    let signed_in = desk.command().args(login).env("KURA_CA_FILE", desk.path("tls.crt")).output().unwrap();
+    assert!(signed_in.status.success(), "{}", text(&signed_in.stderr));
+    // A stock tool sees the same certificate, TLS 1.3 and nothing older.
+    let address = desk.url.trim_start_matches("https://");
+    let ask = |version: &str| {
+        let command = Command::new("openssl")
+            .args(["s_client", "-connect", address, version])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        text(&command.stdout)
+    };
+    let shown = ask("-tls1_3");
+    assert!(shown.contains("TLSv1.3"), "{shown}");
+    assert!(!ask("-tls1_2").contains("BEGIN CERTIFICATE"));
+    std::fs::write(desk.path("shown.pem"), shown).unwrap();
+    let told = Command::new("openssl")
+        .args(["x509", "-noout", "-fingerprint", "-sha256", "-in"])
+        .arg(desk.path("shown.pem"))
+        .output()
+        .unwrap();
+    assert!(text(&told.stdout).contains(&fingerprint), "{}", text(&told.stdout));
+    let headers = Command::new("curl")
+        .args(["-sS", "-D", "-", "-o", "/dev/null", "--cacert"])
+        .arg(desk.path("tls.crt"))
+        .arg(format!("{}/sign-in", desk.url))
+        .output()
+        .unwrap();
+    let headers = text(&headers.stdout).to_lowercase();
+    assert!(headers.contains("strict-transport-security: max-age="), "{headers}");
+    assert!(headers.contains("set-cookie: __host-kura-visit=") && headers.contains("; secure"), "{headers}");
+}

@@ -1,7 +1,5 @@
 //! Every door: whoever may not know of something gets the same answer everywhere, and it is recorded.
 
-use std::net::SocketAddr;
-
 use kura::app::App;
 use kura::catalogue::{self, Edge, Method, Offered, Route};
 use kura::custody::open::Open;
@@ -29,8 +27,7 @@ pub async fn serve(firm: &Firm) -> Served {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/api/v1", listener.local_addr().unwrap());
     let router = App::new(firm.open.door.clone(), firm.open.settings.clone()).router();
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    tokio::spawn(kura::serve::serve(listener, None, router, std::future::pending()));
     let agent =
         ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().new_agent();
     Served { base, agent }

@@ -419,3 +419,30 @@ async fn basic_1c_a_form_that_is_too_long_or_makes_no_sense_is_told() {
     let answer = hana.send("/do/reclassify", &fields).await;
     assert_eq!(answer.status, 409, "{}", answer.text);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn basic_1c_a_client_that_sends_nothing_is_let_go() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let firm = firm().await;
+    let served = pages(&firm).await;
+    let address = served.base.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+    let mut waits = Vec::new();
+    for said in ["", "GET /sign-in HTTP/1.1\r\nhost: localhost\r\nx-slow: ", "POST /sign-in"] {
+        let address = address.clone();
+        waits.push(tokio::spawn(async move {
+            let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+            stream.write_all(said.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            let read = stream.read_to_end(&mut answer);
+            let ended = tokio::time::timeout(std::time::Duration::from_secs(40), read).await;
+            assert!(ended.is_ok(), "{said:?} is still waited for");
+        }));
+    }
+    for wait in waits {
+        wait.await.unwrap();
+    }
+    // Headers without end are refused, not kept.
+    let mut browser = Browser::before(&served).await;
+    browser.headers = (0..200).map(|number| (format!("x-{number}"), "y".repeat(500))).collect();
+    assert_eq!(browser.get("/sign-in").await.status, 431);
+}

@@ -51,6 +51,7 @@ pub fn visit(edge: &mut impl Edge) {
         people::add_person::AddPerson: Post "/people", "Adds a person", "人を登録する";
         people::list_people::ListPeople: Get "/people", "Lists the people", "人の一覧";
         people::change_person::ChangePerson: Post "/people/{person}", "Changes or suspends a person", "登録を変更・停止する";
+        people::reset_sign_in::ResetSignIn: Post "/people/{person}/reset-sign-in", "Gives a person a fresh first password", "サインインをやり直せるようにする";
         people::appoint::Appoint: Post "/people/{person}/offices", "Appoints to an office", "役職に任命する";
         people::record_fact::RecordFact: Post "/people/{person}/facts", "Records training or acknowledgement", "研修・同意を記録する";
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";

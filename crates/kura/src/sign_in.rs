@@ -189,13 +189,14 @@ impl Desk {
             Error::Unauthenticated("sign in: the token is unknown or has expired".to_owned())
         };
         let mut reader = self.door.database().reader().await?;
-        let (person, scope, expires) =
+        let (id, person, scope, expires) =
             store::token(&mut reader, &token_digest(token)).await?.ok_or_else(signed_out)?;
         if expires <= self.door.clock().now() {
             return Err(signed_out());
         }
         let mut actor = Actor::person(person, zone);
         actor.read_only = scope == "read";
+        actor.session = Some(id);
         Ok(actor)
     }
 

@@ -57,7 +57,7 @@ fn edges_speak_http_and_nothing_else_does() {
     for (name, text) in sources(&root().join("crates/kura/src")) {
         let http = product(&text).contains("axum::") || product(&text).contains("use axum");
         let served = ["api/", "web/"].iter().any(|folder| name.starts_with(folder))
-            || ["app.rs", "cli/keep.rs"].contains(&name.as_str())
+            || ["app.rs", "serve.rs", "cli/keep.rs"].contains(&name.as_str())
             || name.ends_with("page.rs");
         assert!(served || !http, "{name} speaks HTTP: that belongs to an edge, or to a page");
         let client = product(&text).contains("ureq::");

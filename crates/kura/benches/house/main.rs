@@ -4,6 +4,7 @@
 mod content;
 mod firm;
 mod lists;
+mod pages;
 mod peer;
 mod records;
 mod vault;

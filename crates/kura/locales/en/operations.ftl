@@ -1,6 +1,7 @@
 operation = { $operation ->
     [add_person] Add a person
     [change_person] Change or suspend a person
+    [reset_sign_in] Reset the sign-in
     [appoint] Appoint to an office
     [record_fact] Record training or acknowledgement
     [set_password] Change the password
@@ -69,6 +70,7 @@ operation = { $operation ->
 verb = { $operation ->
     [add_person] Add a person
     [change_person] Change
+    [reset_sign_in] Reset the sign-in
     [appoint] Appoint
     [record_fact] Record training
     [set_password] Change the password
@@ -114,6 +116,7 @@ verb = { $operation ->
 done = { $operation ->
     [add_person] The person was added.
     [change_person] The person was changed.
+    [reset_sign_in] A fresh first password was set. Tell it to them safely.
     [appoint] The office was given.
     [record_fact] It was recorded.
     [set_password] The password was changed.
@@ -172,6 +175,7 @@ explain-operation = { $operation ->
     [derive] Registers a copy, a summary or anything else made from it, tied to its origin.
     [reclassify] Lowering the class needs two other people’s approval.
     [destroy_backup] Once its key is destroyed, a backup never opens again.
+    [reset_sign_in] For someone who has lost their password or passkey: sets a fresh first password. Their former passkeys and sessions all end.
     [set_password] Use at least 12 characters.
    *[other] {""}
 }

@@ -1,5 +1,7 @@
 found = { $count } found
 
+found-more = more than { $count }
+
 find-name = Name contains
 
 due-by = Due by

@@ -2,6 +2,7 @@
 operation = { $operation ->
     [add_person] 人の登録
     [change_person] 登録の変更・停止
+    [reset_sign_in] サインインのやり直し
     [appoint] 役職の任命
     [record_fact] 研修・同意の記録
     [set_password] パスワードの変更
@@ -71,6 +72,7 @@ operation = { $operation ->
 verb = { $operation ->
     [add_person] 登録する
     [change_person] 変更する
+    [reset_sign_in] サインインをやり直す
     [appoint] 任命する
     [record_fact] 記録する
     [set_password] パスワードを変更する
@@ -117,6 +119,7 @@ verb = { $operation ->
 done = { $operation ->
     [add_person] 登録しました。
     [change_person] 変更しました。
+    [reset_sign_in] 新しい最初のパスワードを設定しました。本人に安全な方法で伝えてください。
     [appoint] 任命しました。
     [record_fact] 記録しました。
     [set_password] パスワードを変更しました。
@@ -176,6 +179,7 @@ explain-operation = { $operation ->
     [derive] この資料から作った複製、要約、その他を、元の資料に結び付けて登録します。
     [reclassify] 区分を下げるには、本人以外の二名の承認が必要です。
     [destroy_backup] 鍵を破壊すると、そのバックアップは二度と開けません。
+    [reset_sign_in] パスワードやパスキーをなくした人のために、新しい最初のパスワードを設定します。以前のパスキーとセッションは、すべて使えなくなります。
     [set_password] 12文字以上にしてください。
    *[other] {""}
 }

@@ -1,6 +1,9 @@
 # $count (String)
 found = { $count }件
 
+# $count (String)
+found-more = { $count }件以上
+
 find-name = 名称に含む文字
 
 due-by = 期限がこの日まで

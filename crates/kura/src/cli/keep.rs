@@ -414,12 +414,7 @@ async fn sweep(door: crate::door::Door) {
 }
 
 fn sign_in(server: String, login: &Login, label: &Name, days: i64, read_only: bool) -> Result<(), Failure> {
-    let password = match std::env::var("KURA_PASSWORD") {
-        Ok(password) => password,
-        Err(_) => rpassword::prompt_password("Password: ").map_err(|_| {
-            Failure::Usage("no terminal to ask for the password: give it in KURA_PASSWORD".to_owned())
-        })?,
-    };
+    let password = operate::present_password()?;
     let anonymous = Session { server: server.clone(), id: None, token: String::new() };
     let scope = if read_only { "read" } else { "all" };
     let fields =

@@ -19,6 +19,8 @@ pub(super) struct Operate {
     sends_file: bool,
     gives_content: bool,
     has_password: bool,
+    /// Whether the present password is asked for.
+    has_current: bool,
 }
 
 #[derive(Default)]
@@ -29,13 +31,13 @@ impl Edge for All {
         let name = O::ACTION.0.replace('_', "-");
         let input = O::augment_args(Command::new("input"));
         let has = |field: &str| input.get_arguments().any(|arg| arg.get_id() == field);
-        let (sends_file, has_password) = (has("upload"), has("password"));
+        let (sends_file, has_password, has_current) = (has("upload"), has("password"), has("current"));
         let gives_content = ["open", "download", "transmit", "package"].contains(&O::ACTION.0);
         let mut fields = Vec::new();
         let mut command = Command::new(name.clone()).about(format!("{} ({})", route.en, route.ja));
         for arg in input.get_arguments() {
             // A password on the command line would be seen in the list of processes.
-            if arg.get_id() == "password" {
+            if arg.get_id() == "password" || arg.get_id() == "current" {
                 continue;
             }
             fields.push((arg.get_id().to_string(), matches!(arg.get_action(), ArgAction::SetTrue)));
@@ -81,6 +83,7 @@ impl Edge for All {
             sends_file,
             gives_content,
             has_password,
+            has_current,
         });
     }
 }
@@ -111,6 +114,16 @@ fn input(fields: &[(String, bool)], matches: &ArgMatches) -> Result<Map<String, 
     Ok(given)
 }
 
+/// The present password: from the environment, or asked for.
+pub(super) fn present_password() -> Result<String, Failure> {
+    match std::env::var("KURA_PASSWORD") {
+        Ok(password) => Ok(password),
+        Err(_) => rpassword::prompt_password("Password: ").map_err(|_| {
+            Failure::Usage("no terminal to ask for the password: give it in KURA_PASSWORD".to_owned())
+        }),
+    }
+}
+
 /// A new password: from the environment, or asked for twice.
 pub(super) fn new_password() -> Result<String, Failure> {
     if let Ok(password) = std::env::var("KURA_NEW_PASSWORD") {
@@ -134,6 +147,9 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
     let operation = operation.ok_or_else(|| Failure::Usage(format!("there is no command {name}")))?;
     let client = Client::new(Session::load()?)?;
     let mut fields = input(&operation.fields, matches)?;
+    if operation.has_current {
+        fields.insert("current".to_owned(), present_password()?.into());
+    }
     if operation.has_password {
         fields.insert("password".to_owned(), new_password()?.into());
     }

@@ -66,6 +66,10 @@ pub struct List {
     #[arg(long)]
     #[serde(default)]
     pub count: bool,
+    /// Counts no further than this: enough to say "more than".
+    #[arg(long)]
+    #[serde(default)]
+    pub count_to: Option<i64>,
 }
 
 /// An item in a list.
@@ -143,7 +147,11 @@ impl Operation for List {
         let mut lines = list_store::page(tx, &scope, &wanted, limit + 1).await?;
         let more = lines.len() as i64 > limit;
         lines.truncate(limit as usize);
-        let count = if self.count { Some(list_store::count(tx, &scope, &wanted).await?) } else { None };
+        let count = if self.count {
+            Some(list_store::count(tx, &scope, &wanted, self.count_to).await?)
+        } else {
+            None
+        };
         let rules = tx.rules().clone();
         // Whoever may use an item need not know of its matter.
         let mut codes = BTreeMap::new();

@@ -202,16 +202,21 @@ pub(crate) async fn still_out(
     rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
-/// How many items are in scope.
-pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted) -> Result<i64> {
+/// How many items are in scope, or that there are at least so many.
+pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, most: Option<i64>) -> Result<i64> {
     if scope.any.is_empty() {
         return Ok(0);
     }
     let narrowed = wanted.condition(false);
     let mut composed = Composed::default();
-    composed.push("select count(*) from item i join matter m on m.id = i.matter where ", &[]);
+    composed
+        .push("select count(*) from (select i.id from item i join matter m on m.id = i.matter where ", &[]);
     composed.in_scope(scope);
     composed.push(&narrowed.sql, &narrowed.values);
+    if let Some(most) = most {
+        composed.push(" limit {}", &[Value::Long(most)]);
+    }
+    composed.push(") found", &[]);
     let rows = composed.fetch(tx).await?;
     Ok(rows.first().map_or(Ok(0), |row| row.try_get(0))?)
 }

@@ -33,6 +33,8 @@ use crate::web::visitor::{Member, Posted};
 use crate::web::words::Words;
 use crate::web::{Answer, files, go_to, page};
 
+/// Items are counted up to this number.
+const COUNTED: i64 = 1000;
 /// Lines on a page of the register.
 const LINES: i64 = 50;
 
@@ -205,6 +207,8 @@ pub(crate) async fn register(
     }
     asked.push(("limit".to_owned(), LINES.to_string()));
     asked.push(("count".to_owned(), "true".to_owned()));
+    // A page that says "more than 1,000" is as good as one that counts a million, and comes at once.
+    asked.push(("count_to".to_owned(), (COUNTED + 1).to_string()));
     let list: List = crate::input::read(&asked)?;
     let listed = member.pass(&app, list).await?;
     let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
@@ -217,7 +221,10 @@ pub(crate) async fn register(
         shell: Shell::new(&member, Place::Register, t.nav_register()),
         filters: filters(&app, &member, &narrowing).await?,
         rows: listed.items.into_iter().map(|line| row(t, &pack, now, line)).collect(),
-        found: t.found(t.number(listed.count.unwrap_or_default())),
+        found: match listed.count.unwrap_or_default() {
+            count if count > COUNTED => t.found_more(t.number(COUNTED)),
+            count => t.found(t.number(count)),
+        },
         next,
         narrowing,
         narrowed,

@@ -2,7 +2,7 @@
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
-use crate::id::PersonId;
+use crate::id::{PersonId, TokenId};
 
 /// Someone at the door, with the circumstances that the edge knows of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Actor {
     pub read_only: bool,
     /// When they showed a second factor, if they did.
     pub proved: Option<Millis>,
+    /// The session or token that they show, when it is one.
+    pub session: Option<TokenId>,
 }
 
 /// Who it is.
@@ -30,7 +32,7 @@ pub(in crate::door) enum Who {
 impl Actor {
     /// A person who signed in.
     pub fn person(id: PersonId, zone: &str) -> Self {
-        Self { who: Who::Person(id), zone: zone.to_owned(), read_only: false, proved: None }
+        Self { who: Who::Person(id), zone: zone.to_owned(), read_only: false, proved: None, session: None }
     }
 
     /// The same person, who showed a second factor at that moment, or never.
@@ -38,9 +40,14 @@ impl Actor {
         Self { proved, ..self }
     }
 
+    /// The same person, within a session or by a token of theirs.
+    pub(crate) fn within(self, session: TokenId) -> Self {
+        Self { session: Some(session), ..self }
+    }
+
     /// Whoever founds an installation. The door lets a founder pass only while the ledger is empty.
     pub fn founder() -> Self {
-        Self { who: Who::Founder, zone: "office".to_owned(), read_only: false, proved: None }
+        Self { who: Who::Founder, zone: "office".to_owned(), read_only: false, proved: None, session: None }
     }
 
     /// The program itself. The door lets it pass only with operations made for it.

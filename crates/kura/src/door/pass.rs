@@ -178,6 +178,11 @@ impl Door {
                     let (rules, now) = (self.inner.rules(), self.inner.clock.now());
                     let connection = snapshot.connection();
                     let mut tx = Tx::new(connection, None, self.inner.place(), rules, now);
+                    let (person, circumstances) = self.inner.asker(&mut tx, actor).await?;
+                    if let Some((person, _)) = person {
+                        tx.set_asker(person);
+                    }
+                    tx.set_circumstances(circumstances);
                     match O::Subject::load(&mut tx, actor.id(), &key).await? {
                         Some(on) => operation.gather(&on, &mut tx).await,
                         None => Ok(()),
@@ -467,6 +472,7 @@ impl Inner {
         let mut revs = Vec::from_iter(rev);
         if let Some(person) = &person {
             tx.set_asker(person.clone());
+            tx.set_session(actor.session);
         }
         let key = operation.subject();
         let Some(on) = O::Subject::load(tx, actor.id(), &key).await? else {

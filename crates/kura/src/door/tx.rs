@@ -16,7 +16,7 @@ use super::store;
 use crate::clock::{self, Millis};
 use crate::db::Engine;
 use crate::error::{Error, Result};
-use crate::id::{EventId, ItemId, MatterId, PersonId, StatementId};
+use crate::id::{EventId, ItemId, MatterId, PersonId, StatementId, TokenId};
 use crate::ledger::{self, Log};
 use crate::policy::candidate::Candidate;
 use crate::rules::facts::{Circumstances, PersonFacts};
@@ -67,6 +67,7 @@ pub struct Tx<'c> {
     circumstances: Circumstances,
     pub(in crate::door) effects: Effects,
     signed: Option<kura_ledger::consent::Signed>,
+    session: Option<TokenId>,
 }
 
 const HOUR: Millis = 60 * 60 * 1000;
@@ -97,6 +98,7 @@ impl<'c> Tx<'c> {
     ) -> Self {
         Self {
             signed: None,
+            session: None,
             connection,
             log,
             place,
@@ -168,6 +170,15 @@ impl<'c> Tx<'c> {
     /// The operation's record's id.
     pub fn event(&self) -> EventId {
         self.event
+    }
+
+    /// The session or token that the asker shows.
+    pub(crate) fn session(&self) -> Option<TokenId> {
+        self.session
+    }
+
+    pub(in crate::door) fn set_session(&mut self, session: Option<TokenId>) {
+        self.session = session;
     }
 
     pub(in crate::door) fn set_asker(&mut self, asker: PersonFacts) {

@@ -20,6 +20,7 @@ pub mod password;
 pub(crate) mod prove_session;
 pub mod record_fact;
 pub mod remove_passkey;
+pub mod reset_sign_in;
 pub mod revoke_token;
 pub mod store;
 

@@ -104,6 +104,18 @@ pub(crate) async fn remove(tx: &mut Tx<'_>, id: PasskeyId, person: PersonId) -> 
     Ok(gone > 0)
 }
 
+/// Takes all of a person's passkeys away; how many.
+pub(crate) async fn remove_all(tx: &mut Tx<'_>, person: PersonId) -> Result<u64> {
+    let now = tx.now();
+    let gone = sqlx::query("update passkey set removed = $2 where person = $1 and removed = 0")
+        .bind(person.to_string())
+        .bind(now)
+        .execute(tx.connection())
+        .await?
+        .rows_affected();
+    Ok(gone)
+}
+
 /// Notes in a session that its person has just shown a second factor.
 pub(crate) async fn set_proved(tx: &mut Tx<'_>, session: TokenId) -> Result<()> {
     let (now, person) = (tx.now(), tx.asker_id()?);

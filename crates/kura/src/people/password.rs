@@ -48,13 +48,28 @@ pub fn fits(password: &str, verifier: &str) -> bool {
     hasher().verify_password(password.as_bytes(), &against).is_ok() && known.is_ok()
 }
 
-/// Sets one's own password. The old one was checked when signing in.
+/// Sets one's own password, for whoever gives the present one; ends one's other sessions and tokens.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
+    /// The present password.
+    #[arg(long, env = "KURA_PASSWORD", hide_env_values = true)]
+    pub current: String,
     /// The new password, 12 to 512 characters.
     #[arg(long, env = "KURA_NEW_PASSWORD", hide_env_values = true)]
     pub password: String,
+    /// The verifier that the present password was held against, and fits.
+    #[arg(skip)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    fits: Option<String>,
+}
+
+impl SetPassword {
+    /// Sets the password from the present one to a new one.
+    pub fn from_to(current: &str, password: &str) -> Self {
+        Self { current: current.to_owned(), password: password.to_owned(), fits: None }
+    }
 }
 
 impl Operation for SetPassword {
@@ -62,6 +77,7 @@ impl Operation for SetPassword {
     const WRITES: bool = true;
     const SECRET: bool = true;
     const PREPARES: bool = true;
+    const GATHERS: bool = true;
     type Subject = Installation;
     type Output = ();
 
@@ -72,12 +88,28 @@ impl Operation for SetPassword {
         Ok(())
     }
 
+    async fn gather(&mut self, _: &Installation, tx: &mut Tx<'_>) -> Result<()> {
+        let asker = tx.asker_id()?;
+        let kept = store::person(tx, asker).await?.password;
+        let (given, against) = (std::mem::take(&mut self.current), kept.clone());
+        let fits =
+            tokio::task::spawn_blocking(move || fits(&given, &against)).await.map_err(Error::internal)?;
+        self.fits = fits.then_some(kept);
+        Ok(())
+    }
+
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let id = tx.asker_id()?;
         let mut person = store::person(tx, id).await?;
+        if self.fits.is_none_or(|fits| fits != person.password) {
+            return Err(Error::invalid("current", "the present password is wrong"));
+        }
         person.password = self.password;
         store::update(tx, &person).await?;
+        // Whoever changes a password may do so because somebody else has it.
+        let ended = store::end_others(tx, id, tx.session()).await?;
         tx.note("change", "password");
+        tx.note("ended", ended.to_string());
         Ok(())
     }
 }

@@ -286,6 +286,17 @@ pub(crate) async fn touch_session(connection: &mut AnyConnection, id: TokenId, n
     Ok(())
 }
 
+/// Ends a person's sessions and tokens but one; how many.
+pub(crate) async fn end_others(tx: &mut Tx<'_>, person: PersonId, but: Option<TokenId>) -> Result<u64> {
+    let ended = sqlx::query("delete from token where person = $1 and id <> $2")
+        .bind(person.to_string())
+        .bind(but.map_or_else(String::new, |but| but.to_string()))
+        .execute(tx.connection())
+        .await?
+        .rows_affected();
+    Ok(ended)
+}
+
 /// Ends a person's token; whether there was one.
 pub(crate) async fn delete_token(tx: &mut Tx<'_>, token: TokenId, person: PersonId) -> Result<bool> {
     let gone = sqlx::query("delete from token where id = $1 and person = $2")
@@ -297,18 +308,21 @@ pub(crate) async fn delete_token(tx: &mut Tx<'_>, token: TokenId, person: Person
     Ok(gone > 0)
 }
 
-/// Whose token this is, its scope and its end, by its digest.
+/// A program's token: its id, whose it is, its scope and its end, by its digest.
 pub(crate) async fn token(
     connection: &mut AnyConnection,
     digest: &str,
-) -> Result<Option<(PersonId, String, Millis)>> {
-    let row: Option<(String, String, i64)> =
-        sqlx::query_as("select person, scope, expires from token where digest = $1 and kind = 'token'")
+) -> Result<Option<(TokenId, PersonId, String, Millis)>> {
+    let row: Option<(String, String, String, i64)> =
+        sqlx::query_as("select id, person, scope, expires from token where digest = $1 and kind = 'token'")
             .bind(digest)
             .fetch_optional(connection)
             .await?;
-    row.map(|(person, scope, expires)| Ok((person.parse().map_err(Error::internal)?, scope, expires)))
-        .transpose()
+    row.map(|(id, person, scope, expires)| {
+        let (id, person) = (id.parse().map_err(Error::internal)?, person.parse().map_err(Error::internal)?);
+        Ok((id, person, scope, expires))
+    })
+    .transpose()
 }
 
 /// A person's id and password verifier by what they sign in with.

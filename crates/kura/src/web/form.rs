@@ -583,7 +583,7 @@ async fn came_of(
             secret: told("token").unwrap_or_default(),
         }),
         "report" => go_to(&format!("/statements/{}", of("report"))),
-        "add_person" | "change_person" | "appoint" | "record_fact" => {
+        "add_person" | "change_person" | "reset_sign_in" | "appoint" | "record_fact" => {
             go_to(&format!("/administration/people?done={operation}"))
         }
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),

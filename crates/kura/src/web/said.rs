@@ -213,6 +213,11 @@ const SAID: &[(&str, &str)] = &[
         "今は拒否されることを許可する可能性があるため、CSR委員会の決議が必要です",
     ),
     ("ask of one of {}", "この操作については確認できません"),
+    (
+        "nobody resets their own sign-in: another administrator does",
+        "自分のサインインをやり直せるようにすることはできません。ほかの管理者に依頼してください",
+    ),
+    ("the present password is wrong", "今のパスワードが違います"),
     ("the name or the password is wrong", "サインイン名またはパスワードが違います"),
     (
         "too many people sign in at once: try again in a moment",

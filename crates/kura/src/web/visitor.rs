@@ -224,7 +224,9 @@ async fn session(app: &App, token: &str, zone: &'static str) -> Result<Option<Se
     let found = app.desk.session(token, zone, idle).await?;
     Ok(found.map(|found| Session {
         id: found.id,
-        actor: Actor::person(found.person, zone).proved_at((found.proved > 0).then_some(found.proved)),
+        actor: Actor::person(found.person, zone)
+            .proved_at((found.proved > 0).then_some(found.proved))
+            .within(found.id),
         name: found.name,
         guest: found.guest,
     }))

@@ -98,6 +98,9 @@ impl Edge for Doors {
         }
         if input.contains_key("password") || O::ACTION.0.contains("password") {
             input.insert("password".to_owned(), PASSWORD.into());
+            if input.contains_key("current") {
+                input.insert("current".to_owned(), PASSWORD.into());
+            }
         }
         self.0.push(Door { action: O::ACTION.0, route, input, writes: O::WRITES });
     }

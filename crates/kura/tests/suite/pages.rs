@@ -446,3 +446,45 @@ async fn basic_1c_a_client_that_sends_nothing_is_let_go() {
     browser.headers = (0..200).map(|number| (format!("x-{number}"), "y".repeat(500))).collect();
     assert_eq!(browser.get("/sign-in").await.status, 431);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn std_3_2_a_changed_password_needs_the_present_one_and_ends_other_sessions() {
+    let firm = firm().await;
+    let served = pages(&firm).await;
+    let (mut here, mut elsewhere) = (signed_in(&served, "hana").await, signed_in(&served, "hana").await);
+    let bearer = served.sign_in("hana", "all").await;
+    let wrong = [("current", "not the password"), ("password", "another long password")];
+    let answer = here.fill("/do/set-password", &wrong).await;
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer.text.contains("the present password is wrong") && !answer.text.contains("not the password")
+    );
+    assert_eq!(elsewhere.get("/today").await.status, 200);
+    let right = [("current", PASSWORD), ("password", "another long password")];
+    let answer = here.fill("/do/set-password", &right).await;
+    assert_eq!((answer.status, answer.location.as_str()), (303, "/me?done=set-password"), "{}", answer.text);
+    assert_eq!(here.get("/today").await.status, 200, "the session in which it was changed goes on");
+    assert_eq!(elsewhere.get("/today").await.status, 303);
+    assert_eq!(served.ask("GET", "/items", Some(&bearer), None).await.0, 401);
+    assert_eq!(Browser::before(&served).await.sign_in("hana").await.status, 422);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn std_3_2_a_lost_sign_in_is_reset_by_another_and_ends_what_was_before() {
+    let firm = firm().await;
+    let served = pages(&firm).await;
+    let mut admin = signed_in(&served, "admin").await;
+    let mut ken = signed_in(&served, "ken").await;
+    let id = firm.staff.id().unwrap().to_string();
+    let form = format!("/do/reset-sign-in?person={id}");
+    // Ken is no administrator, and an administrator does not do it for themselves.
+    assert_eq!(ken.fill(&form, &[("password", "a fresh long password")]).await.status, 403);
+    let own = firm.admin.id().unwrap().to_string();
+    let for_oneself = format!("/do/reset-sign-in?person={own}");
+    let answer = admin.fill(&for_oneself, &[("password", "a fresh long password")]).await;
+    assert_eq!(answer.status, 409);
+    let answer = admin.fill(&form, &[("password", "a fresh long password")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(ken.get("/today").await.status, 303);
+    assert_eq!(Browser::before(&served).await.sign_in("ken").await.status, 422);
+}

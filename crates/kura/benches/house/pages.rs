@@ -1,0 +1,92 @@
+//! Pages as a browser gets them, warm, over 1,000,000 items: 50 requests a second for ten seconds each, sent on time whether
+//! or not the one before was answered.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kura::app::App;
+use kura::install::Installation;
+use kura::serve;
+
+use crate::firm::PASSWORD;
+use crate::{Report, percentiles};
+
+/// Requests a second.
+const RATE: u32 = 50;
+/// Requests of each page.
+const REQUESTS: u32 = RATE * 10;
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent()
+}
+
+/// Signs in as a browser does; gives the cookie.
+fn sign_in(base: &str, login: &str) -> String {
+    let agent = agent();
+    let mut page = agent.get(format!("{base}/sign-in")).call().unwrap();
+    let visit = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let text = page.body_mut().read_to_string().unwrap();
+    let token = text.split("name=\"kura-form\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let signed = agent
+        .post(format!("{base}/sign-in"))
+        .header("cookie", &visit)
+        .send_form([("kura-form", token), ("login", login), ("password", PASSWORD)])
+        .unwrap();
+    assert_eq!(signed.status(), 303);
+    let cookies = signed.headers().get_all("set-cookie");
+    let session =
+        cookies.iter().find_map(|cookie| cookie.to_str().ok().filter(|it| it.starts_with("__Host-kura=")));
+    session.unwrap().split(';').next().unwrap().to_owned()
+}
+
+/// The times of a page at the rate, from the moment at which each request was due.
+async fn times(base: &str, path: &str, cookie: &str) -> Vec<Duration> {
+    let agent = Arc::new(agent());
+    let begun = Instant::now() + Duration::from_millis(50);
+    let mut waits = Vec::new();
+    for number in 0..REQUESTS {
+        let due = begun + Duration::from_secs(1) / RATE * number;
+        let (agent, url, cookie) = (agent.clone(), format!("{base}{path}"), cookie.to_owned());
+        tokio::time::sleep_until(due.into()).await;
+        waits.push(tokio::task::spawn_blocking(move || {
+            let mut answer = agent.get(url).header("cookie", cookie).call().unwrap();
+            assert_eq!(answer.status(), 200);
+            answer.body_mut().read_to_vec().unwrap();
+            due.elapsed()
+        }));
+    }
+    let mut times = Vec::new();
+    for wait in waits {
+        times.push(wait.await.unwrap());
+    }
+    times
+}
+
+pub async fn measure(report: &mut Report, open: &Installation, item: &str, login: &str) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let router = App::new(open.door.clone(), open.settings.clone()).router();
+    let served = tokio::spawn(serve::serve(listener, None, router, std::future::pending()));
+    let (from, who) = (base.clone(), login.to_owned());
+    let cookie = tokio::task::spawn_blocking(move || sign_in(&from, &who)).await.unwrap();
+    for (what, path) in [
+        ("today", "/today".to_owned()),
+        ("the register", "/register".to_owned()),
+        ("the register, one class", "/register?class=secret".to_owned()),
+        ("the register, a name that many have", "/register?name=item%209".to_owned()),
+        ("an item", format!("/items/{item}")),
+        ("the matters", "/matters".to_owned()),
+    ] {
+        // Warm.
+        let warm = times(&base, &path, &cookie).await;
+        drop(warm);
+        let (middle, slow) = percentiles(times(&base, &path, &cookie).await);
+        report.add(
+            format!("page: {what}, 1,000,000 items, {RATE} requests a second"),
+            format!("p99 {:.1} ms", slow.as_secs_f64() * 1e3),
+            format!("middle {:.1} ms; client on the same two cores", middle.as_secs_f64() * 1e3),
+            "p99 < 30 ms",
+        );
+    }
+    served.abort();
+}

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
     let ran = match chore.as_deref() {
         Some("test") => test(&rest),
         Some("e2e") => tools::install().and_then(|()| e2e(&rest)),
+        Some("pictures") => tools::install().and_then(|()| pictures()),
         Some("lint") => lint(),
         Some("bench") => bench(),
         _ => {
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
                 "cargo xtask test [FILTER]   runs every check (with a filter: only the tests that match)"
             );
             eprintln!("cargo xtask e2e [FILE]      the pages in a real browser; pictures go to e2e/pictures");
+            eprintln!("cargo xtask pictures        makes the pictures of the README and the guide anew");
             eprintln!("cargo xtask bench           measures, and writes docs/benchmarks.md");
             eprintln!("cargo xtask lint            format, clippy, documentation, licences");
             return ExitCode::from(2);
@@ -98,6 +100,23 @@ fn test(filter: &[String]) -> Result<(), Failed> {
     if filter.is_empty() {
         run(&mut cargo(&["test", "--workspace", "--locked", "--doc"]))?;
         e2e(&[])?;
+    }
+    Ok(())
+}
+
+/// Pictures of the guide and the README, by their names among those that the tests of the looks make.
+const PICTURES: [&str; 8] =
+    ["today", "register", "item", "item-refused", "matter", "take-in", "form-erase", "today-director"];
+
+/// Makes the pictures of the README and the guide anew, as the tests of the looks see the pages.
+fn pictures() -> Result<(), Failed> {
+    e2e(&["tests/looks.test.mjs".to_owned()])?;
+    for name in PICTURES {
+        for language in ["ja", "en"] {
+            let from = format!("e2e/pictures/{name}-{language}-1280-light.png");
+            let to = format!("docs/guide/pictures/{name}-{language}.png");
+            std::fs::copy(&from, &to).map_err(|error| format!("{from}: {error}"))?;
+        }
     }
     Ok(())
 }

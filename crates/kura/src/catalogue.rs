@@ -84,6 +84,7 @@ pub fn visit(edge: &mut impl Edge) {
         custody::today::Today: Get "/today", "Tells what waits for you today", "今日の予定を見る";
         custody::list_requests::ListRequests: Get "/requests", "Lists the open requests", "申請の一覧";
         custody::list::List: Get "/items", "Lists the items that you may know of", "資料の一覧";
+        custody::export_list::ExportList: Get "/table", "Hands out the register as a table", "台帳を表として書き出す";
         custody::show::Show: Get "/items/{item}", "Shows an item", "資料の詳細を見る";
         custody::timeline::Timeline: Get "/items/{item}/timeline", "Tells what happened to an item", "資料の経緯を見る";
         custody::record::ShowRecord: Get "/items/{item}/records/{index}", "Hands out a record of an item, to verify", "資料の記録を取り出す";

@@ -183,24 +183,24 @@ fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
 }
 
 /// Names that are the same in every language.
-const NAMES: [&str; 17] = [
+const NAMES: &[&str] = &[
     "Kura",
+    "kura",
+    "verify",
     "SHA",
     "CSR",
+    "CSV",
     "AI",
     "MB",
     "MiB",
     "KB",
+    "PC",
     "UTF",
+    "U",
     "age",
     "English",
-    "U",
     "PostgreSQL",
     "localhost",
-    "PC",
-    "kura",
-    "verify",
-    "KURA",
 ];
 
 #[test]

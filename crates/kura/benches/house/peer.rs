@@ -57,6 +57,13 @@ forbid if {
     input.circumstances.zone != "office"
 }
 
+forbid if {
+    input.item.rank >= 4
+    not shown
+}
+
+shown if input.circumstances.factor_age <= 900000
+
 forbid if input.item.contained
 
 forbid if input.item.state != "held"
@@ -96,10 +103,14 @@ fn agree(engine: &mut Engine, asker: &PersonFacts, resource: &Resource, circumst
                     let mut item = item.clone();
                     (item.rank, item.state) = (rank, state.to_owned());
                     let resource = Resource::Item(item, matter.clone());
-                    let around = Circumstances { zone: zone.to_owned(), ..circumstances.clone() };
-                    let ours = pack.decide(&asker, kura::rules::facts::Action("open"), &resource, &around);
-                    let theirs = ask(engine, &asker, &resource, &around);
-                    assert_eq!(ours.unwrap().permitted, theirs, "{asker:?} {resource:?} {around:?}");
+                    for factor_age in [None, Some(900_000), Some(900_001)] {
+                        let zone = zone.to_owned();
+                        let around = Circumstances { zone, factor_age, ..circumstances.clone() };
+                        let ours =
+                            pack.decide(&asker, kura::rules::facts::Action("open"), &resource, &around);
+                        let theirs = ask(engine, &asker, &resource, &around);
+                        assert_eq!(ours.unwrap().permitted, theirs, "{asker:?} {resource:?} {around:?}");
+                    }
                 }
             }
         }

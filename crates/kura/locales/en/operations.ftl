@@ -49,6 +49,7 @@ operation = { $operation ->
     [show_statement] Look at a statement
     [list] Look at the register
     [show_matter] Look at the matter
+    [export_list] Take the register out as a table
     [list_matters] Look at the matters
     [list_people] Look at the people
     [list_parties] Look at the parties

@@ -2,6 +2,10 @@ found = { $count } found
 
 found-more = more than { $count }
 
+as-table = Save as a table (CSV)
+
+column-id = Id
+
 find-name = Name contains
 
 due-by = Due by

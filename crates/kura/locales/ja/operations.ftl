@@ -50,6 +50,7 @@ operation = { $operation ->
     [show_statement] 証書の閲覧
     [list] 台帳の閲覧
     [show_matter] 案件の閲覧
+    [export_list] 台帳の書出し
     [list_matters] 案件一覧の閲覧
     [list_people] 人の一覧の閲覧
     [list_parties] 取引先一覧の閲覧

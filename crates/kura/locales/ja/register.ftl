@@ -4,6 +4,10 @@ found = { $count }件
 # $count (String)
 found-more = { $count }件以上
 
+as-table = 表として保存（CSV）
+
+column-id = 番号
+
 find-name = 名称に含む文字
 
 due-by = 期限がこの日まで

@@ -108,6 +108,59 @@ pub struct Listed {
     pub count: Option<i64>,
 }
 
+/// What a list is narrowed to, as the register is asked.
+fn wanted(list: &List, tx: &Tx<'_>) -> Result<Wanted> {
+    let rank = match &list.class {
+        Some(class) => Some(people::rank_of(tx.rules(), "class", class)?),
+        None => None,
+    };
+    let due = match &list.due {
+        Some(day) => Some(
+            clock::parse_moment(day).ok_or_else(|| Error::invalid("due", "a day looks like 2027-03-31"))?,
+        ),
+        None => None,
+    };
+    Ok(Wanted {
+        matter: list.matter,
+        rank,
+        kind: list.kind.map(name_of),
+        state: list.state.clone(),
+        name: list.name.clone(),
+        party: list.party,
+        custodian: list.custodian,
+        due,
+        after: list.after,
+    })
+}
+
+/// Up to so many lines of a list, and whether there are more.
+pub(super) async fn page(tx: &mut Tx<'_>, list: &List, limit: i64) -> Result<(Vec<ItemLine>, bool)> {
+    let wanted = wanted(list, tx)?;
+    let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
+    let mut lines = list_store::page(tx, &scope, &wanted, limit + 1).await?;
+    let more = lines.len() as i64 > limit;
+    lines.truncate(limit as usize);
+    let rules = tx.rules().clone();
+    // Whoever may use an item need not know of its matter.
+    let mut codes = BTreeMap::new();
+    for matter in lines.iter().map(|line| line.matter).collect::<BTreeSet<_>>() {
+        codes.insert(matter, subject::known(tx, matter).await?.map(|row| row.code));
+    }
+    let line = |line: list_store::Line| ItemLine {
+        item: line.item,
+        name: line.name,
+        kind: line.kind,
+        form: line.form,
+        class: rules.class_of_rank(line.rank).map(|class| class.id.clone()).unwrap_or_default(),
+        state: line.state,
+        matter: line.matter,
+        matter_code: codes.get(&line.matter).cloned().flatten().unwrap_or_default(),
+        custodian_name: line.custodian_name,
+        due: clock::rfc3339(line.due),
+    };
+    Ok((lines.into_iter().map(line).collect(), more))
+}
+
 impl Operation for List {
     const ACTION: Action = Action("list");
     const WRITES: bool = false;
@@ -121,58 +174,13 @@ impl Operation for List {
         if !(1..=MOST).contains(&limit) {
             return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
         }
-        let rank = match &self.class {
-            Some(class) => Some(people::rank_of(tx.rules(), "class", class)?),
-            None => None,
-        };
-        let due = match &self.due {
-            Some(day) => Some(
-                clock::parse_moment(day)
-                    .ok_or_else(|| Error::invalid("due", "a day looks like 2027-03-31"))?,
-            ),
-            None => None,
-        };
-        let wanted = Wanted {
-            matter: self.matter,
-            rank,
-            kind: self.kind.map(name_of),
-            state: self.state,
-            name: self.name,
-            party: self.party,
-            custodian: self.custodian,
-            due,
-            after: self.after,
-        };
-        let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
-        let mut lines = list_store::page(tx, &scope, &wanted, limit + 1).await?;
-        let more = lines.len() as i64 > limit;
-        lines.truncate(limit as usize);
+        let (items, more) = page(tx, &self, limit).await?;
         let count = if self.count {
-            Some(list_store::count(tx, &scope, &wanted, self.count_to).await?)
+            let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
+            Some(list_store::count(tx, &scope, &wanted(&self, tx)?, self.count_to).await?)
         } else {
             None
         };
-        let rules = tx.rules().clone();
-        // Whoever may use an item need not know of its matter.
-        let mut codes = BTreeMap::new();
-        for matter in lines.iter().map(|line| line.matter).collect::<BTreeSet<_>>() {
-            codes.insert(matter, subject::known(tx, matter).await?.map(|row| row.code));
-        }
-        let items: Vec<ItemLine> = lines
-            .into_iter()
-            .map(|line| ItemLine {
-                item: line.item,
-                name: line.name,
-                kind: line.kind,
-                form: line.form,
-                class: rules.class_of_rank(line.rank).map(|class| class.id.clone()).unwrap_or_default(),
-                state: line.state,
-                matter: line.matter,
-                matter_code: codes.get(&line.matter).cloned().flatten().unwrap_or_default(),
-                custodian_name: line.custodian_name,
-                due: clock::rfc3339(line.due),
-            })
-            .collect();
         let next = items.last().filter(|_| more).map(|line| line.item);
         Ok(Listed { items, next, count })
     }

@@ -13,6 +13,7 @@ pub mod confirm_return;
 pub mod derive;
 pub mod download;
 pub mod erase;
+pub mod export_list;
 pub mod give_back;
 pub mod grant;
 pub mod hand_over;

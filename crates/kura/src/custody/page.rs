@@ -10,6 +10,7 @@ use kura_ledger::statement::StatementFile;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::export_list::ExportList;
 use super::lineage::{self, Drawing};
 use super::list::{ItemLine, List};
 use super::open::Opened;
@@ -108,6 +109,7 @@ struct Register {
     rows: Vec<Row>,
     found: String,
     next: Option<String>,
+    table: String,
     narrowed: bool,
 }
 
@@ -212,6 +214,7 @@ pub(crate) async fn register(
     let list: List = crate::input::read(&asked)?;
     let listed = member.pass(&app, list).await?;
     let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
+    let table = serde_html_form::to_string(&pairs).unwrap_or_default();
     let next = listed.next.map(|next| {
         let mut pairs = pairs;
         pairs.push(("after".to_owned(), next.to_string()));
@@ -226,9 +229,56 @@ pub(crate) async fn register(
             count => t.found(t.number(count)),
         },
         next,
+        table,
         narrowing,
         narrowed,
     })
+}
+
+/// A cell as a table of figures takes it for text: one that begins like a formula is none.
+fn cell(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The register as a table (RFC 4180, UTF-8 with the mark by which spreadsheets know it), narrowed as the page is.
+pub(crate) async fn table(
+    State(app): State<App>,
+    member: Member,
+    Query(narrowing): Query<Narrowing>,
+) -> Answer {
+    let export: ExportList = crate::input::read(&narrowing.pairs())?;
+    let exported = member.pass(&app, export).await?;
+    let (t, pack) = (member.words(), app.door.rules());
+    let mut writer = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
+    let head = [
+        t.field("class"),
+        t.column_name(),
+        t.field("kind"),
+        t.field("matter"),
+        t.field("custodian"),
+        t.column_state(),
+        t.column_due(),
+        t.column_id(),
+    ];
+    writer.write_record(head).map_err(Error::internal)?;
+    for line in exported.items {
+        let class = pack.class(&line.class).map_or(line.class.as_str(), |class| t.class(class)).to_owned();
+        let row = [
+            class,
+            cell(&line.name),
+            t.choice(&line.kind),
+            cell(&line.matter_code),
+            cell(&line.custodian_name),
+            t.state(&line.state),
+            line.due.split('T').next().unwrap_or_default().to_owned(),
+            line.item.to_string(),
+        ];
+        writer.write_record(row).map_err(Error::internal)?;
+    }
+    let text = writer.into_inner().map_err(Error::internal)?;
+    let csv = HeaderValue::from_static("text/csv; charset=utf-8");
+    let name = HeaderValue::from_static("attachment; filename=\"register.csv\"");
+    Ok(([(header::CONTENT_TYPE, csv), (header::CONTENT_DISPOSITION, name)], text).into_response())
 }
 
 /// Something that one may do: its address, its word, its icon, whether it is the usual next step.

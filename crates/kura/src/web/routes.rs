@@ -52,6 +52,7 @@ pub fn all() -> Vec<Route> {
         shown("/", SignedIn, get(custody::page::home)),
         shown("/today", SignedIn, get(custody::today_page::today)),
         shown("/register", SignedIn, get(custody::page::register)),
+        shown("/register/table.csv", SignedIn, get(custody::page::table)),
         shown("/take-in", SignedIn, get(custody::page::take_in)),
         shown("/items/{item}", SignedIn, get(custody::page::item)),
         shown("/items/{item}/timeline", SignedIn, get(custody::page::timeline)),

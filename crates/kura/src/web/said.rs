@@ -217,6 +217,10 @@ const SAID: &[(&str, &str)] = &[
         "nobody resets their own sign-in: another administrator does",
         "自分のサインインをやり直せるようにすることはできません。ほかの管理者に依頼してください",
     ),
+    (
+        "a table has at most {} lines: narrow it down, for example to a matter",
+        "表は{}行までです。案件などで絞り込んでください",
+    ),
     ("the present password is wrong", "今のパスワードが違います"),
     ("the name or the password is wrong", "サインイン名またはパスワードが違います"),
     (

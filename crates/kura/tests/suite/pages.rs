@@ -488,3 +488,21 @@ async fn std_3_2_a_lost_sign_in_is_reset_by_another_and_ends_what_was_before() {
     assert_eq!(ken.get("/today").await.status, 303);
     assert_eq!(Browser::before(&served).await.sign_in("ken").await.status, 422);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn std_3_2_a_table_holds_what_one_may_know_of_and_no_formula() {
+    let firm = firm().await;
+    let served = pages(&firm).await;
+    for number in 0..3 {
+        firm.take(&firm.custodian, "internal", &format!("=SUM(A{number})"), b"x", false).await;
+    }
+    firm.take(&firm.custodian, "top_secret", "極秘.txt", b"x", false).await;
+    let table = signed_in(&served, "hana").await.get("/register/table.csv?class=internal").await;
+    assert_eq!((table.status, table.headers["content-type"].as_str()), (200, "text/csv; charset=utf-8"));
+    assert_eq!(table.text.lines().count(), 4, "{}", table.text);
+    assert!(table.text.contains(",'=SUM(A1),") && !table.text.contains(",=SUM"), "{}", table.text);
+    let table = signed_in(&served, "ken").await.get("/register/table.csv").await;
+    assert!(table.text.contains("SUM") && !table.text.contains("極秘"), "{}", table.text);
+    let table = signed_in(&served, "mori").await.get("/register/table.csv").await;
+    assert_eq!(table.text.lines().count(), 1, "{}", table.text);
+}

@@ -43,6 +43,7 @@ before(async () => {
     ["ken", "item-refused", `/items/${named("取引基本契約書.txt")}`],
     ["ken", "why", `/items/${named("取引基本契約書.txt")}/why/erase`],
     ["hana", "timeline", `/items/${flow}/timeline`],
+    ["hana", "record", `/items/${flow}/records/${(await ask(`/items/${flow}/timeline`)).records.at(-1).index}`],
     ["hana", "matters", "/matters"],
     ["hana", "matter", `/matters/${matter}`],
     ["sato", "matters-guest", "/matters"],

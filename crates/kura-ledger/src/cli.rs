@@ -269,6 +269,15 @@ fn changed_key(new: Option<&VerifyKey>) -> Option<String> {
     })
 }
 
+/// A text of a file that is checked, as it may be printed: nothing in it moves the cursor or turns the direction.
+fn plain(text: &str) -> String {
+    let moves = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
+    };
+    text.chars().map(|c| if moves(c) { ' ' } else { c }).collect()
+}
+
 /// Checks a record's file: the entry, its fields, and the consent where there is one.
 fn check_record(file: &Path, trust: &Trust) -> Result<Verdict, Failure> {
     let found = RecordFile::parse(&read(file)?)
@@ -276,17 +285,17 @@ fn check_record(file: &Path, trust: &Trust) -> Result<Verdict, Failure> {
         .map_err(|error| tampered(format!("{}: {error}", file.display())))?;
     let outcome = if found.leaf.outcome == Outcome::Done { "done" } else { "refused" };
     let mut lines = vec![
-        format!("OK: {} {outcome} at {}", found.leaf.operation, found.leaf.at),
+        format!("OK: {} {outcome} at {}", plain(&found.leaf.operation), plain(&found.leaf.at)),
         format!("    entry {} of {} in {}", found.index, found.checkpoint.size, found.checkpoint.origin),
     ];
     lines.extend(changed_key(found.new_key.as_ref()));
     for (name, value) in found.fields.iter().filter(|(name, _)| name != CONSENT) {
-        lines.push(format!("    {name}: {}", value.replace('\n', " ")));
+        lines.push(format!("    {}: {}", plain(name), plain(value)));
     }
     lines.push(match &found.consent {
         Some((consent, at)) => format!(
-            "    signed by {} with their own passkey, registered in entry {at}: the server cannot have made it up",
-            consent.person
+            "    signed by {} with their own passkey, which entry {at} of the ledger registers as theirs",
+            plain(&consent.person)
         ),
         None => "    not signed by the person: the server alone witnessed it".to_owned(),
     });
@@ -335,7 +344,7 @@ fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Fail
     // What a statement carries was shown with proofs of the moment at which it was made, under the key of then or a former one.
     let keys =
         StatementFile::parse(&read(file)?).and_then(|file| Ok(file.succession.keys(&trust.log_key)?));
-    lines.extend(consents(statement, &keys.map_err(tampered)?)?);
+    lines.extend(consents(statement, &keys.map_err(tampered)?, &alone.witness)?);
     if let Some(folder) = export {
         let size = still_holds(&found, folder, trust)?;
         lines.push(format!("    the export of {size} entries still holds all of it"));
@@ -372,22 +381,35 @@ fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Fail
 }
 
 /// Checks the consents that a statement carries, and tells each.
-fn consents(statement: &Statement, keys: &[VerifyKey]) -> Result<Vec<String>, Failure> {
+fn consents(
+    statement: &Statement,
+    keys: &[VerifyKey],
+    witnesses: &[VerifyKey],
+) -> Result<Vec<String>, Failure> {
     let Some(attached) = statement.body.get("consents") else {
         return Ok(vec![]);
     };
     let attached: Vec<Attached> = serde_json::from_value(attached.clone()).map_err(tampered)?;
     let mut lines = Vec::new();
     for attached in attached {
-        let checked = keys.iter().map(|key| attached.verify(key, &[])).reduce(Result::or);
+        let checked = keys.iter().map(|key| attached.verify(key, witnesses)).reduce(Result::or);
         let (consent, at) = checked.ok_or_else(|| tampered("the log has no key"))?.map_err(tampered)?;
-        let about = statement.items.iter().any(|count| consent.input.contains(&count.item));
-        if !about {
+        // An erasure's own consent, or an approval of it: of this item, and not a refusal.
+        let input: serde_json::Value = serde_json::from_str(&consent.input).map_err(tampered)?;
+        let of_this = statement.items.iter().any(|count| input["item"] == count.item.as_str());
+        let consents = match consent.operation.as_str() {
+            "erase" => true,
+            "approve" => input["refuse"] != true,
+            _ => false,
+        };
+        if !of_this || !consents {
             return Err(tampered("a consent is to something else than the statement is about"));
         }
         lines.push(format!(
             "    {} signed by {} with their own passkey (entry {at}), {}",
-            consent.operation, consent.person, consent.at
+            plain(&consent.operation),
+            plain(&consent.person),
+            plain(&consent.at)
         ));
     }
     Ok(lines)

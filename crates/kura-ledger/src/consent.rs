@@ -3,13 +3,15 @@
 //! The text that is signed names the log, the operation, exactly its input, the revision of what it is about, the person,
 //! and a random number, so that it is good once and for nothing else. The passkey's challenge is the text's SHA-256. The
 //! record of the operation keeps text and signature, the record by which the passkey was registered keeps its public key,
-//! and both are in the ledger: a server that was taken over cannot make up a consent.
+//! and both are in the ledger. The signature is made by the person's authenticator alone. What a server that was taken over
+//! can still do: show a person one thing and have them sign another, as any page can; and register a key of its own as
+//! theirs, which then stands in the ledger for them and everyone to see.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::checkpoint::{Checkpoint, VerifyKey};
-use crate::leaf::{Leaf, Opening};
+use crate::leaf::{Leaf, Opening, Outcome};
 use crate::passkey::{Asked, Assertion, PasskeyError, PublicKey};
 use crate::proof::{Proof, ProofError};
 use crate::succession::Succession;
@@ -171,6 +173,7 @@ impl Attached {
             return Err(RecordError::Other("log"));
         }
         let theirs = registered.operation == ADD_PASSKEY
+            && registered.outcome == Outcome::Done
             && self.passkey.value("actor") == Some(consent.person.as_str())
             && self.passkey.value(PASSKEY) == Some(self.signed.key.as_str());
         if theirs { Ok((consent, at)) } else { Err(RecordError::Unregistered) }
@@ -235,9 +238,12 @@ impl RecordFile {
         let present = self.succession.present(log)?;
         let (leaf, index, checkpoint) = self.record.verify(&present, witnesses)?;
         let consent = match self.record.value(CONSENT) {
-            None if leaf.fields.contains_key(CONSENT) => return Err(RecordError::Field(CONSENT.to_owned())),
+            // With the item's key gone nothing of the record can be opened, and nothing is claimed of it.
+            None if leaf.fields.contains_key(CONSENT) && !self.record.openings.is_empty() => {
+                return Err(RecordError::Field(CONSENT.to_owned()));
+            }
             None => None,
-            Some(signed) => Some(self.consented(signed, &leaf, &checkpoint, &present, witnesses)?),
+            Some(signed) => Some(self.consented(signed, (&leaf, index), &checkpoint, &present, witnesses)?),
         };
         let fields = self.record.openings.iter();
         Ok(Found {
@@ -253,7 +259,7 @@ impl RecordFile {
     fn consented(
         &self,
         signed: &str,
-        leaf: &Leaf,
+        (leaf, index): (&Leaf, u64),
         checkpoint: &Checkpoint,
         present: &VerifyKey,
         witnesses: &[VerifyKey],
@@ -262,6 +268,9 @@ impl RecordFile {
             serde_json::from_str(signed).map_err(|error| RecordError::Format(error.to_string()))?;
         let passkey = self.passkey.clone().ok_or(RecordError::Unregistered)?;
         let (consent, at) = Attached { signed, passkey }.verify(present, witnesses)?;
+        if at >= index {
+            return Err(RecordError::Unregistered);
+        }
         let actor = self.record.value("actor");
         for (what, holds) in [
             ("log", consent.log == checkpoint.origin),
@@ -283,7 +292,7 @@ mod tests {
 
     use super::*;
     use crate::checkpoint::LogKey;
-    use crate::leaf::{self, Outcome};
+    use crate::leaf;
     use crate::passkey::tests::Authenticator;
     use crate::tree::{self, Edge, TileId};
 

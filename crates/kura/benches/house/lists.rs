@@ -29,10 +29,12 @@ pub async fn measure(report: &mut Report) {
     let people = [("20 items", few), ("1 %", one), ("all", all)];
     let mut connection = firm.open.door.database().connect().await.unwrap();
     let matters = matters(&mut connection, &firm).await;
-    fill(&mut connection, &firm, &matters, 0..10_000).await;
+    let custodians = custodians(&mut connection, &firm).await;
+    let matters = (matters, custodians);
+    fill(&mut connection, &matters, 0..10_000).await;
     granted(&mut connection, few).await;
     let small = pages(&firm.open, &people).await;
-    fill(&mut connection, &firm, &matters, 10_000..1_000_000).await;
+    fill(&mut connection, &matters, 10_000..1_000_000).await;
     connection.execute("analyze").await.unwrap();
     let large = pages(&firm.open, &people).await;
     let each = decisions(&firm, report);
@@ -97,10 +99,26 @@ fn item(number: u64) -> String {
     ItemId::new(1_700_000_000_000 + number, &random).to_string()
 }
 
+/// People who are accountable, each for a hundredth.
+async fn custodians(connection: &mut AnyConnection, firm: &Firm) -> Vec<String> {
+    let mut all = Vec::new();
+    for number in 0..MATTERS {
+        let id = PersonId::new(number as u64, &[8; 10]).to_string();
+        sqlx::query("insert into person select $1, $2, name, employment, party, until, clearance, suspended, trained_until, acknowledged, password, rev from person where id = $3")
+            .bind(&id)
+            .bind(format!("c{number}"))
+            .bind(firm.admin.id().unwrap().to_string())
+            .execute(&mut *connection)
+            .await
+            .unwrap();
+        all.push(id);
+    }
+    all
+}
+
 async fn fill(
     connection: &mut AnyConnection,
-    firm: &Firm,
-    matters: &[String],
+    (matters, custodians): &(Vec<String>, Vec<String>),
     numbers: std::ops::Range<u64>,
 ) {
     connection.execute("begin").await.unwrap();
@@ -110,7 +128,7 @@ async fn fill(
             .bind(item(number))
             .bind(format!("item {number}"))
             .bind(1 + (number % 4) as i64)
-            .bind(firm.admin.id().unwrap().to_string())
+            .bind(&custodians[(number / 7) as usize % custodians.len()])
             .bind(matter)
             .execute(&mut *connection)
             .await

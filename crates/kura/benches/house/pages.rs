@@ -50,8 +50,9 @@ async fn times(base: &str, path: &str, cookie: &str) -> Vec<Duration> {
         tokio::time::sleep_until(due.into()).await;
         waits.push(tokio::task::spawn_blocking(move || {
             let mut answer = agent.get(url).header("cookie", cookie).call().unwrap();
-            assert_eq!(answer.status(), 200);
-            answer.body_mut().read_to_vec().unwrap();
+            let status = answer.status();
+            let text = answer.body_mut().read_to_string().unwrap();
+            assert_eq!(status, 200, "{text}");
             due.elapsed()
         }));
     }

@@ -46,7 +46,7 @@ passkey = Passkey
 
 passkeys = Passkeys
 
-passkeys-explained = With a passkey registered, signing in needs it, and your approvals, permissions, erasures and hand-overs carry your own signature, which not even the server can make.
+passkeys-explained = With a passkey registered, signing in needs it, and your approvals, permissions, erasures and hand-overs carry a signature that only your passkey can make.
 
 passkeys-by-name = Passkeys do not work under an address of numbers. Open Kura under its name, or under localhost.
 

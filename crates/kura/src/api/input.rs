@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 
 /// Longest body of an operation; content goes another way.
 const MOST: usize = 64 * 1024;
+/// How long a body may take to come.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
 fn invalid(what: impl std::fmt::Display) -> Error {
     Error::invalid("", what)
@@ -32,9 +34,9 @@ fn flat(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) -> Result<
 
 /// Reads an input of this type.
 pub(super) async fn read<T: DeserializeOwned>(path: &[(&str, &str)], query: &str, body: Body) -> Result<T> {
-    let bytes = axum::body::to_bytes(body, MOST)
-        .await
-        .map_err(|_| invalid(format!("the body was cut or is longer than {MOST} bytes")))?;
+    let reading = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, MOST));
+    let read = reading.await.map_err(|_| invalid("the body came too slowly: send it again"))?;
+    let bytes = read.map_err(|_| invalid(format!("the body was cut or is longer than {MOST} bytes")))?;
     let mut pairs: Vec<(String, String)> =
         path.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let asked: Vec<(String, String)> = serde_html_form::from_str(query).map_err(invalid)?;

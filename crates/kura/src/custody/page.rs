@@ -237,7 +237,11 @@ pub(crate) async fn register(
 
 /// A cell as a table of figures takes it for text: one that begins like a formula is none.
 fn cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The register as a table (RFC 4180, UTF-8 with the mark by which spreadsheets know it), narrowed as the page is.

@@ -2,9 +2,10 @@
 //! of whoever did it, when they signed.
 
 use kura_ledger::consent::{Attached, CONSENT, PASSKEY, RecordFile, Shown, Signed};
-use kura_ledger::leaf::{ITEM, Opening, PREVIOUS, SEQUENCE};
+use kura_ledger::leaf::{ITEM, Leaf, Opening, PREVIOUS, SEQUENCE};
 use kura_ledger::proof::Proof;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::subject::Item;
 use crate::door::{Operation, Tx, log_keys};
@@ -61,10 +62,9 @@ async fn passkey(tx: &mut Tx<'_>, signed: &str) -> Result<Option<Shown>> {
 /// What the asker and those who approved signed for an operation on an item: as it is to be kept once the item's own
 /// records are gone.
 pub(super) async fn consents(tx: &mut Tx<'_>, item: ItemId, shard: &str) -> Result<Vec<Attached>> {
-    let approvers = tx.circumstances().approvals;
     let mut signed = Vec::new();
-    if let Some((first, second)) = approvers {
-        let approvers = [first.to_string(), second.to_string()];
+    if let Some(request) = tx.approved() {
+        let request = request.to_string();
         for record in ledger::history(tx.connection(), item).await? {
             let Ok(openings) = tx.unseal(shard, item, record.event, &record.sealed) else {
                 continue;
@@ -74,7 +74,9 @@ pub(super) async fn consents(tx: &mut Tx<'_>, item: ItemId, shard: &str) -> Resu
             };
             let one: Signed = serde_json::from_str(&opening.value).map_err(Error::internal)?;
             let (consent, _) = one.verify().map_err(Error::internal)?;
-            if consent.operation == "approve" && approvers.contains(&consent.person) {
+            let input: Value = serde_json::from_str(&consent.input).map_err(Error::internal)?;
+            let approves = input["request"] == request.as_str() && input["refuse"] != true;
+            if consent.operation == "approve" && approves {
                 signed.push(one);
             }
         }
@@ -99,6 +101,10 @@ pub(super) async fn file(
 ) -> Result<RecordFile> {
     let mut openings = tx.unseal(shard, item, record.event, &record.sealed).unwrap_or_default();
     openings.retain(|opening| SHOWN.contains(&opening.field.as_str()));
+    if Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?.operation == "derive" {
+        // What was made from an item may be more confidential than it: its name and class are told on its own page.
+        openings.retain(|opening| opening.field != "input");
+    }
     let signed = openings.iter().find(|opening| opening.field == CONSENT);
     let passkey = match signed.map(|opening| opening.value.clone()) {
         Some(signed) => passkey(tx, &signed).await?,

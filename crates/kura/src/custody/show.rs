@@ -221,6 +221,12 @@ impl Operation for Show {
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<ItemView> {
         let item = self.item;
         let may = may(tx.rules(), tx.asker()?, &on.resource(), tx.circumstances(), &ON_ITEMS)?;
+        let guest = tx.asker()?.party.is_some();
+        // A guest is told what they may do; why not could tell of a hold, and of what else is the firm's own.
+        let may: Vec<May> = may
+            .into_iter()
+            .map(|line| if guest { May { reasons: vec![], with_approvals: false, ..line } } else { line })
+            .collect();
         let row = on.0;
         let asker = tx.asker_id()?;
         let matter = matter::known(tx, row.facts.matter).await?;

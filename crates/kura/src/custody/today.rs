@@ -24,7 +24,7 @@ const MOST: i64 = 20;
 /// The newest records of the ledger among which those of one's own material are sought.
 const AMONG: i64 = 2_000;
 /// Looking at a list or a page is no news.
-const NO_NEWS: [&str; 4] = ["show", "why", "timeline", "show_statement"];
+const NO_NEWS: [&str; 5] = ["show", "why", "timeline", "show_statement", "show_record"];
 
 /// Tells what waits for you today.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]

@@ -152,12 +152,25 @@ pub(crate) async fn grants_ending(
     near(tx, scope, select, &[asker, Value::Long(now), Value::Long(by)], limit).await
 }
 
-/// Items whose custodian may not act any more: someone else has to be accountable.
+/// Items whose custodian may not act any more: someone else has to be accountable. Each such person's items are sought by
+/// the index on custodians: a planner that joins the two reads every item there is.
 pub(crate) async fn without_custodian(tx: &mut Tx<'_>, scope: &Scope, limit: i64) -> Result<Vec<Nearing>> {
-    let select = "select i.id, i.name, i.class, p.name, i.due from person p join item i on i.custodian = p.id \
-                  join matter m on m.id = i.matter where p.suspended <> 0 and i.state <> 'returned' \
-                  and i.state <> 'erased' and ";
-    near(tx, scope, select, &[], limit).await
+    let gone: Vec<(String, String)> = sqlx::query_as(
+        "select id, name from person where suspended <> 0 and party = '' order by id limit 100",
+    )
+    .fetch_all(tx.connection())
+    .await?;
+    let mut found = Vec::new();
+    for (person, name) in gone {
+        let select = "select i.id, i.name, i.class, {}, i.due from item i join matter m on m.id = i.matter \
+                      where i.custodian = {} and i.state <> 'returned' and i.state <> 'erased' and ";
+        let rest = limit - found.len() as i64;
+        found.extend(near(tx, scope, select, &[Value::Text(name), Value::Text(person)], rest).await?);
+        if found.len() as i64 >= limit {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 /// What a statement selects within a scope, by its fifth column.

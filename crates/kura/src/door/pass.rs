@@ -523,6 +523,7 @@ impl Inner {
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         }
         let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
+        tx.set_approved(circumstances.approvals.and(options.request));
         if decision.permitted {
             if let Some(seen) = options.revision {
                 let present = on.revs().first().map(|rev| rev.rev);

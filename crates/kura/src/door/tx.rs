@@ -16,7 +16,7 @@ use super::store;
 use crate::clock::{self, Millis};
 use crate::db::Engine;
 use crate::error::{Error, Result};
-use crate::id::{EventId, ItemId, MatterId, PersonId, StatementId, TokenId};
+use crate::id::{EventId, ItemId, MatterId, PersonId, RequestId, StatementId, TokenId};
 use crate::ledger::{self, Log};
 use crate::policy::candidate::Candidate;
 use crate::rules::facts::{Circumstances, PersonFacts};
@@ -68,6 +68,7 @@ pub struct Tx<'c> {
     pub(in crate::door) effects: Effects,
     signed: Option<kura_ledger::consent::Signed>,
     session: Option<TokenId>,
+    approved: Option<RequestId>,
 }
 
 const HOUR: Millis = 60 * 60 * 1000;
@@ -99,6 +100,7 @@ impl<'c> Tx<'c> {
         Self {
             signed: None,
             session: None,
+            approved: None,
             connection,
             log,
             place,
@@ -170,6 +172,15 @@ impl<'c> Tx<'c> {
     /// The operation's record's id.
     pub fn event(&self) -> EventId {
         self.event
+    }
+
+    /// The request that two others approved and that is carried out now.
+    pub(crate) fn approved(&self) -> Option<RequestId> {
+        self.approved
+    }
+
+    pub(in crate::door) fn set_approved(&mut self, approved: Option<RequestId>) {
+        self.approved = approved;
     }
 
     /// The session or token that the asker shows.
@@ -295,6 +306,19 @@ impl<'c> Tx<'c> {
 
     pub(in crate::door) fn set_signed(&mut self, signed: kura_ledger::consent::Signed) {
         self.signed = Some(signed);
+    }
+
+    /// Holds whoever has a passkey to having shown it lately: a session or a token that somebody else came by neither adds
+    /// a passkey nor takes one away.
+    ///
+    /// # Errors
+    /// None was shown within 15 minutes, and this is not the first.
+    pub(crate) fn shown_lately(&self, first: bool) -> Result<()> {
+        const LATELY: Millis = 15 * 60 * 1000;
+        if first || self.circumstances.factor_age.is_some_and(|age| age <= LATELY) {
+            return Ok(());
+        }
+        Err(Error::conflict("show your passkey first, then add or remove one"))
     }
 
     /// Notes that a passkey was used, with the counter that it told.

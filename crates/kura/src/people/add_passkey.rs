@@ -39,10 +39,12 @@ impl Operation for AddPasskey {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<PasskeyId> {
-        let now = tx.now();
+        let (now, asker) = (tx.now(), tx.asker_id()?);
+        let first = passkey_store::of_person(tx.connection(), asker).await?.is_empty();
+        tx.shown_lately(first)?;
         let row = PasskeyRow {
             id: tx.id(PasskeyId::new),
-            person: tx.asker_id()?,
+            person: asker,
             credential: self.credential,
             label: self.label.into(),
             public_key: self.public_key,

@@ -121,7 +121,8 @@ pub(crate) async fn signed_in(
 /// Ends the session.
 pub(crate) async fn sign_out(State(app): State<App>, member: Member) -> Answer {
     match member.pass(&app, RevokeToken { token: member.session.id }).await {
-        Ok(()) | Err(Error::NotFound(_)) => {}
+        // Whoever is suspended leaves all the same: what the session could do, it cannot do any more.
+        Ok(()) | Err(Error::NotFound(_) | Error::Denied(_)) => {}
         Err(error) => return Err(error.into()),
     }
     let mut response = go_to("/sign-in")?;

@@ -78,6 +78,7 @@ impl Operation for SetPassword {
     const SECRET: bool = true;
     const PREPARES: bool = true;
     const GATHERS: bool = true;
+    const TELLS_WHY_NOT: bool = true;
     type Subject = Installation;
     type Output = ();
 
@@ -89,6 +90,8 @@ impl Operation for SetPassword {
     }
 
     async fn gather(&mut self, _: &Installation, tx: &mut Tx<'_>) -> Result<()> {
+        // So many guesses an hour, whoever came by the session.
+        tx.spend_probe()?;
         let asker = tx.asker_id()?;
         let kept = store::person(tx, asker).await?.password;
         let (given, against) = (std::mem::take(&mut self.current), kept.clone());
@@ -102,7 +105,7 @@ impl Operation for SetPassword {
         let id = tx.asker_id()?;
         let mut person = store::person(tx, id).await?;
         if self.fits.is_none_or(|fits| fits != person.password) {
-            return Err(Error::invalid("current", "the present password is wrong"));
+            return Err(Error::conflict("the present password is wrong"));
         }
         person.password = self.password;
         store::update(tx, &person).await?;

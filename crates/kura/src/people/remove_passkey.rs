@@ -27,6 +27,7 @@ impl Operation for RemovePasskey {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let person = tx.asker_id()?;
+        tx.shown_lately(false)?;
         if !passkey_store::remove(tx, self.passkey, person).await? {
             return Err(Error::NotFound("passkey"));
         }

@@ -29,6 +29,9 @@ struct PackPage {
 
 /// 方針: each clause with the rules in force; and for whoever may see it, which pack they are of, and which lies ready.
 pub(crate) async fn pack(State(app): State<App>, member: Member) -> Answer {
+    if member.session.guest {
+        return Err(Error::NotFound("page").into());
+    }
     let packs = match member.pass(&app, ShowPack {}).await {
         Ok(packs) => Some(packs),
         Err(Error::Denied(_)) => None,

@@ -87,7 +87,12 @@ impl Pack {
         let mut entities = resource.entities(person)?;
         entities.push(person.entity()?);
         let bad = |error: &dyn std::fmt::Display| Error::internal(format!("rules: {error}"));
-        let say = self.says.get(&action).ok_or_else(|| bad(&format!("there is no action {action}")))?;
+        let say = self.says.get(&action).ok_or_else(|| {
+            Error::conflict(format!(
+                "the rules in force do not know {action}: a pack that does lies ready; sign in on the command line and \
+                 `kura adopt-pack`"
+            ))
+        })?;
         let entities = say.groups.clone().add_entities(entities, None).map_err(|error| bad(&error))?;
         let request = Request::new(
             person.uid(),

@@ -20,6 +20,8 @@ use crate::custody::open::Opened;
 use crate::custody::show::Show;
 use crate::error::{Error, Result};
 use crate::id::{ItemId, MatterId};
+use crate::matters::subject::Matter;
+use crate::rules::facts::{Action, Circumstances};
 
 /// The largest file that a form brings without a script.
 const FILE: usize = 64 << 20;
@@ -27,6 +29,8 @@ const FILE: usize = 64 << 20;
 const TEXT: usize = 64 << 10;
 /// Fields at most.
 const FIELDS: usize = 100;
+/// How long a form may be silent.
+const CHUNK: Duration = Duration::from_secs(20);
 /// How long a form may take to come.
 const WHOLE: Duration = Duration::from_secs(300);
 
@@ -41,7 +45,8 @@ fn cut(_: axum::extract::multipart::MultipartError) -> Error {
 /// A field's bytes, no more than so many.
 async fn bytes(field: &mut Field<'_>, most: usize) -> Result<Vec<u8>> {
     let mut all = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(cut)? {
+    let slow = |_| Error::invalid("", "the form came too slowly: send it again");
+    while let Some(chunk) = tokio::time::timeout(CHUNK, field.chunk()).await.map_err(slow)?.map_err(cut)? {
         if all.len() + chunk.len() > most {
             let megabytes = most >> 20;
             return Err(if megabytes > 0 {
@@ -102,9 +107,12 @@ async fn read(
             if file.is_empty() || !described.specs.iter().any(|spec| spec.name == "upload") {
                 continue;
             }
+            let begin = about(app, member, &posted).await?;
+            // Whoever may not bring anything in is told so before a byte is kept, and takes nobody's place.
+            permitted(app, member, &begin).await?;
             let _room = app.uploads.room().await?;
             let content = bytes(&mut field, FILE).await?;
-            let upload = taken(app, member, &posted, (&file, &media), content).await?;
+            let upload = taken(app, member, begin, (&file, &media), content).await?;
             posted.0.push((name, upload));
         } else {
             let text = String::from_utf8(bytes(&mut field, TEXT).await?)
@@ -123,32 +131,50 @@ fn base(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
-/// Takes a file in: under the matter and the class that the form says, or those of the item that it is about.
-async fn taken(
-    app: &App,
-    member: &Member,
-    posted: &Posted,
-    (name, media): (&str, &str),
-    content: Vec<u8>,
-) -> Result<String> {
+/// Under what a file comes in: matter, class, and the item of which it is a new version.
+struct Place {
+    matter: MatterId,
+    class: String,
+    item: Option<ItemId>,
+}
+
+/// Under what a file comes in: the matter and the class that the form says, or those of the item that it is about.
+async fn about(app: &App, member: &Member, posted: &Posted) -> Result<Place> {
     let given: BTreeMap<&str, &str> =
         posted.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let of = |name: &str| given.get(name).copied().unwrap_or_default();
-    let (matter, class, item) = match of("item").parse::<ItemId>() {
+    match of("item").parse::<ItemId>() {
         Ok(item) => {
             let shown = member.pass(app, Show { item }).await?;
             // A derivative is an item of its own, with the class that the form gives; a version has its item's.
             if of("class").is_empty() {
-                (shown.matter, shown.class, Some(item))
+                Ok(Place { matter: shown.matter, class: shown.class, item: Some(item) })
             } else {
-                (shown.matter, of("class").to_owned(), None)
+                Ok(Place { matter: shown.matter, class: of("class").to_owned(), item: None })
             }
         }
         Err(_) => {
-            let matter: MatterId = of("matter").parse().map_err(|error| Error::invalid("matter", error))?;
-            (matter, of("class").to_owned(), None)
+            let matter = of("matter").parse().map_err(|error| Error::invalid("matter", error))?;
+            Ok(Place { matter, class: of("class").to_owned(), item: None })
         }
-    };
+    }
+}
+
+/// Whether the member may begin an upload there at all.
+async fn permitted(app: &App, member: &Member, place: &Place) -> Result<()> {
+    let rank = crate::people::rank_of(&app.door.rules(), "class", &place.class)?;
+    let then = Circumstances { rank: Some(rank), ..Circumstances::default() };
+    app.door.still_permitted::<Matter>(&member.session.actor, Action("begin"), &place.matter, then).await
+}
+
+/// Takes a file in.
+async fn taken(
+    app: &App,
+    member: &Member,
+    Place { matter, class, item }: Place,
+    (name, media): (&str, &str),
+    content: Vec<u8>,
+) -> Result<String> {
     let guessed = mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream");
     let begin = Begin {
         matter,

@@ -221,6 +221,14 @@ const SAID: &[(&str, &str)] = &[
         "a table has at most {} lines: narrow it down, for example to a matter",
         "表は{}行までです。案件などで絞り込んでください",
     ),
+    (
+        "show your passkey first, then add or remove one",
+        "パスキーの追加と削除の前に、パスキーで本人確認をしてください",
+    ),
+    (
+        "the rules in force do not know {}: a pack that does lies ready; sign in on the command line and `kura adopt-pack`",
+        "施行中の規則がこの操作（{}）に対応していません。システム管理者に、候補の規則の施行を依頼してください",
+    ),
     ("the present password is wrong", "今のパスワードが違います"),
     ("the name or the password is wrong", "サインイン名またはパスワードが違います"),
     (

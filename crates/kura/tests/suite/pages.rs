@@ -455,7 +455,7 @@ async fn std_3_2_a_changed_password_needs_the_present_one_and_ends_other_session
     let bearer = served.sign_in("hana", "all").await;
     let wrong = [("current", "not the password"), ("password", "another long password")];
     let answer = here.fill("/do/set-password", &wrong).await;
-    assert_eq!(answer.status, 422);
+    assert_eq!(answer.status, 409);
     assert!(
         answer.text.contains("the present password is wrong") && !answer.text.contains("not the password")
     );

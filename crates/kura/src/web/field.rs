@@ -86,7 +86,7 @@ pub(crate) struct Choices {
 }
 
 /// Whether a field names a person.
-fn names_person(name: &str) -> bool {
+pub(super) fn names_person(name: &str) -> bool {
     matches!(name, "person" | "custodian" | "to")
 }
 
@@ -98,9 +98,7 @@ impl Choices {
         specs: &[Spec],
         given: &BTreeMap<String, String>,
     ) -> Result<Self> {
-        let asks = |names: fn(&str) -> bool| {
-            specs.iter().any(|spec| names(&spec.name) && !given.contains_key(&spec.name))
-        };
+        let asks = |names: fn(&str) -> bool| specs.iter().any(|spec| names(&spec.name));
         let t = member.words();
         let mut choices = Self::default();
         if asks(|name| matches!(name, "class" | "clearance")) {
@@ -124,7 +122,7 @@ impl Choices {
             choices.parties =
                 parties.into_iter().map(|party| (party.party.to_string(), party.name)).collect();
         }
-        if asks(|name| name == "matter") {
+        if asks(|name| name == "matter") && !given.contains_key("matter") {
             let matters = member.pass(app, ListMatters {}).await?;
             choices.matters = matters
                 .into_iter()
@@ -143,7 +141,9 @@ impl Choices {
             name if names_person(name) => &self.people,
             _ => return None,
         };
-        Some(if choices.len() > FEW {
+        Some(if choices.is_empty() {
+            return None;
+        } else if choices.len() > FEW {
             Control::Search(choices.clone())
         } else {
             Control::Choice(choices.clone())
@@ -189,13 +189,19 @@ impl Spec {
         let help = t.field_help(format!("{action}-{}", self.name));
         let help = if help.is_empty() { t.field_help(&self.name) } else { help };
         let control = if hidden { Control::Hidden } else { self.control(t, choices) };
+        let word = match &control {
+            Control::Search(choices) => {
+                choices.iter().find(|(id, _)| id == value).map(|(_, word)| word.clone())
+            }
+            _ => None,
+        };
         Field {
             label: t.field(&self.name),
             help,
             required: self.required && !self.flag,
             name: self.name.clone(),
             control,
-            value: value.to_owned(),
+            value: word.unwrap_or_else(|| value.to_owned()),
             wrong: None,
         }
     }

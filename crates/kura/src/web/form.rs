@@ -19,6 +19,7 @@ use super::visitor::{Member, Posted};
 use super::{Answer, files, go_to, page};
 use crate::app::App;
 use crate::catalogue::{self, Edge, Method, Offered, Route};
+use crate::custody::list_requests::ListRequests;
 use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
 use crate::error::{Error, Result};
@@ -127,7 +128,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 9] = ["item", "matter", "copy", "request", "hold", "token", "person", "passkey", "digest"];
+const IDS: [&str; 7] = ["item", "matter", "copy", "request", "hold", "token", "passkey"];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
 /// The field for that name.
@@ -148,6 +149,13 @@ fn relevant(action: &str, field: &str, fixed: &BTreeMap<String, String>) -> bool
         ("ask", "confirmed_by", Some(operation)) => operation == "confirm_return",
         _ => true,
     }
+}
+
+/// Whether a field that the address gives is left out of what is asked. Whom something is for is always shown as a field,
+/// and so is everything of a form that is about nothing: a link that somebody sent must not hide what it does.
+fn hides(about: &About, field: &str) -> bool {
+    IDS.contains(&field)
+        || (!field::names_person(field) && field != "party" && !matches!(about, About::Nothing))
 }
 
 /// What an operation is about.
@@ -281,7 +289,8 @@ fn given_facts(
     {
         facts.push((t.field("hold"), line.reason.clone()));
     }
-    for spec in described.specs.iter().filter(|spec| !IDS.contains(&spec.name.as_str())) {
+    let shown = |spec: &&Spec| !IDS.contains(&spec.name.as_str()) && hides(about, &spec.name);
+    for spec in described.specs.iter().filter(shown) {
         let Some(value) = fixed.get(&spec.name) else { continue };
         let word = match spec.name.as_str() {
             "class" => pack.class(value).map(|class| t.class(class).to_owned()),
@@ -292,6 +301,32 @@ fn given_facts(
         facts.push((t.field(&spec.name), word.unwrap_or_else(|| value.clone())));
     }
     facts
+}
+
+/// What else is asked by a request that is to be decided.
+async fn asked_facts(
+    app: &App,
+    member: &Member,
+    described: &Described,
+    fixed: &BTreeMap<String, String>,
+) -> Result<Vec<(String, String)>> {
+    let Some(request) = fixed.get("request").filter(|_| described.action == "approve") else {
+        return Ok(vec![]);
+    };
+    let requests = member.pass(app, ListRequests {}).await?;
+    let Some(line) = requests.into_iter().find(|line| line.request.to_string() == *request) else {
+        return Ok(vec![]);
+    };
+    let (t, pack) = (member.words(), app.door.rules());
+    let mut facts = Vec::new();
+    if !line.new_class.is_empty() {
+        let class = pack.class(&line.new_class).map(|class| t.class(class).to_owned());
+        facts.push((t.field("class"), class.unwrap_or(line.new_class)));
+    }
+    if !line.confirmed_by.is_empty() {
+        facts.push((t.field("confirmed_by"), line.confirmed_by));
+    }
+    Ok(facts)
 }
 
 /// What an erasure takes with it.
@@ -336,7 +371,7 @@ async fn form(
     let choices = Choices::load(app, member, &described.specs, fixed).await?;
     let mut fields = Vec::new();
     for spec in described.specs.iter().filter(|spec| relevant(described.action, &spec.name, fixed)) {
-        let hidden = fixed.contains_key(&spec.name);
+        let hidden = fixed.contains_key(&spec.name) && hides(&about, &spec.name);
         let value = fixed.get(&spec.name).or_else(|| given.get(&spec.name)).map_or("", String::as_str);
         let mut field = spec.field(t, described.action, &choices, value, hidden);
         field.wrong = wrong.fields.get(&spec.name).cloned();
@@ -370,6 +405,7 @@ async fn form(
     let mut subject = subject(app, member, &about);
     if let Some(subject) = &mut subject {
         subject.facts.extend(given_facts(app, member, described, &about, fixed));
+        subject.facts.extend(asked_facts(app, member, described, fixed).await?);
     }
     let back = subject.as_ref().map_or_else(|| "/today".to_owned(), |subject| subject.address.clone());
     let template = Form {

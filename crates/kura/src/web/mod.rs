@@ -2,14 +2,14 @@
 //! own. The pages themselves stand beside what they show (`custody/page.rs`, `matters/page.rs` …).
 //!
 //! In reading order:
-//! - [`words`]: Japanese and English;
-//! - [`visitor`]: who asks, in which language, and that a form came from our own page;
-//! - [`shell`]: the frame around every page;
-//! - [`fault`]: an error as a page;
-//! - [`form`]: the form of every operation, from the catalogue;
-//! - [`files`]: files that a form brings;
-//! - [`assets`]: style, script, icons;
-//! - [`routes`]: every page, listed once.
+//! - `words`: Japanese and English;
+//! - `visitor`: who asks, in which language, and that a form came from our own page;
+//! - `shell`: the frame around every page;
+//! - `fault`: an error as a page;
+//! - `form`: the form of every operation, from the catalogue;
+//! - `files`: files that a form brings;
+//! - `assets`: style, script, icons;
+//! - `routes`: every page, listed once.
 
 pub(crate) mod assets;
 pub(crate) mod fault;

@@ -101,7 +101,18 @@ impl Browser {
         let path = form.split('?').next().unwrap();
         let mut sent: Vec<(String, String)> = Vec::new();
         let inner = page.text.split(&format!("action=\"{path}\"")).nth(1).unwrap();
-        for piece in inner.split("</form>").next().unwrap().split("<input type=\"hidden\" ").skip(1) {
+        let inner = inner.split("</form>").next().unwrap();
+        // As a browser does, what stands chosen is sent, unless it is chosen otherwise.
+        for piece in inner.split("<select id=\"").skip(1) {
+            let name = piece.split('"').next().unwrap();
+            let chosen = piece.split("</select>").next().unwrap().split("\" selected").next().unwrap();
+            if chosen.len() < piece.split("</select>").next().unwrap().len()
+                && !fields.iter().any(|(given, _)| *given == name)
+            {
+                sent.push((name.to_owned(), chosen.rsplit('"').next().unwrap().to_owned()));
+            }
+        }
+        for piece in inner.split("<input type=\"hidden\" ").skip(1) {
             let of =
                 |name: &str| piece.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap();
             sent.push((of("name").to_owned(), of("value").replace("&#34;", "\"").replace("&#38;", "&")));

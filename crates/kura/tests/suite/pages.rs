@@ -397,6 +397,17 @@ async fn basic_1c_a_form_that_is_too_long_or_makes_no_sense_is_told() {
     let answer = hana.fill(&format!("/do/grant?item={due}"), &[("until", "tomorrow")]).await;
     assert_eq!(answer.status, 422);
     assert!(answer.text.contains("value=\"tomorrow\"") && answer.text.contains("This must be given"));
+    // A link says openly whom it is for, and what, also where it is about no material.
+    let ken = firm.staff.id().unwrap();
+    let chosen = format!("<option value=\"{ken}\" selected>");
+    for link in
+        [format!("/do/grant?item={due}&person={ken}"), format!("/do/appoint?person={ken}&office=director")]
+    {
+        let form = hana.get(&link).await;
+        assert!(form.status == 200 && form.text.contains(&chosen), "{link}: {}", form.text);
+        assert!(!form.text.contains("type=\"hidden\" name=\"person\""), "{link}");
+        assert!(!form.text.contains("type=\"hidden\" name=\"office\""), "{link}");
+    }
     // A form that was shown before something changed is not carried out on what nobody saw.
     let form = hana.get(&format!("/do/reclassify?item={due}")).await;
     let (revision, key) = (hidden(&form.text, "kura-revision"), hidden(&form.text, "kura-key"));

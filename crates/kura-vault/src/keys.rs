@@ -33,12 +33,17 @@ pub fn fill_random(bytes: &mut [u8]) {
     rand::fill(bytes).expect("the operating system's generator never fails once it is seeded");
 }
 
+/// So many bytes from the operating system's generator.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    fill_random(&mut bytes);
+    bytes
+}
+
 impl Key {
     /// A fresh random key.
     pub fn random() -> Self {
-        let mut bytes = [0; KEY_LENGTH];
-        fill_random(&mut bytes);
-        Self(bytes)
+        Self(random_bytes())
     }
 
     /// The key in these bytes, or nothing when their number is wrong.

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use kura_vault::keys::fill_random;
+use kura_vault::keys::random_bytes;
 
 /// Waits until a folder's entries are on disk.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
@@ -44,9 +44,7 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Replaces a file whole: what is read is the old text or the new one, also after a power failure.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut number = [0; 4];
-    fill_random(&mut number);
-    let draft = path.with_extension(format!("new-{}", hex::encode(number)));
+    let draft = path.with_extension(format!("new-{}", hex::encode(random_bytes::<4>())));
     let mut file = fresh(&draft)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use kura_ledger::passkey::{self, Asked, Assertion, PublicKey};
-use kura_vault::keys::fill_random;
+use kura_vault::keys::random_bytes;
 
 use crate::clock::Millis;
 use crate::door::{Door, Stranger};
@@ -63,16 +63,13 @@ pub(crate) struct Challenges(Arc<Mutex<HashMap<String, Pending>>>);
 impl Challenges {
     /// Keeps a fresh challenge; gives the name by which its answer comes.
     pub(crate) fn ask(&self, purpose: Purpose, now: Millis) -> (String, [u8; 32]) {
-        let mut challenge = [0; 32];
-        fill_random(&mut challenge);
+        let challenge = random_bytes();
         (self.ask_for(purpose, challenge, now), challenge)
     }
 
     /// The same with a challenge of the caller's: the digest of what is to be signed.
     pub(crate) fn ask_for(&self, purpose: Purpose, challenge: [u8; 32], now: Millis) -> String {
-        let mut name = [0; 16];
-        fill_random(&mut name);
-        let name = hex::encode(name);
+        let name = hex::encode(random_bytes::<16>());
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST {
             kept.retain(|_, pending| pending.expires > now);

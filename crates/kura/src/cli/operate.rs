@@ -1,6 +1,7 @@
 //! The operations of the catalogue as commands.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use kura_vault::keys::random_bytes;
 use serde_json::{Map, Value};
 
 use super::client::{Answer, Client};
@@ -201,11 +202,7 @@ fn ask(
     if operation.writes && operation.route.method == Method::Post {
         let given = |name: &str| matches.get_one::<String>(name).cloned();
         // A command that is sent again because the connection failed is the same write.
-        let key = given("idempotency-key").unwrap_or_else(|| {
-            let mut bytes = [0; 16];
-            kura_vault::keys::fill_random(&mut bytes);
-            hex::encode(bytes)
-        });
+        let key = given("idempotency-key").unwrap_or_else(|| hex::encode(random_bytes::<16>()));
         headers.push(("idempotency-key", key));
         if let Some(revision) = given("if-revision") {
             headers.push(("if-match", format!("\"{revision}\"")));

@@ -70,7 +70,7 @@ impl Operation for ExportList {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Exported> {
-        let mut list = List {
+        let list = List {
             matter: self.matter,
             class: self.class,
             kind: self.kind,
@@ -81,10 +81,12 @@ impl Operation for ExportList {
             due: self.due,
             ..List::default()
         };
+        let mut wanted = list::wanted(&list, tx)?;
+        let scope = tx.rules().scope(tx.asker()?, tx.circumstances())?;
         let mut items: Vec<ItemLine> = Vec::new();
         loop {
-            let (lines, more) = list::page(tx, &list, AT_ONCE).await?;
-            list.after = lines.last().map(|line| line.item);
+            let (lines, more) = list::page(tx, &scope, &wanted, AT_ONCE).await?;
+            wanted.after = lines.last().map(|line| line.item);
             items.extend(lines);
             if !more {
                 tx.note("lines", items.len().to_string());

@@ -14,6 +14,7 @@ use crate::id::{ItemId, MatterId, PartyId, PersonId};
 use crate::matters::subject;
 use crate::people;
 use crate::rules::facts::Action;
+use crate::rules::scope::Scope;
 
 /// Lines on a page at most.
 const MOST: i64 = 500;
@@ -109,7 +110,7 @@ pub struct Listed {
 }
 
 /// What a list is narrowed to, as the register is asked.
-fn wanted(list: &List, tx: &Tx<'_>) -> Result<Wanted> {
+pub(super) fn wanted(list: &List, tx: &Tx<'_>) -> Result<Wanted> {
     let rank = match &list.class {
         Some(class) => Some(people::rank_of(tx.rules(), "class", class)?),
         None => None,
@@ -133,11 +134,14 @@ fn wanted(list: &List, tx: &Tx<'_>) -> Result<Wanted> {
     })
 }
 
-/// Up to so many lines of a list, and whether there are more.
-pub(super) async fn page(tx: &mut Tx<'_>, list: &List, limit: i64) -> Result<(Vec<ItemLine>, bool)> {
-    let wanted = wanted(list, tx)?;
-    let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
-    let mut lines = list_store::page(tx, &scope, &wanted, limit + 1).await?;
+/// Up to so many lines in scope, and whether there are more.
+pub(super) async fn page(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    wanted: &Wanted,
+    limit: i64,
+) -> Result<(Vec<ItemLine>, bool)> {
+    let mut lines = list_store::page(tx, scope, wanted, limit + 1).await?;
     let more = lines.len() as i64 > limit;
     lines.truncate(limit as usize);
     let rules = tx.rules().clone();
@@ -174,10 +178,11 @@ impl Operation for List {
         if !(1..=MOST).contains(&limit) {
             return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
         }
-        let (items, more) = page(tx, &self, limit).await?;
+        let wanted = wanted(&self, tx)?;
+        let scope = tx.rules().scope(tx.asker()?, tx.circumstances())?;
+        let (items, more) = page(tx, &scope, &wanted, limit).await?;
         let count = if self.count {
-            let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
-            Some(list_store::count(tx, &scope, &wanted(&self, tx)?, self.count_to).await?)
+            Some(list_store::count(tx, &scope, &wanted, self.count_to).await?)
         } else {
             None
         };

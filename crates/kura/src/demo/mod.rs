@@ -65,9 +65,7 @@ pub async fn play(folder: Option<PathBuf>, json: bool) -> Result<Settings, Faile
             .keep(),
     };
     let settings = settings(&folder)?;
-    let mut secret = [0; 9];
-    kura_vault::keys::fill_random(&mut secret);
-    let password = format!("demo-{}", hex::encode(secret));
+    let password = format!("demo-{}", hex::encode(kura_vault::keys::random_bytes::<9>()));
     let founding = Founding {
         firm: "株式会社サンプル".parse().map_err(Error::internal)?,
         origin: "kura.example/demo".to_owned(),

@@ -11,6 +11,7 @@ use kura_ledger::consent::CONSENT;
 use kura_ledger::leaf::{Leaf, Outcome};
 use kura_vault::keyring::KeyringError;
 use kura_vault::keys::Key;
+use kura_vault::keys::random_bytes;
 use serde::Serialize;
 use sqlx::AnyConnection;
 
@@ -292,7 +293,7 @@ impl Door {
     pub async fn flush_refusals(&self, all: bool) -> Result<()> {
         let (inner, now) = (&self.inner, self.inner.clock.now());
         let rules = inner.rules();
-        let id = || EventId::new(now.unsigned_abs(), &super::tx::ten());
+        let id = || EventId::new(now.unsigned_abs(), &random_bytes());
         let mut drafts = Vec::new();
         for (kind, repeats) in inner.refusals.drain(now, all) {
             let (item, key) = inner.sealing(kind.item.as_ref())?;

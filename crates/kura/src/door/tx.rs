@@ -8,7 +8,7 @@ use kura_ledger::checkpoint::VerifyKey;
 use kura_ledger::leaf::STATEMENT;
 use kura_ledger::statement::{self, ItemCount, Kind, Statement};
 use kura_vault::keyring::Keyring;
-use kura_vault::keys::{Key, fill_random};
+use kura_vault::keys::{Key, random_bytes};
 use sqlx::AnyConnection;
 
 use super::content::TicketDraft;
@@ -82,13 +82,6 @@ pub(in crate::door) fn ticket_handle(key: &Key, event: EventId, number: usize) -
     hex::encode(key.derive("kura/ticket/v1", &id).expose())
 }
 
-/// Random bytes for an id.
-pub(super) fn ten() -> [u8; 10] {
-    let mut bytes = [0; 10];
-    fill_random(&mut bytes);
-    bytes
-}
-
 impl<'c> Tx<'c> {
     pub(in crate::door) fn new(
         connection: &'c mut AnyConnection,
@@ -106,7 +99,7 @@ impl<'c> Tx<'c> {
             place,
             rules,
             now,
-            event: EventId::new(now.unsigned_abs(), &ten()),
+            event: EventId::new(now.unsigned_abs(), &random_bytes()),
             asker: None,
             circumstances: Circumstances::default(),
             effects: Effects::default(),
@@ -222,7 +215,7 @@ impl<'c> Tx<'c> {
 
     /// A fresh id.
     pub fn id<T>(&self, make: fn(u64, &[u8; 10]) -> T) -> T {
-        make(self.now.unsigned_abs(), &ten())
+        make(self.now.unsigned_abs(), &random_bytes())
     }
 
     /// Makes the key of a new item of a matter; returns the shard that it is in.
@@ -281,8 +274,7 @@ impl<'c> Tx<'c> {
             histories: draft.histories,
         };
         let (text, signature) = statement.sign(&log.keys()).map_err(Error::internal)?;
-        let mut salt = [0; 32];
-        fill_random(&mut salt);
+        let salt: [u8; 32] = random_bytes();
         let row = store::StatementRow {
             id,
             kind: draft.kind,

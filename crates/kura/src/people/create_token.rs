@@ -1,7 +1,7 @@
 //! Signs a person in: makes a token, which a client shows with each request until it expires.
 
 use aws_lc_rs::digest;
-use kura_vault::keys::fill_random;
+use kura_vault::keys::random_bytes;
 use serde::{Deserialize, Serialize};
 
 use super::store;
@@ -64,6 +64,11 @@ pub fn token_digest(token: &str) -> String {
     hex::encode(digest::digest(&digest::SHA256, token.as_bytes()))
 }
 
+/// A fresh token.
+pub(super) fn fresh_token() -> String {
+    format!("kura_{}", hex::encode(random_bytes::<32>()))
+}
+
 impl Operation for CreateToken {
     const ACTION: Action = Action("create_token");
     const WRITES: bool = true;
@@ -78,9 +83,7 @@ impl Operation for CreateToken {
         if !(1..=MOST_DAYS).contains(&days) {
             return Err(Error::invalid("days", format!("a token is good for 1 to {MOST_DAYS} days")));
         }
-        let mut secret = [0; 32];
-        fill_random(&mut secret);
-        let token = format!("kura_{}", hex::encode(secret));
+        let token = fresh_token();
         let row = store::TokenRow {
             id: tx.id(TokenId::new),
             person: tx.asker_id()?,

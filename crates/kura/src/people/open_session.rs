@@ -1,9 +1,8 @@
 //! Opens a session in a browser for someone whose sign-in was checked. No edge offers it: only the desk passes it.
 
-use kura_vault::keys::fill_random;
 use serde::{Deserialize, Serialize};
 
-use super::create_token::{TokenCreated, token_digest};
+use super::create_token::{TokenCreated, fresh_token, token_digest};
 use super::passkey_store;
 use super::prove_session::Used;
 use super::store::{self, SessionKind};
@@ -40,9 +39,7 @@ impl Operation for OpenSession {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<TokenCreated> {
-        let mut secret = [0; 32];
-        fill_random(&mut secret);
-        let token = format!("kura_{}", hex::encode(secret));
+        let token = fresh_token();
         let row = store::TokenRow {
             id: tx.id(TokenId::new),
             person: tx.asker_id()?,

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use kura_ledger::consent::{self, Consent, Signed};
 use kura_ledger::passkey::Assertion;
-use kura_vault::keys::fill_random;
+use kura_vault::keys::random_bytes;
 use serde_json::{Value, json};
 
 use super::add_passkey::AddPasskey;
@@ -184,8 +184,7 @@ pub(crate) async fn sign(
 ) -> Answer {
     let (site, person) = (site(&member.visit)?, person(&member)?);
     let asked = form::to_sign(&app, &member, &name, posted).await?;
-    let mut nonce = [0; 32];
-    fill_random(&mut nonce);
+    let nonce: [u8; 32] = random_bytes();
     let now = app.door.clock().now();
     let consent = Consent {
         kura_consent: consent::FORMAT,

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use futures_util::future::BoxFuture;
-use kura_vault::keys::fill_random;
+use kura_vault::keys::random_bytes;
 use serde_json::Value;
 
 use super::field::{self, Choices, Control, Field, Spec};
@@ -386,14 +386,7 @@ async fn form(
             field.control != Control::File,
         )
     });
-    let mut carried = vec![(
-        KEY,
-        key.unwrap_or_else(|| {
-            let mut random = [0; 16];
-            fill_random(&mut random);
-            hex::encode(random)
-        }),
-    )];
+    let mut carried = vec![(KEY, key.unwrap_or_else(|| hex::encode(random_bytes::<16>())))];
     if let Some(request) = fixed.get(REQUEST) {
         carried.push((REQUEST, request.clone()));
     }
@@ -472,9 +465,7 @@ pub(super) async fn perform(
     let given: BTreeMap<String, String> = posted.0.iter().cloned().collect();
     let fixed: BTreeMap<String, String> = given
         .iter()
-        .filter(|(field, _)| {
-            matches!(field.as_str(), "item" | "matter" | "copy" | "request" | "hold" | "token" | "passkey")
-        })
+        .filter(|(field, _)| IDS.contains(&field.as_str()))
         .map(|(field, value)| (field.clone(), value.clone()))
         .chain(request.iter().map(|request| (REQUEST.to_owned(), request.clone())))
         .collect();

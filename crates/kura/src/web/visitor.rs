@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use kura_vault::keys::fill_random;
+use kura_vault::keys::random_bytes;
 
 use super::fault::{self, Fault};
 use super::words::{Language, Words};
@@ -256,11 +256,9 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
     let mut fresh = None;
     let seed = match (&session, token) {
         (Some(_), Some(token)) => token,
-        _ => cookie(&parts.headers, VISIT).map(ToOwned::to_owned).unwrap_or_else(|| {
-            let mut random = [0; 16];
-            fill_random(&mut random);
-            fresh.insert(hex::encode(random)).clone()
-        }),
+        _ => cookie(&parts.headers, VISIT)
+            .map(ToOwned::to_owned)
+            .unwrap_or_else(|| fresh.insert(hex::encode(random_bytes::<16>())).clone()),
     };
     let here = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let visitor = Visitor(Arc::new(Visit {

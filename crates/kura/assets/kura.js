@@ -33,6 +33,19 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+/* A field with many to choose from suggests some while one types. */
+for (const input of document.querySelectorAll("input[data-choices]")) {
+  let typed = 0;
+  input.addEventListener("input", async () => {
+    const turn = (typed += 1);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    if (turn !== typed || !input.value.trim()) return;
+    const response = await fetch(`${words(input).choices}?${new URLSearchParams({ text: input.value })}`, { credentials: "same-origin" });
+    if (!response.ok || turn !== typed) return;
+    input.list.replaceChildren(...(await response.json()).map((word) => new Option(word, word)));
+  });
+}
+
 /* Passkeys: registering, signing in, showing oneself again, signing exactly what a form says. */
 const post = async (path, fields) => {
   const response = await fetch(path, { method: "POST", body: new URLSearchParams(fields), credentials: "same-origin" });

@@ -15,6 +15,7 @@ use crate::custody::upload::Uploads;
 use crate::door::{Actor, Door, Stranger};
 use crate::error::{Error, Result};
 use crate::sign_in::Desk;
+use crate::web::drafts::Drafts;
 use crate::web::words::Languages;
 use crate::web::{self, visitor};
 
@@ -24,6 +25,7 @@ pub struct App {
     pub(crate) door: Door,
     pub(crate) desk: Desk,
     pub(crate) uploads: Uploads,
+    pub(crate) drafts: Drafts,
     pub(crate) settings: Arc<Settings>,
     pub(crate) watch: Watch,
     pub(crate) openapi: Arc<str>,
@@ -37,6 +39,7 @@ impl App {
             desk: Desk::new(door.clone()),
             door,
             uploads: Uploads::default(),
+            drafts: Drafts::default(),
             languages: Languages::load(&settings.time_zone),
             settings: Arc::new(settings),
             watch: Watch::default(),

@@ -59,6 +59,7 @@ pub fn visit(edge: &mut impl Edge) {
         people::list_sessions::ListSessions: Get "/me/sessions", "Lists one's own sessions and tokens", "自分のセッションとトークンの一覧";
         people::list_passkeys::ListPasskeys: Get "/me/passkeys", "Lists one's own passkeys", "自分のパスキーの一覧";
         people::remove_passkey::RemovePasskey: Post "/me/passkeys/{passkey}/remove", "Takes a passkey of one's own away", "自分のパスキーを削除する";
+        people::remove_totp::RemoveTotp: Post "/me/codes/remove", "Takes one's own one-time codes away", "自分の確認コードを解除する";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a session or token of one's own", "自分のセッション・トークンを終了する";
 
         policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the pack that lies ready", "施行中の規則と候補の規則を見る";
@@ -79,6 +80,7 @@ pub fn visit(edge: &mut impl Edge) {
         custody::begin::Begin: Post "/matters/{matter}/uploads", "Begins an upload", "アップロードを始める";
         custody::take::Take: Post "/matters/{matter}/take", "Takes material into custody, against a receipt", "資料を預かる（預り証）";
         custody::collect::Collect: Post "/matters/{matter}/collect", "Collects material of the firm's own", "資料を収集する";
+        custody::import_items::ImportItems: Post "/import", "Imports a ledger of information assets", "情報資産管理台帳を取り込む";
         custody::report::Report: Post "/matters/{matter}/report", "Reports to the consignor", "委託者に報告する";
 
         custody::today::Today: Get "/today", "Tells what waits for you today", "今日の予定を見る";

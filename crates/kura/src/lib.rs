@@ -42,6 +42,7 @@ pub mod rules;
 pub mod serve;
 pub mod sign_in;
 pub mod stores;
+pub mod table;
 pub mod text;
 pub mod web;
 

@@ -12,8 +12,8 @@ use crate::clock::Millis;
 use crate::door::{Door, Stranger};
 use crate::error::{Error, Result};
 use crate::id::PersonId;
+use crate::people::factor::Used;
 use crate::people::passkey_store::{self, PasskeyRow};
-use crate::people::prove_session::Used;
 
 /// How long a challenge may be answered.
 const VALID: Millis = 5 * 60 * 1000;
@@ -29,6 +29,8 @@ pub(crate) enum Purpose {
     SignIn,
     /// To sign in after the password fitted.
     Second(PersonId),
+    /// To sign in with a code after the password fitted.
+    Code(PersonId),
     /// To show oneself again within a session.
     Prove(PersonId),
     /// To sign a text.
@@ -42,6 +44,7 @@ impl Purpose {
             Self::SignIn => None,
             Self::Register(person)
             | Self::Second(person)
+            | Self::Code(person)
             | Self::Prove(person)
             | Self::Consent(person, _) => Some(*person),
         }

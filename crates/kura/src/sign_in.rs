@@ -4,6 +4,7 @@
 //! says which of name and password was wrong, and takes as long either way.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -12,13 +13,14 @@ use tokio::sync::Semaphore;
 use crate::clock::Millis;
 use crate::door::{Actor, Door, Options, Stranger};
 use crate::error::{Error, Result};
-use crate::id::PersonId;
+use crate::id::{PersonId, TokenId};
 use crate::passkeys::Challenges;
 use crate::people::create_token::{CreateToken, Scope, TokenCreated, token_digest};
+use crate::people::factor::Factor;
 use crate::people::open_session::OpenSession;
-use crate::people::prove_session::Used;
+use crate::people::prove_session::ProveSession;
 use crate::people::store::BrowserSession;
-use crate::people::{passkey_store, password, store};
+use crate::people::{passkey_store, password, store, totp_store};
 use crate::text::Name;
 
 /// Wrong passwords in a row that are answered at once; each one after doubles the wait.
@@ -33,6 +35,9 @@ const WAITING: usize = 256;
 const TOUCH_EVERY: Millis = 60 * 1000;
 /// Names remembered at most.
 const NAMES: usize = 10_000;
+
+/// What is said to whoever has set codes up and gave none.
+pub const CODE_NEEDED: &str = "give the code of your app, or a recovery code";
 
 /// A sign-in.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -50,6 +55,16 @@ pub struct SignIn {
     /// Days for which it is good.
     #[serde(default)]
     pub days: Option<i64>,
+    /// The code of an authenticator app, or a recovery code, for whoever has set them up.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+/// Which second factors somebody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Factors {
+    pub(crate) passkey: bool,
+    pub(crate) code: bool,
 }
 
 /// The name under which wrong passwords are counted.
@@ -85,23 +100,74 @@ impl Desk {
         }
     }
 
-    /// Signs a person in by their password alone, for a token. Whoever has a passkey makes tokens in their browser.
+    /// Signs a person in for a token: by their password, and a code where they have set codes up. Whoever has a passkey
+    /// alone makes tokens in their browser.
     pub async fn sign_in(&self, input: SignIn, zone: &str) -> Result<TokenCreated> {
         let person = self.check(&input.login, input.password).await?;
-        if self.has_passkey(person).await? {
-            return Err(Error::Unauthenticated(
-                "this account has a passkey: sign in in the browser and make a token there".to_owned(),
-            ));
+        match (self.factors(person).await?, input.code) {
+            (Factors { code: true, .. }, Some(code)) => self.show_code(person, None, zone, code).await?,
+            (Factors { code: true, .. }, None) => return Err(Error::Unauthenticated(CODE_NEEDED.to_owned())),
+            (Factors { passkey: true, .. }, _) => {
+                return Err(Error::Unauthenticated(
+                    "this account has a passkey: sign in in the browser and make a token there".to_owned(),
+                ));
+            }
+            _ => {}
         }
         let token = CreateToken { label: input.label, scope: input.scope, days: input.days };
         let made = self.door.pass(&Actor::person(person, zone), token, Options::default()).await?;
         Ok(made.into_value())
     }
 
-    /// Whether a person has a passkey.
-    pub(crate) async fn has_passkey(&self, person: PersonId) -> Result<bool> {
+    /// Which second factors a person has.
+    pub(crate) async fn factors(&self, person: PersonId) -> Result<Factors> {
         let mut reader = self.door.database().reader().await?;
-        Ok(!passkey_store::of_person(&mut reader, person).await?.is_empty())
+        let passkey = !passkey_store::of_person(&mut reader, person).await?.is_empty();
+        let code = totp_store::of_person(&mut reader, person).await?.is_some();
+        Ok(Factors { passkey, code })
+    }
+
+    /// Shows a code: within a session, or before a token is made. Wrong ones are slowed down for each person.
+    pub(crate) async fn show_code(
+        &self,
+        person: PersonId,
+        session: Option<TokenId>,
+        zone: &str,
+        code: String,
+    ) -> Result<()> {
+        let prove = ProveSession { session, factor: Factor::Code(code) };
+        let actor = Actor::person(person, zone);
+        self.counted(person, self.door.pass(&actor, prove, Options::default())).await?;
+        Ok(())
+    }
+
+    /// Opens a browser's session with a code, after the password fitted.
+    pub(crate) async fn open_with_code(
+        &self,
+        person: PersonId,
+        label: Name,
+        zone: &str,
+        lasts: Millis,
+        code: String,
+    ) -> Result<TokenCreated> {
+        self.counted(person, self.open_session(person, label, zone, lasts, Some(Factor::Code(code)))).await
+    }
+
+    /// Tries a code, after as long as wrong ones before it ask for.
+    async fn counted<T>(&self, person: PersonId, trying: impl Future<Output = Result<T>>) -> Result<T> {
+        // No sign-in name holds a space: nobody's passwords are counted here.
+        let name = format!("code {person}");
+        self.wait(&name, "codes")?;
+        self.count(&name);
+        let tried = trying.await;
+        match &tried {
+            Ok(_) => drop(self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&named(&name))),
+            Err(_) => {
+                self.door.count_stranger(Stranger::Password);
+                tracing::warn!("a code was refused");
+            }
+        }
+        tried
     }
 
     /// The challenges that wait for a passkey's answer.
@@ -116,9 +182,9 @@ impl Desk {
         label: Name,
         zone: &str,
         lasts: Millis,
-        passkey: Option<Used>,
+        factor: Option<Factor>,
     ) -> Result<TokenCreated> {
-        let open = OpenSession { label, zone: zone.to_owned(), lasts, passkey };
+        let open = OpenSession { label, zone: zone.to_owned(), lasts, factor };
         let opened = self.door.pass(&Actor::person(person, zone), open, Options::default()).await?;
         Ok(opened.into_value())
     }
@@ -129,7 +195,7 @@ impl Desk {
         let Ok(_place) = self.waiting.try_acquire() else {
             return Err(Error::conflict("too many people sign in at once: try again in a moment"));
         };
-        self.wait(login)?;
+        self.wait(login, "passwords")?;
         let known = {
             let mut reader = self.door.database().reader().await?;
             store::verifier(&mut reader, login).await?
@@ -137,7 +203,7 @@ impl Desk {
         let _turn = self.checking.acquire().await.map_err(Error::internal)?;
         // Whoever waited for a turn beside others of the same name is held to what became of those; and an
         // attempt counts as wrong until it was right, however many are made at once.
-        self.wait(login)?;
+        self.wait(login, "passwords")?;
         self.count(login);
         let (person, verifier) = known.unzip();
         let fits =
@@ -200,7 +266,7 @@ impl Desk {
         Ok(actor)
     }
 
-    fn wait(&self, login: &str) -> Result<()> {
+    fn wait(&self, login: &str, of: &str) -> Result<()> {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(entry) = wrong.get(&named(login)).filter(|entry| entry.times >= FREE) else {
             return Ok(());
@@ -209,7 +275,7 @@ impl Desk {
         let rest = entry.last + pause - self.door.clock().now();
         if rest > 0 {
             return Err(Error::Unauthenticated(format!(
-                "too many wrong passwords: wait {} seconds",
+                "too many wrong {of}: wait {} seconds",
                 (rest + 999) / 1000
             )));
         }

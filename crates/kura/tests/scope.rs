@@ -12,7 +12,7 @@ use kura::db::{Database, Location};
 use kura::id::{ItemId, MatterId, PartyId, PersonId};
 use kura::rules::facts::{Action, Circumstances, ItemFacts, MatterFacts, PersonFacts, Resource};
 use kura::rules::pack::{self, Pack};
-use kura::rules::scope::{Scope, Value};
+use kura::rules::scope::{Asker, Scope, Value};
 use kura_vault::keys::Key;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -166,8 +166,29 @@ impl World {
         items.filter(|facts| permitted(facts)).map(|facts| facts.id).collect()
     }
 
-    /// What a scope selects where there is this world and nothing else: all, and the newest page.
-    async fn select(&self, scope: &Scope, connection: &mut AnyConnection) -> (Vec<ItemId>, Vec<ItemId>) {
+    /// The matters that the asker is accountable for.
+    fn accountable(&self) -> Vec<MatterId> {
+        let own = self.matters.iter().filter(|matter| matter.custodian == self.asker.id);
+        own.map(|matter| matter.id).collect()
+    }
+
+    /// What the rules answer, matter after matter.
+    fn decided_matters(&self, pack: &Pack) -> BTreeSet<MatterId> {
+        let known = |matter: &&MatterFacts| {
+            let resource = Resource::Matter((*matter).clone());
+            let action = Action("know_matter");
+            pack.decide(&self.asker, action, &resource, &self.circumstances()).unwrap().permitted
+        };
+        self.matters.iter().filter(known).map(|matter| matter.id).collect()
+    }
+
+    /// What scopes select where there is this world and nothing else: all items, the newest page of them, and the matters.
+    async fn select(
+        &self,
+        scope: &Scope,
+        matters: &Scope,
+        connection: &mut AnyConnection,
+    ) -> (Vec<ItemId>, Vec<ItemId>, BTreeSet<MatterId>) {
         let mut transaction = connection.begin().await.unwrap();
         for table in ["grants", "item", "matter"] {
             let delete = sqlx::AssertSqlSafe(format!("delete from {table}"));
@@ -176,8 +197,12 @@ impl World {
         self.insert(&mut transaction).await;
         let all = counted(scope, &mut transaction).await;
         let newest = page(scope, PAGE, &mut transaction).await;
+        let mut statement = Statement::default();
+        statement.push("select m.id from matter m where ", &[]);
+        statement.any(matters);
+        let known = statement.ids(&mut transaction).await;
         transaction.rollback().await.unwrap();
-        (all, newest)
+        (all, newest, known.into_iter().collect())
     }
 
     async fn insert(&self, connection: &mut AnyConnection) {
@@ -256,7 +281,18 @@ impl Statement {
         }
     }
 
-    async fn ids(self, connection: &mut AnyConnection) -> Vec<ItemId> {
+    /// That any of a scope's ways holds.
+    fn any(&mut self, scope: &Scope) {
+        self.push("(", &[]);
+        for (number, way) in scope.any.iter().enumerate() {
+            self.push(if number == 0 { "(" } else { " or (" }, &[]);
+            self.push(&way.sql, &way.values);
+            self.push(")", &[]);
+        }
+        self.push(if scope.any.is_empty() { "1=0)" } else { ")" }, &[]);
+    }
+
+    async fn ids<I: std::str::FromStr<Err: std::fmt::Debug>>(self, connection: &mut AnyConnection) -> Vec<I> {
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(self.sql));
         for value in self.values {
             query = match value {
@@ -272,13 +308,8 @@ impl Statement {
 /// All that a scope selects, as counts do: any of its ways.
 async fn counted(scope: &Scope, connection: &mut AnyConnection) -> Vec<ItemId> {
     let mut statement = Statement::default();
-    statement.push("select i.id from item i join matter m on m.id = i.matter where (", &[]);
-    for (number, way) in scope.any.iter().enumerate() {
-        statement.push(if number == 0 { "(" } else { " or (" }, &[]);
-        statement.push(&way.sql, &way.values);
-        statement.push(")", &[]);
-    }
-    statement.push(if scope.any.is_empty() { "1=0)" } else { ")" }, &[]);
+    statement.push("select i.id from item i join matter m on m.id = i.matter where ", &[]);
+    statement.any(scope);
     statement.ids(connection).await
 }
 
@@ -309,12 +340,18 @@ fn databases(folder: &std::path::Path) -> Vec<Location> {
     std::iter::once(file).chain(server).collect()
 }
 
-/// Holds scopes against decisions, for each pack in so many random worlds. Returns for each how many items
-/// were visible and how many hidden.
-fn hold(cases: u32, guests: f64, packs: &[Pack]) -> Vec<(usize, usize)> {
+/// How many items and matters were visible, and how many hidden.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    items: (usize, usize),
+    matters: (usize, usize),
+}
+
+/// Holds scopes against decisions, for each pack in so many random worlds.
+fn hold(cases: u32, guests: f64, packs: &[Pack]) -> Vec<Seen> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let mut seen = vec![(0, 0); packs.len()];
+    let mut seen = vec![Seen::default(); packs.len()];
     for location in databases(folder.path()) {
         let (engine, connection) = runtime.block_on(async {
             let database = Database::open(&location).await.unwrap();
@@ -324,18 +361,25 @@ fn hold(cases: u32, guests: f64, packs: &[Pack]) -> Vec<(usize, usize)> {
             let counts = RefCell::new(seen);
             let config = Config { cases, failure_persistence: None, ..Config::default() };
             let run = TestRunner::new(config).run(&world(guests), |world| {
-                let scope = pack.scope(&world.asker, &world.circumstances()).unwrap();
+                let accountable = world.accountable();
+                let asker = Asker { person: &world.asker, accountable: &accountable };
+                let scope = pack.scope(asker, &world.circumstances()).unwrap();
+                let matters = pack.scope_of_matters(asker, &world.circumstances()).unwrap();
                 let expected = world.decided(pack);
                 let mut connection = connection.borrow_mut();
-                let (all, newest) = runtime.block_on(world.select(&scope, &mut connection));
+                let (all, newest, known) = runtime.block_on(world.select(&scope, &matters, &mut connection));
+                let decided = world.decided_matters(pack);
+                prop_assert_eq!(&known, &decided, "{:?}, {:?}", engine, matters);
                 let distinct: BTreeSet<ItemId> = all.iter().copied().collect();
                 prop_assert_eq!(all.len(), distinct.len());
                 prop_assert_eq!(&distinct, &expected, "{:?}, {:?}", engine, scope);
                 let last: Vec<ItemId> = expected.iter().rev().take(PAGE).copied().collect();
                 prop_assert_eq!(newest, last, "{:?}, {:?}", engine, scope);
                 let mut counts = counts.borrow_mut();
-                counts.0 += expected.len();
-                counts.1 += ITEMS - expected.len();
+                counts.items.0 += expected.len();
+                counts.items.1 += ITEMS - expected.len();
+                counts.matters.0 += decided.len();
+                counts.matters.1 += usize::from(MATTERS) - decided.len();
                 Ok(())
             });
             if let Err(error) = run {
@@ -349,8 +393,14 @@ fn hold(cases: u32, guests: f64, packs: &[Pack]) -> Vec<(usize, usize)> {
 #[test]
 fn a_list_is_what_the_rules_let_one_know_of() {
     let pack = Pack::load(&pack::model()).unwrap();
-    let (visible, hidden) = hold(320, 0.3, &[pack])[0];
-    assert!(visible > 1_000 && hidden > 1_000, "{visible} visible, {hidden} hidden");
+    let seen = &hold(320, 0.3, &[pack])[0];
+    let enough = |(visible, hidden): (usize, usize), least| visible > least && hidden > least;
+    assert!(enough(seen.items, 1_000) && enough(seen.matters, 200), "{seen:?}");
+}
+
+/// A rule on what may be known of matters.
+fn matter_rule(id: &str, head: &str, condition: &str) -> String {
+    rule(id, head, condition).replace("\"know\"", "\"know_matter\"").replace("Kura::Item)", "Kura::Matter)")
 }
 
 fn rule(id: &str, head: &str, condition: &str) -> String {
@@ -433,7 +483,7 @@ fn packs_of(who: &str, condition: &str) -> [Pack; 4] {
 fn every_construct_of_the_rules_means_the_same_in_a_list() {
     for condition in conditions() {
         let packs = packs_of("principal is Kura::Person", &condition);
-        for (visible, hidden) in hold(8, 0.1, &packs) {
+        for Seen { items: (visible, hidden), .. } in hold(8, 0.1, &packs) {
             assert!(visible > 0 && hidden > 0, "{condition}: {visible}, {hidden}");
         }
     }
@@ -443,7 +493,48 @@ fn every_construct_of_the_rules_means_the_same_in_a_list() {
         "principal in resource.matter && principal.until > context.now && resource.rank < 3",
     ] {
         let packs = packs_of("principal is Kura::Guest", condition);
-        for (visible, hidden) in hold(16, 0.9, &packs) {
+        for Seen { items: (visible, hidden), .. } in hold(16, 0.9, &packs) {
+            assert!(visible > 0 && hidden > 0, "{condition}: {visible}, {hidden}");
+        }
+    }
+}
+
+#[test]
+fn rules_on_matters_mean_the_same_in_a_list() {
+    let first = matter(1);
+    for condition in [
+        "principal in resource",
+        "resource.custodian == principal",
+        "!(principal in resource) || resource.custodian != principal",
+        "principal in resource && principal != resource.custodian && resource.open",
+        "[principal].contains(resource.custodian) || principal in [resource]",
+        "resource.copies && !resource.summaries || resource.abroad == resource.personalDevice",
+        "resource has custodian && resource has open && resource.custodian is Kura::Person && resource.open",
+        &format!("resource == Kura::Matter::\"{first}\" || resource in [Kura::Matter::\"{first}\"]"),
+    ] {
+        let open = matter_rule("open", "permit (principal", "");
+        let person = "(principal is Kura::Person";
+        let packs = [
+            with_rules(&[matter_rule(
+                "one",
+                &format!("permit {person}"),
+                &format!("when {{ {condition} }}"),
+            )]),
+            with_rules(&[matter_rule(
+                "one",
+                &format!("permit {person}"),
+                &format!("unless {{ {condition} }}"),
+            )]),
+            with_rules(&[
+                open.clone(),
+                matter_rule("one", &format!("forbid {person}"), &format!("when {{ {condition} }}")),
+            ]),
+            with_rules(&[
+                open,
+                matter_rule("one", &format!("forbid {person}"), &format!("unless {{ {condition} }}")),
+            ]),
+        ];
+        for Seen { matters: (visible, hidden), .. } in hold(16, 0.1, &packs) {
             assert!(visible > 0 && hidden > 0, "{condition}: {visible}, {hidden}");
         }
     }
@@ -466,6 +557,6 @@ fn rules_mean_the_same_together_in_a_list() {
         })
         .collect();
     let seen = hold(8, 0.1, &packs);
-    let both = seen.iter().filter(|(visible, hidden)| *visible > 0 && *hidden > 0);
+    let both = seen.iter().filter(|seen| seen.items.0 > 0 && seen.items.1 > 0);
     assert!(both.count() > packs.len() / 2, "{seen:?}");
 }

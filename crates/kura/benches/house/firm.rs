@@ -56,6 +56,7 @@ impl Firm {
             label: "bench".parse().unwrap(),
             scope: Scope::All,
             days: None,
+            code: None,
         };
         let token = desk.sign_in(input, "office").await.unwrap().token;
         let admin = desk.actor(&token, "office").await.unwrap();

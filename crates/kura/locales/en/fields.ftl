@@ -56,6 +56,9 @@ field = { $name ->
     [backup] The backup’s name
     [form] Form
     [generic] Field
+    [table] Table
+    [taken] Taken on
+    [due] Due
    *[other] ?
 }
 
@@ -94,6 +97,17 @@ field-help = { $name ->
     [password] 12 to 512 characters.
     [days] 1 to 90 days; 1 when left empty.
     [refuse] Without a tick it is approved.
+    [table] CSV (UTF-8, UTF-16 or CP932/Shift_JIS), up to 16 MiB and 50,000 rows. In a spreadsheet, save the sheet as CSV.
+    [import_items-name] What the material is called. Needed.
+    [import_items-class] Name of the class. What your firm calls otherwise can be mapped later.
+    [import_items-matter] The matter's code. The matter must be in the register.
+    [import_items-custodian] Name or sign-in name. The matter's custodian when empty.
+    [import_items-kind] Lent, communication, work or deliverable.
+    [import_items-form] Electronic or tangible.
+    [import_items-place] Where paper or a medium is kept, or where a file lies now.
+    [import_items-source] Where it comes from, and how.
+    [import_items-taken] When it was taken. Today when empty.
+    [import_items-due] When it is to be returned or erased. The matter's day when empty.
    *[other] {""}
 }
 

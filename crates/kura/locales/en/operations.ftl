@@ -65,6 +65,9 @@ operation = { $operation ->
     [found] Founded
     [restore] Restored
     [restore_erasures] Erasures after a restore
+    [import_items] Import of a ledger
+    [add_totp] Setting up one-time codes
+    [remove_totp] Removing one-time codes
    *[other] operation
 }
 
@@ -111,6 +114,8 @@ verb = { $operation ->
     [package] Take out the package
     [confirm_return] Confirm the return
     [erase] Erase
+    [import_items] Import a ledger
+    [remove_totp] Remove one-time codes
    *[other] Do it
 }
 
@@ -157,6 +162,9 @@ done = { $operation ->
     [package] The package was taken out.
     [confirm_return] The return is complete. The counter-receipt is under “Statements”.
     [erase] It was erased. The certificate is under “Statements”.
+    [import_items] Imported.
+    [add_totp] One-time codes are set up.
+    [remove_totp] One-time codes were removed.
    *[other] Done.
 }
 

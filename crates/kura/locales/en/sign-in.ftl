@@ -36,7 +36,7 @@ token-once = This token is shown once. Put it in a safe place now.
 
 second-step = Second step
 
-second-step-explained = Your password fits. Now show your passkey.
+second-step-explained = Your password fits. Now show that it is you.
 
 show-passkey = Show your passkey
 
@@ -67,3 +67,31 @@ registered-at = Registered
 prove-explained = Do this before what needs it, such as using top secret material. It is good for 15 minutes.
 
 you-sign-this = You sign exactly this with your passkey.
+
+code = One-time code
+
+code-help = The six digits in your authenticator app. Without the app, a recovery code.
+
+codes = One-time codes (authenticator app)
+
+codes-explained = An authenticator app shows six digits, fresh every 30 seconds, to be typed after your password. They work on devices that take no passkey. Signing an approval needs a passkey.
+
+codes-set-up = Set up one-time codes
+
+codes-scan = Scan this picture with your authenticator app.
+
+codes-type = If you cannot scan it, type this into the app.
+
+codes-confirm = The six digits that the app shows
+
+show-code = Show a code
+
+recovery-codes = Recovery codes
+
+recovery-once = Recovery codes are shown on this page, this once.
+
+recovery-explained = When the app is lost, they stand in for its codes, each one once. Print or copy them and keep them in a safe place.
+
+recovery-kept = I keep them safely
+
+recovery-left = Recovery codes left

@@ -57,6 +57,9 @@ field = { $name ->
     [backup] バックアップの名前
     [form] 形態
     [generic] 項目
+    [table] 表
+    [taken] 受領日
+    [due] 期限
    *[other] ?
 }
 
@@ -96,6 +99,17 @@ field-help = { $name ->
     [password] 12文字以上、512文字以下。
     [days] 1日から90日。空のままなら1日。
     [refuse] チェックしないと承認になります。
+    [table] CSV形式（UTF-8、UTF-16、CP932／Shift_JIS）。16MiB、5万行まで。表計算ソフトでは「CSV形式で保存」を選びます。
+    [import_items-name] 資料の名称。かならず必要です。
+    [import_items-class] 機密区分の名前。ほかの呼び方は、あとで読み替えを指定できます。
+    [import_items-matter] 案件番号。登録済みの案件であること。
+    [import_items-custodian] 氏名かサインイン名。空のままなら案件の管理責任者。
+    [import_items-kind] 貸与、通信、作業資料、成果物のいずれか。
+    [import_items-form] 電子、紙、媒体など。
+    [import_items-place] 紙や媒体の保管場所、または電子データの現在の保存先。
+    [import_items-source] どこから、どのように受け取ったか。
+    [import_items-taken] 受け取った日。空のままなら今日。
+    [import_items-due] 返却・消去の期限。空のままなら案件の期限。
    *[other] {""}
 }
 

@@ -66,6 +66,9 @@ operation = { $operation ->
     [found] 設置
     [restore] 復元
     [restore_erasures] 復元後の消去
+    [import_items] 台帳の取込み
+    [add_totp] 確認コードの設定
+    [remove_totp] 確認コードの解除
    *[other] 操作
 }
 
@@ -113,6 +116,8 @@ verb = { $operation ->
     [package] 返却物を取り出す
     [confirm_return] 受領を確認する
     [erase] 消去する
+    [import_items] 台帳を取り込む
+    [remove_totp] 確認コードを解除する
    *[other] 実行する
 }
 
@@ -160,6 +165,9 @@ done = { $operation ->
     [package] 返却物を取り出しました。
     [confirm_return] 返却が完了しました。受領確認は「証書」にあります。
     [erase] 消去しました。証明書は「証書」にあります。
+    [import_items] 取り込みました。
+    [add_totp] 確認コードを設定しました。
+    [remove_totp] 確認コードを解除しました。
    *[other] 完了しました。
 }
 

@@ -6,8 +6,6 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// Longest body of an operation; content goes another way.
-const MOST: usize = 64 * 1024;
 /// How long a body may take to come.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
@@ -33,10 +31,15 @@ fn flat(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) -> Result<
 }
 
 /// Reads an input of this type.
-pub(super) async fn read<T: DeserializeOwned>(path: &[(&str, &str)], query: &str, body: Body) -> Result<T> {
-    let reading = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, MOST));
+pub(super) async fn read<T: DeserializeOwned>(
+    path: &[(&str, &str)],
+    query: &str,
+    body: Body,
+    most: usize,
+) -> Result<T> {
+    let reading = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, most));
     let read = reading.await.map_err(|_| invalid("the body came too slowly: send it again"))?;
-    let bytes = read.map_err(|_| invalid(format!("the body was cut or is longer than {MOST} bytes")))?;
+    let bytes = read.map_err(|_| invalid(format!("the body was cut or is longer than {most} bytes")))?;
     let mut pairs: Vec<(String, String)> =
         path.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let asked: Vec<(String, String)> = serde_html_form::from_str(query).map_err(invalid)?;
@@ -75,7 +78,7 @@ mod tests {
     }
 
     async fn given(query: &str, body: &str) -> Result<Input, String> {
-        read(&[], query, Body::from(body.to_owned())).await.map_err(|error| error.to_string())
+        read(&[], query, Body::from(body.to_owned()), 64).await.map_err(|error| error.to_string())
     }
 
     #[tokio::test]

@@ -97,7 +97,7 @@ async fn passed<O: Offered>(app: &App, parts: &mut Parts, body: Body) -> Result<
     let path = path.map_err(|_| Error::invalid("path", "it is not UTF-8"))?;
     let path: Vec<(&str, &str)> = path.iter().collect();
     let query = parts.uri.query().unwrap_or_default();
-    let operation: O = input::read(&path, query, body).await?;
+    let operation: O = input::read(&path, query, body, O::LONGEST_INPUT).await?;
     let recorded = app.door.pass(&actor, operation, options).await?;
     let (event, index) = (recorded.event().to_string(), recorded.index());
     let mut response = json(&recorded.into_value())?;
@@ -136,7 +136,7 @@ async fn sign_in(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let zone = app.zone(&parts);
     let signed = async {
-        let input: SignIn = input::read(&[], "", body).await?;
+        let input: SignIn = input::read(&[], "", body, 64 * 1024).await?;
         json(&app.desk.sign_in(input, zone).await?)
     };
     signed.await.unwrap_or_else(|error| Problem::new(error, &parts.headers).into_response())

@@ -419,10 +419,17 @@ fn sign_in(server: String, login: &Login, label: &Name, days: i64, read_only: bo
     let scope = if read_only { "read" } else { "all" };
     let fields =
         json!({ "login": login, "password": password, "label": label, "days": days, "scope": scope });
-    let Value::Object(fields) = fields else {
+    let Value::Object(mut fields) = fields else {
         return Err(Failure::Failed("an object is an object".to_owned()));
     };
-    let answer = Client::new(anonymous)?.ask(Method::Post, "/sign-in", fields, &[])?;
+    let client = Client::new(anonymous)?;
+    let answer = match client.ask(Method::Post, "/sign-in", fields.clone(), &[]) {
+        Err(Failure::Refused(why)) if why.contains(crate::sign_in::CODE_NEEDED) => {
+            fields.insert("code".to_owned(), operate::code()?.into());
+            client.ask(Method::Post, "/sign-in", fields, &[])?
+        }
+        answered => answered?,
+    };
     let made: crate::people::create_token::TokenCreated =
         serde_json::from_value(answer.value).map_err(Failure::failed)?;
     Session { server, id: Some(made.id), token: made.token }.keep()?;

@@ -8,6 +8,8 @@ use super::client::{Answer, Client};
 use super::session::Session;
 use super::{Failure, print, transfer};
 use crate::catalogue::{self, Edge, Method, Offered, Route};
+use crate::custody::{import_heads, import_rows};
+use crate::table;
 
 /// An operation as a command.
 pub(super) struct Operate {
@@ -115,6 +117,19 @@ fn input(fields: &[(String, bool)], matches: &ArgMatches) -> Result<Map<String, 
     Ok(given)
 }
 
+/// The table in a file, its columns named as an import names them.
+fn table_of(path: &str) -> Result<String, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::Usage(format!("{path}: {error}")))?;
+    let table = table::read(&bytes).map_err(|error| Failure::Usage(format!("{path}: {error}")))?;
+    let mapping = import_heads::guess(&table.head);
+    for (column, at) in import_rows::COLUMNS.iter().zip(mapping) {
+        if let Some(at) = at {
+            eprintln!("{column}: {}", table.head[at]);
+        }
+    }
+    import_heads::put(&table, &mapping, |_| None).map_err(Failure::failed)
+}
+
 /// The present password: from the environment, or asked for.
 pub(super) fn present_password() -> Result<String, Failure> {
     match std::env::var("KURA_PASSWORD") {
@@ -122,6 +137,15 @@ pub(super) fn present_password() -> Result<String, Failure> {
         Err(_) => rpassword::prompt_password("Password: ").map_err(|_| {
             Failure::Usage("no terminal to ask for the password: give it in KURA_PASSWORD".to_owned())
         }),
+    }
+}
+
+/// The code of an authenticator app: from the environment, or asked for.
+pub(super) fn code() -> Result<String, Failure> {
+    match std::env::var("KURA_CODE") {
+        Ok(code) => Ok(code),
+        Err(_) => rpassword::prompt_password("Code of your app, or a recovery code: ")
+            .map_err(|_| Failure::Usage("no terminal to ask for the code: give it in KURA_CODE".to_owned())),
     }
 }
 
@@ -153,6 +177,9 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
     }
     if operation.has_password {
         fields.insert("password".to_owned(), new_password()?.into());
+    }
+    if let Some(path) = fields.get("table").and_then(Value::as_str).map(ToOwned::to_owned) {
+        fields.insert("table".to_owned(), table_of(&path)?.into());
     }
     if operation.sends_file
         && let Some(file) = matches.get_one::<String>("file")

@@ -82,7 +82,7 @@ impl Operation for ExportList {
             ..List::default()
         };
         let mut wanted = list::wanted(&list, tx)?;
-        let scope = tx.rules().scope(tx.asker()?, tx.circumstances())?;
+        let scope = tx.scope().await?;
         let mut items: Vec<ItemLine> = Vec::new();
         loop {
             let (lines, more) = list::page(tx, &scope, &wanted, AT_ONCE).await?;

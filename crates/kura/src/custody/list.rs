@@ -179,7 +179,7 @@ impl Operation for List {
             return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
         }
         let wanted = wanted(&self, tx)?;
-        let scope = tx.rules().scope(tx.asker()?, tx.circumstances())?;
+        let scope = tx.scope().await?;
         let (items, more) = page(tx, &scope, &wanted, limit).await?;
         let count = if self.count {
             Some(list_store::count(tx, &scope, &wanted, self.count_to).await?)

@@ -68,7 +68,7 @@ pub struct RequestLine {
 pub(super) async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<RequestLine>> {
     let rules = tx.rules().clone();
     let asker = tx.asker()?.clone();
-    let scope = rules.scope(&asker, tx.circumstances())?;
+    let scope = tx.scope().await?;
     let since = tx.now() - REQUEST_VALID;
     let mut lines = Vec::new();
     for open in waiting_store::open_requests(tx, &scope, since, MOST).await? {

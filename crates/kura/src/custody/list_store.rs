@@ -1,14 +1,14 @@
 //! Statements of lists: what one may know of, narrowed to what is wanted.
 
 use sqlx::Row as _;
-use sqlx::any::AnyRow;
 
 use super::store::id;
 use crate::clock::Millis;
+use crate::db::compose::{Composed, Value, holding};
 use crate::door::Tx;
 use crate::error::Result;
 use crate::id::{ItemId, MatterId, PartyId, PersonId};
-use crate::rules::scope::{Condition, Scope, Value};
+use crate::rules::scope::{Condition, Scope};
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -62,8 +62,7 @@ impl Wanted {
             also("i.state = {}", Value::Text(state.clone()));
         }
         if let Some(name) = &self.name {
-            let literal = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            also("lower(i.name) like lower({}) escape '\\'", Value::Text(format!("%{literal}%")));
+            also("lower(i.name) like lower({}) escape '\\'", Value::Text(holding(name)));
         }
         if let Some(party) = self.party {
             also("i.party = {}", Value::Text(party.to_string()));
@@ -78,47 +77,6 @@ impl Wanted {
             also("i.id < {}", Value::Text(after.to_string()));
         }
         Condition { sql, values }
-    }
-}
-
-/// A statement in the making: text whose `{}` become `$1`, `$2` … in the order of the values.
-#[derive(Default)]
-pub(super) struct Composed {
-    sql: String,
-    values: Vec<Value>,
-}
-
-impl Composed {
-    pub(super) fn push(&mut self, text: &str, values: &[Value]) {
-        let mut values = values.iter();
-        let mut pieces = text.split("{}");
-        self.sql.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            self.values.extend(values.next().cloned());
-            self.sql.push_str(&format!("${}{piece}", self.values.len()));
-        }
-    }
-
-    /// The condition that an item is in scope, whichever way.
-    pub(super) fn in_scope(&mut self, scope: &Scope) {
-        for (number, way) in scope.any.iter().enumerate() {
-            self.push(if number == 0 { "((" } else { " or (" }, &[]);
-            self.push(&way.sql, &way.values);
-            self.push(")", &[]);
-        }
-        self.push(")", &[]);
-    }
-
-    pub(super) async fn fetch(self, tx: &mut Tx<'_>) -> Result<Vec<AnyRow>> {
-        // The text is composed of constants of this program only; every value is bound.
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));
-        for value in self.values {
-            query = match value {
-                Value::Text(text) => query.bind(text),
-                Value::Long(number) => query.bind(number),
-            };
-        }
-        Ok(query.fetch_all(tx.connection()).await?)
     }
 }
 
@@ -150,7 +108,7 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
         return Ok(Vec::new());
     }
     composed
-        .fetch(tx)
+        .fetch(tx.connection())
         .await?
         .iter()
         .map(|row| {
@@ -194,11 +152,25 @@ pub(crate) async fn still_out(
         ),
     ] {
         composed.push(select, &[]);
-        composed.in_scope(scope);
+        scope.within(&mut composed);
         composed.push(&format!(" and i.matter = {{}} and {narrowed}"), &of);
     }
     composed.push(" order by 1, 2 limit {}", &[Value::Long(limit)]);
-    let rows = composed.fetch(tx).await?;
+    let rows = composed.fetch(tx.connection()).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
+/// Names and places of what a matter holds, as far as one may know of it.
+pub(crate) async fn names_held(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    matter: MatterId,
+) -> Result<Vec<(String, String)>> {
+    let mut composed =
+        Composed::new("select i.name, i.place from item i join matter m on m.id = i.matter where ");
+    composed.push("i.matter = {} and i.state = 'held' and ", &[Value::Text(matter.to_string())]);
+    scope.within(&mut composed);
+    let rows = composed.fetch(tx.connection()).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
@@ -211,12 +183,12 @@ pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, most:
     let mut composed = Composed::default();
     composed
         .push("select count(*) from (select i.id from item i join matter m on m.id = i.matter where ", &[]);
-    composed.in_scope(scope);
+    scope.within(&mut composed);
     composed.push(&narrowed.sql, &narrowed.values);
     if let Some(most) = most {
         composed.push(" limit {}", &[Value::Long(most)]);
     }
     composed.push(") found", &[]);
-    let rows = composed.fetch(tx).await?;
+    let rows = composed.fetch(tx.connection()).await?;
     Ok(rows.first().map_or(Ok(0), |row| row.try_get(0))?)
 }

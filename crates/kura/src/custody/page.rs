@@ -1,4 +1,4 @@
-//! Pages of the register: 台帳, an item, taking in, statements.
+//! Pages of material: an item, taking in, statements. The register is in `register_page`.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -10,9 +10,7 @@ use kura_ledger::statement::StatementFile;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::export_list::ExportList;
 use super::lineage::{self, Drawing};
-use super::list::{ItemLine, List};
 use super::open::Opened;
 use super::package::Manifest;
 use super::record::ShowRecord;
@@ -25,7 +23,6 @@ use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::ItemId;
 use crate::matters::list_matters::{ListMatters, MatterLine};
-use crate::matters::list_parties::ListParties;
 use crate::people::list_people::ListPeople;
 use crate::rules::may::May;
 use crate::rules::pack::Pack;
@@ -34,255 +31,17 @@ use crate::web::visitor::{Member, Posted};
 use crate::web::words::Words;
 use crate::web::{Answer, files, go_to, page};
 
-/// Items are counted up to this number.
-const COUNTED: i64 = 1000;
-/// Lines on a page of the register.
-const LINES: i64 = 50;
-
 /// The first page: today.
 pub(crate) async fn home() -> Answer {
     go_to("/today")
 }
 
-/// What the register is narrowed to, as its address says. What is left empty narrows nothing.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Narrowing {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    matter: String,
-    #[serde(default)]
-    class: String,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    party: String,
-    #[serde(default)]
-    custodian: String,
-    #[serde(default)]
-    due: String,
-    #[serde(default)]
-    after: String,
-}
-
-impl Narrowing {
-    fn pairs(&self) -> Vec<(String, String)> {
-        [
-            ("name", &self.name),
-            ("matter", &self.matter),
-            ("class", &self.class),
-            ("kind", &self.kind),
-            ("state", &self.state),
-            ("party", &self.party),
-            ("custodian", &self.custodian),
-            ("due", &self.due),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-        .collect()
-    }
-}
-
-/// A filter: its name, what it is called, its choices and which is chosen.
-struct Filter {
-    name: &'static str,
-    label: String,
-    choices: Vec<(String, String, bool)>,
-}
-
-struct Row {
-    seal: Seal,
-    line: ItemLine,
-    state: String,
-    due: Due,
-}
-
-#[derive(Template)]
-#[template(path = "custody/register.html")]
-struct Register {
-    shell: Shell,
-    narrowing: Narrowing,
-    filters: Vec<Filter>,
-    rows: Vec<Row>,
-    found: String,
-    next: Option<String>,
-    table: String,
-    narrowed: bool,
-}
-
-fn filter(
-    name: &'static str,
-    label: String,
-    chosen: &str,
-    choices: impl IntoIterator<Item = (String, String)>,
-) -> Filter {
-    let choices = choices.into_iter().map(|(value, word)| {
-        let picked = value == chosen;
-        (value, word, picked)
-    });
-    Filter { name, label, choices: choices.collect() }
-}
-
 /// Kinds of items, in the order of a choice.
-const KINDS: [&str; 5] = ["lent", "derivative", "communication", "work", "deliverable"];
-/// States that one looks for.
-const STATES: [&str; 5] = ["held", "returning", "confirmed", "returned", "erased"];
-
-async fn filters(app: &App, member: &Member, narrowing: &Narrowing) -> Result<Vec<Filter>> {
-    let (t, pack) = (member.words(), app.door.rules());
-    let matters = member.pass(app, ListMatters {}).await?;
-    let mut filters = vec![
-        filter(
-            "class",
-            t.field("class"),
-            &narrowing.class,
-            pack.classes.iter().rev().map(|class| (class.id.clone(), t.class(class).to_owned())),
-        ),
-        filter(
-            "matter",
-            t.field("matter"),
-            &narrowing.matter,
-            matters.into_iter().map(|line| (line.matter.to_string(), format!("{} {}", line.code, line.name))),
-        ),
-        filter(
-            "kind",
-            t.field("kind"),
-            &narrowing.kind,
-            KINDS.iter().map(|kind| ((*kind).to_owned(), t.choice(*kind))),
-        ),
-        filter(
-            "state",
-            t.column_state(),
-            &narrowing.state,
-            STATES.iter().map(|state| ((*state).to_owned(), t.state(*state))),
-        ),
-    ];
-    if !member.session.guest {
-        let parties = member.pass(app, ListParties {}).await?;
-        filters.push(filter(
-            "party",
-            t.consignor(),
-            &narrowing.party,
-            parties.into_iter().map(|party| (party.party.to_string(), party.name)),
-        ));
-        let people = member.pass(app, ListPeople {}).await?;
-        let staff = people.into_iter().filter(|person| person.party.is_none());
-        filters.push(filter(
-            "custodian",
-            t.field("custodian"),
-            &narrowing.custodian,
-            staff.map(|person| (person.person.to_string(), person.name)),
-        ));
-    }
-    Ok(filters)
-}
+pub(super) const KINDS: [&str; 5] = ["lent", "derivative", "communication", "work", "deliverable"];
 
 /// A name to show: that of an erased item is gone.
-fn named(t: &Words, name: String) -> String {
+pub(super) fn named(t: &Words, name: String) -> String {
     if name.is_empty() { t.without_name() } else { name }
-}
-
-fn row(t: &Words, pack: &Pack, now: Millis, mut line: ItemLine) -> Row {
-    line.name = named(t, line.name);
-    Row {
-        seal: Seal::of(t, pack, &line.class),
-        state: t.state(&line.state),
-        due: Due::of(t, &line.due, now),
-        line,
-    }
-}
-
-/// 台帳.
-pub(crate) async fn register(
-    State(app): State<App>,
-    member: Member,
-    Query(narrowing): Query<Narrowing>,
-) -> Answer {
-    let pairs = narrowing.pairs();
-    let narrowed = !pairs.is_empty();
-    let mut asked = pairs.clone();
-    if !narrowing.after.is_empty() {
-        asked.push(("after".to_owned(), narrowing.after.clone()));
-    }
-    asked.push(("limit".to_owned(), LINES.to_string()));
-    asked.push(("count".to_owned(), "true".to_owned()));
-    // A page that says "more than 1,000" is as good as one that counts a million, and comes at once.
-    asked.push(("count_to".to_owned(), (COUNTED + 1).to_string()));
-    let list: List = crate::input::read(&asked)?;
-    let listed = member.pass(&app, list).await?;
-    let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
-    let table = serde_html_form::to_string(&pairs).unwrap_or_default();
-    let next = listed.next.map(|next| {
-        let mut pairs = pairs;
-        pairs.push(("after".to_owned(), next.to_string()));
-        serde_html_form::to_string(&pairs).unwrap_or_default()
-    });
-    page(&Register {
-        shell: Shell::new(&member, Place::Register, t.nav_register()),
-        filters: filters(&app, &member, &narrowing).await?,
-        rows: listed.items.into_iter().map(|line| row(t, &pack, now, line)).collect(),
-        found: match listed.count.unwrap_or_default() {
-            count if count > COUNTED => t.found_more(t.number(COUNTED)),
-            count => t.found(t.number(count)),
-        },
-        next,
-        table,
-        narrowing,
-        narrowed,
-    })
-}
-
-/// A cell as a table of figures takes it for text: one that begins like a formula is none.
-fn cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-/// The register as a table (RFC 4180, UTF-8 with the mark by which spreadsheets know it), narrowed as the page is.
-pub(crate) async fn table(
-    State(app): State<App>,
-    member: Member,
-    Query(narrowing): Query<Narrowing>,
-) -> Answer {
-    let export: ExportList = crate::input::read(&narrowing.pairs())?;
-    let exported = member.pass(&app, export).await?;
-    let (t, pack) = (member.words(), app.door.rules());
-    let mut writer = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    let head = [
-        t.field("class"),
-        t.column_name(),
-        t.field("kind"),
-        t.field("matter"),
-        t.field("custodian"),
-        t.column_state(),
-        t.column_due(),
-        t.column_id(),
-    ];
-    writer.write_record(head).map_err(Error::internal)?;
-    for line in exported.items {
-        let class = pack.class(&line.class).map_or(line.class.as_str(), |class| t.class(class)).to_owned();
-        let row = [
-            class,
-            cell(&line.name),
-            t.choice(&line.kind),
-            cell(&line.matter_code),
-            cell(&line.custodian_name),
-            t.state(&line.state),
-            line.due.split('T').next().unwrap_or_default().to_owned(),
-            line.item.to_string(),
-        ];
-        writer.write_record(row).map_err(Error::internal)?;
-    }
-    let text = writer.into_inner().map_err(Error::internal)?;
-    let csv = HeaderValue::from_static("text/csv; charset=utf-8");
-    let name = HeaderValue::from_static("attachment; filename=\"register.csv\"");
-    Ok(([(header::CONTENT_TYPE, csv), (header::CONTENT_DISPOSITION, name)], text).into_response())
 }
 
 /// Something that one may do: its address, its word, its icon, whether it is the usual next step.
@@ -579,7 +338,8 @@ pub(crate) async fn record(
     let actor = value("actor").unwrap_or_default();
     let name = match actor.parse::<crate::id::PersonId>() {
         Ok(id) if !member.session.guest => {
-            let people = member.pass(&app, ListPeople {}).await?;
+            let this = ListPeople { name: Some(id.to_string()), ..ListPeople::default() };
+            let people = member.pass(&app, this).await?;
             people.into_iter().find(|person| person.person == id).map_or(actor, |person| person.name)
         }
         _ => actor,
@@ -681,20 +441,15 @@ struct TakeIn {
 
 /// 預かる: under which matter.
 pub(crate) async fn take_in(State(app): State<App>, member: Member) -> Answer {
-    let matters = member.pass(&app, ListMatters {}).await?;
+    let matters = member.pass(&app, ListMatters { open: true, ..ListMatters::default() }).await?;
     let (t, pack) = (member.words(), app.door.rules());
     // A derivative is registered at its origin.
     let kinds = KINDS.into_iter().filter(|kind| *kind != "derivative").map(|kind| (kind, t.choice(kind)));
     page(&TakeIn {
-        classes: pack
-            .classes
-            .iter()
-            .rev()
-            .map(|class| (class.id.clone(), t.class(class).to_owned()))
-            .collect(),
+        classes: t.classes(&pack),
         kinds: kinds.collect(),
         shell: Shell::new(&member, Place::Register, t.take_in()),
-        matters: matters.into_iter().filter(|matter| matter.open).collect(),
+        matters,
         may_open: !member.session.guest,
     })
 }

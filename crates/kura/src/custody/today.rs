@@ -176,7 +176,7 @@ impl Operation for Today {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Waiting> {
         let rules = tx.rules().clone();
-        let scope = rules.scope(tx.asker()?, tx.circumstances())?;
+        let scope = tx.scope().await?;
         let soon = tx.now() + SOON;
         let (mine, others): (Vec<_>, Vec<_>) =
             list_requests::waiting(tx).await?.into_iter().partition(|line| line.mine);

@@ -4,13 +4,13 @@
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
-use super::list_store::Composed;
 use super::store::id;
 use crate::clock::Millis;
+use crate::db::compose::{Composed, Value};
 use crate::door::Tx;
 use crate::error::Result;
 use crate::id::{CopyId, ItemId, PersonId, RequestId};
-use crate::rules::scope::{Scope, Value};
+use crate::rules::scope::Scope;
 
 /// An open request on an item that one may know of.
 pub(crate) struct OpenRequest {
@@ -53,9 +53,9 @@ pub(crate) async fn open_requests(
          join person p on p.id = r.person where r.state = 'open' and r.asked >= {} and ",
         &[asker, Value::Long(since)],
     );
-    composed.in_scope(scope);
+    scope.within(&mut composed);
     composed.push(" order by r.id limit {}", &[Value::Long(limit)]);
-    let rows = composed.fetch(tx).await?;
+    let rows = composed.fetch(tx.connection()).await?;
     rows.iter().map(open_request).collect()
 }
 
@@ -102,9 +102,9 @@ pub(crate) async fn copies_held(tx: &mut Tx<'_>, scope: &Scope, limit: i64) -> R
          where c.holder = {} and c.ended = 0 and ",
         &[asker],
     );
-    composed.in_scope(scope);
+    scope.within(&mut composed);
     composed.push(" order by c.due, c.id limit {}", &[Value::Long(limit)]);
-    let rows = composed.fetch(tx).await?;
+    let rows = composed.fetch(tx.connection()).await?;
     rows.iter()
         .map(|row| {
             Ok(HeldCopy {
@@ -186,9 +186,9 @@ async fn near(
     }
     let mut composed = Composed::default();
     composed.push(select, values);
-    composed.in_scope(scope);
+    scope.within(&mut composed);
     composed.push(" order by 5, 1 limit {}", &[Value::Long(limit)]);
-    let rows = composed.fetch(tx).await?;
+    let rows = composed.fetch(tx.connection()).await?;
     rows.iter()
         .map(|row| {
             Ok(Nearing {

@@ -4,6 +4,7 @@
 //! Statements stand in each capability's `store.rs`, in `rules/scope.rs` and here, nowhere else.
 //! Statements are never logged: their values are confidential, and one of them is the key.
 
+pub mod compose;
 pub mod transaction;
 
 use std::path::{Path, PathBuf};

@@ -100,6 +100,7 @@ async fn found(stage: &mut Stage) -> Result<Cast, Failed> {
         label: parsed("demo")?,
         scope: Scope::All,
         days: None,
+        code: None,
     };
     let desk = Desk::new(door.clone());
     let admin = desk.actor(&desk.sign_in(sign_in, "office").await?.token, "office").await?;

@@ -159,6 +159,12 @@ impl Door {
         &self.inner.stores
     }
 
+    /// The firm's name.
+    pub(crate) async fn firm(&self) -> Result<String> {
+        let mut reader = self.inner.db.reader().await?;
+        Ok(store::value(&mut reader, "firm").await?.unwrap_or_default())
+    }
+
     /// The log's public key, the newest while two sign.
     pub fn log_key(&self) -> VerifyKey {
         self.inner.log_key.read().unwrap_or_else(PoisonError::into_inner).clone()

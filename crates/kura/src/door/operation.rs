@@ -2,12 +2,14 @@
 //! command line.
 
 use std::future::Future;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Door;
 use super::tx::Tx;
+use super::writer;
 use crate::error::Result;
 use crate::id::{EventId, ItemId, PersonId};
 use crate::rules::facts::{Action, Circumstances, Resource};
@@ -84,6 +86,10 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     const PREPARES: bool = false;
     /// Whether the program itself does this, to finish what a person was permitted to begin.
     const SYSTEM: bool = false;
+    /// How long it may hold the writer, and everybody else's writes with it.
+    const DEADLINE: Duration = writer::DEADLINE;
+    /// The longest input, in bytes.
+    const LONGEST_INPUT: usize = 64 * 1024;
     /// What it is about.
     type Subject: Subject;
     /// What it gives back.

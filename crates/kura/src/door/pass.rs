@@ -210,7 +210,7 @@ impl Door {
         let (inner, actor) = (self.inner.clone(), actor.clone());
         self.inner
             .writer
-            .run(move |connection, log| {
+            .run_within(O::DEADLINE, move |connection, log| {
                 Box::pin(async move {
                     let Attempt { result, drafts } =
                         inner.attempt(connection, Some(log), &actor, operation, &options).await;

@@ -66,6 +66,18 @@ pub(crate) async fn asker(connection: &mut AnyConnection, id: PersonId) -> Resul
     Ok(found.map(|(facts, rev)| Asker { facts: PersonFacts { offices, matters, ..facts }, rev, policy }))
 }
 
+/// The matters whose custodian somebody is.
+pub(crate) async fn accountable_for(
+    connection: &mut AnyConnection,
+    person: PersonId,
+) -> Result<Vec<MatterId>> {
+    let rows: Vec<(String,)> = sqlx::query_as("select id from matter where custodian = $1 order by id desc")
+        .bind(person.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(|(id,)| id.parse().map_err(Error::internal)).collect()
+}
+
 /// Name of the value that holds the files of the pack in force.
 pub(crate) const PACK: &str = "pack";
 

@@ -10,6 +10,7 @@ use kura_ledger::statement::{self, ItemCount, Kind, Statement};
 use kura_vault::keyring::Keyring;
 use kura_vault::keys::{Key, random_bytes};
 use sqlx::AnyConnection;
+use zeroize::Zeroizing;
 
 use super::content::TicketDraft;
 use super::store;
@@ -21,6 +22,7 @@ use crate::ledger::{self, Log};
 use crate::policy::candidate::Candidate;
 use crate::rules::facts::{Circumstances, PersonFacts};
 use crate::rules::pack::Pack;
+use crate::rules::scope::{self, Scope};
 use crate::stores::Stores;
 
 /// A further record beside an operation's own: one for each other item that it touched.
@@ -71,6 +73,8 @@ pub struct Tx<'c> {
     approved: Option<RequestId>,
 }
 
+/// Purpose of the keys that seal second factors.
+const FACTOR: &str = "kura/factor/v1";
 const HOUR: Millis = 60 * 60 * 1000;
 /// How often someone may ask why within an hour: what rules say must not be sounded out by trying.
 const PROBES: u32 = 30;
@@ -208,6 +212,20 @@ impl<'c> Tx<'c> {
         Ok(self.asker()?.id)
     }
 
+    /// The items that the asker may know of.
+    pub(crate) async fn scope(&mut self) -> Result<Scope> {
+        let accountable = store::accountable_for(self.connection, self.asker_id()?).await?;
+        let asker = scope::Asker { person: self.asker()?, accountable: &accountable };
+        self.rules.scope(asker, &self.circumstances)
+    }
+
+    /// The matters that the asker may know of.
+    pub(crate) async fn scope_of_matters(&mut self) -> Result<Scope> {
+        let accountable = store::accountable_for(self.connection, self.asker_id()?).await?;
+        let asker = scope::Asker { person: self.asker()?, accountable: &accountable };
+        self.rules.scope_of_matters(asker, &self.circumstances)
+    }
+
     /// What the rules see of a person, for deciding whether they could do something.
     pub(crate) async fn facts_of(&mut self, person: PersonId) -> Result<Option<PersonFacts>> {
         Ok(store::asker(self.connection, person).await?.map(|asker| asker.facts))
@@ -222,6 +240,12 @@ impl<'c> Tx<'c> {
     pub fn make_item_key(&mut self, matter: MatterId, item: ItemId) -> Result<String> {
         let made = self.place.keyring.create_item_keys(&matter.to_string(), &[*item.bytes()])?;
         made.into_iter().next().ok_or_else(|| Error::internal("the keyring made no key"))
+    }
+
+    /// Makes the keys of new items of a matter; returns the shards that they are in.
+    pub fn make_item_keys(&mut self, matter: MatterId, items: &[ItemId]) -> Result<Vec<String>> {
+        let items: Vec<_> = items.iter().map(|item| *item.bytes()).collect();
+        Ok(self.place.keyring.create_item_keys(&matter.to_string(), &items)?)
     }
 
     /// Says that the operation made this item: its record is the first of the item's chain.
@@ -300,8 +324,8 @@ impl<'c> Tx<'c> {
         self.signed = Some(signed);
     }
 
-    /// Holds whoever has a passkey to having shown it lately: a session or a token that somebody else came by neither adds
-    /// a passkey nor takes one away.
+    /// Holds whoever has a second factor to having shown it lately: a session or a token that somebody else came by
+    /// neither adds one nor takes one away.
     ///
     /// # Errors
     /// None was shown within 15 minutes, and this is not the first.
@@ -310,7 +334,7 @@ impl<'c> Tx<'c> {
         if first || self.circumstances.factor_age.is_some_and(|age| age <= LATELY) {
             return Ok(());
         }
-        Err(Error::conflict("show your passkey first, then add or remove one"))
+        Err(Error::conflict("show your passkey or a code first, then add or remove one"))
     }
 
     /// Notes that a passkey was used, with the counter that it told.
@@ -325,6 +349,22 @@ impl<'c> Tx<'c> {
         Err(Error::conflict(
             "the passkey's counter did not grow: it may have been copied. Remove it, and tell a system administrator",
         ))
+    }
+
+    /// Seals the secret of a second factor for its person.
+    pub(crate) fn seal_factor(&self, person: PersonId, secret: &[u8]) -> Result<Vec<u8>> {
+        Ok(self
+            .place
+            .keyring
+            .secret("opening")?
+            .derive(FACTOR, person.bytes())
+            .seal(FACTOR.as_bytes(), secret))
+    }
+
+    /// Opens the secret of a second factor.
+    pub(crate) fn open_factor(&self, person: PersonId, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        let key = self.place.keyring.secret("opening")?.derive(FACTOR, person.bytes());
+        key.open(FACTOR.as_bytes(), sealed).map_err(Error::internal)
     }
 
     /// Opens the openings of a record that belongs to no item.

@@ -30,7 +30,7 @@ const BATCH: usize = 256;
 /// Jobs waiting at most; whoever comes later waits to be queued.
 const QUEUE: usize = 1024;
 /// How long one job may hold the writer.
-const DEADLINE: Duration = Duration::from_secs(1);
+pub(in crate::door) const DEADLINE: Duration = Duration::from_secs(1);
 
 /// What a job did.
 pub(in crate::door) struct Ran<T> {
@@ -54,6 +54,8 @@ type Work = Box<dyn for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFut
 
 struct Job {
     work: Work,
+    /// How long it may take.
+    deadline: Duration,
     /// Ends the caller's wait when the work itself cannot.
     fail: Box<dyn FnOnce(Error) + Send>,
     departed: Box<dyn Fn() -> bool + Send>,
@@ -124,6 +126,15 @@ impl Writer {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Ran<T>> + Send + 'static,
     {
+        self.run_within(DEADLINE, work).await
+    }
+
+    /// The same for work that may take so long, while every other write waits.
+    pub(in crate::door) async fn run_within<T, F>(&self, deadline: Duration, work: F) -> Result<(T, u64)>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut AnyConnection, &'t mut Log) -> BoxFuture<'t, Ran<T>> + Send + 'static,
+    {
         let (sender, receiver) = oneshot::channel::<Result<(T, u64)>>();
         // Held by whoever ends the wait: the job's own reply, or the writer when the job cannot.
         let sender = Arc::new(Mutex::new(Some(sender)));
@@ -161,7 +172,7 @@ impl Writer {
                 }
             })
         });
-        self.queue(Queued::Job(Job { work, fail, departed })).await?;
+        self.queue(Queued::Job(Job { deadline, work, fail, departed })).await?;
         receiver.await.map_err(|_| stopping())?
     }
 
@@ -299,14 +310,14 @@ impl State {
     }
 
     async fn job(&mut self, job: Job, ended: &mut Ended) -> Result<()> {
-        let Job { work, fail, .. } = job;
+        let Job { work, fail, deadline, .. } = job;
         let marked = transaction::mark(&mut self.connection).await;
         if let Err(error) = marked {
             fail(Error::Unknown(error.to_string()));
             return Err(error);
         }
         let running = AssertUnwindSafe(work(&mut self.connection, &mut self.log)).catch_unwind();
-        let done = match tokio::time::timeout(DEADLINE, running).await {
+        let done = match tokio::time::timeout(deadline, running).await {
             Ok(Ok(done)) => done,
             Ok(Err(_panic)) => {
                 fail(Error::internal("the operation panicked and was undone"));

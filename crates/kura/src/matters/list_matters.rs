@@ -8,12 +8,25 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
 use crate::id::{MatterId, PartyId, PersonId};
-use crate::rules::facts::{Action, Resource};
+use crate::rules::facts::Action;
 
 /// Lists matters, newest first.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListMatters {}
+pub struct ListMatters {
+    /// Matters whose code and name hold this text, or the one of this id.
+    #[arg(long)]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Open matters only.
+    #[arg(long)]
+    #[serde(default)]
+    pub open: bool,
+    /// Number of lines, all when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub limit: Option<i64>,
+}
 
 /// A matter in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -47,28 +60,19 @@ impl Operation for ListMatters {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<MatterLine>> {
-        let rules = tx.rules().clone();
-        let asker = tx.asker()?.clone();
-        let circumstances = tx.circumstances().clone();
-        let mut lines = Vec::new();
-        // A firm has hundreds of matters, not millions: each is decided on its own.
-        for row in store::matters(tx).await? {
-            let resource = Resource::Matter(row.facts.clone());
-            let decision = rules.decide(&asker, Action("know_matter"), &resource, &circumstances)?;
-            if decision.permitted {
-                lines.push(MatterLine {
-                    matter: row.facts.id,
-                    code: row.code,
-                    name: row.name,
-                    party: row.facts.party,
-                    party_name: row.party_name,
-                    custodian: row.facts.custodian,
-                    custodian_name: row.custodian_name,
-                    open: row.facts.open,
-                    return_by: clock::rfc3339(row.return_by),
-                });
-            }
-        }
-        Ok(lines)
+        let scope = tx.scope_of_matters().await?;
+        let rows = store::matters(tx, &scope, self.name.as_deref(), self.open, self.limit).await?;
+        let line = |row: store::MatterRow| MatterLine {
+            matter: row.facts.id,
+            code: row.code,
+            name: row.name,
+            party: row.facts.party,
+            party_name: row.party_name,
+            custodian: row.facts.custodian,
+            custodian_name: row.custodian_name,
+            open: row.facts.open,
+            return_by: clock::rfc3339(row.return_by),
+        };
+        Ok(rows.into_iter().map(line).collect())
     }
 }

@@ -12,7 +12,16 @@ use crate::rules::facts::Action;
 /// Lists the parties in the register.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListParties {}
+pub struct ListParties {
+    /// Parties whose name holds this text, or the one of this id.
+    #[arg(long)]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Number of lines, all when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub limit: Option<i64>,
+}
 
 /// A party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -36,7 +45,7 @@ impl Operation for ListParties {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<Party>> {
-        let rows = store::parties(tx).await?;
+        let rows = store::parties(tx, self.name.as_deref(), self.limit).await?;
         Ok(rows
             .into_iter()
             .map(|row| Party {

@@ -30,7 +30,7 @@ struct Matters {
 
 /// 案件.
 pub(crate) async fn matters(State(app): State<App>, member: Member) -> Answer {
-    let lines = member.pass(&app, ListMatters {}).await?;
+    let lines = member.pass(&app, ListMatters::default()).await?;
     let (t, now) = (member.words(), app.door.clock().now());
     let rows = lines.into_iter().map(|line| Row { due: Due::of(t, &line.return_by, now), line });
     let (open, closed) = rows.partition(|row| row.line.open);
@@ -124,7 +124,7 @@ struct Parties {
 
 /// 取引先.
 pub(crate) async fn parties(State(app): State<App>, member: Member) -> Answer {
-    let parties = member.pass(&app, ListParties {}).await?;
+    let parties = member.pass(&app, ListParties::default()).await?;
     let title = member.words().parties();
     page(&Parties { shell: Shell::new(&member, Place::Administration, title), parties })
 }

@@ -100,7 +100,7 @@ const MOST: i64 = 200;
 /// What is still out: how many items and copies in all, and those that the asker may know of.
 pub(super) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<(i64, Vec<StillOut>)> {
     let all = store::still_out(tx, matter).await?;
-    let scope = tx.rules().clone().scope(tx.asker()?, tx.circumstances())?;
+    let scope = tx.scope().await?;
     let known = list_store::still_out(tx, &scope, matter, MOST).await?;
     Ok((all, known.into_iter().map(|(what, item)| StillOut { what, item }).collect()))
 }

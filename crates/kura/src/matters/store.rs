@@ -4,10 +4,12 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::clock::Millis;
+use crate::db::compose::{Composed, Value, holding};
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{MatterId, PartyId, PersonId};
 use crate::rules::facts::MatterFacts;
+use crate::rules::scope::Scope;
 
 /// A party's row.
 pub(crate) struct PartyRow {
@@ -52,10 +54,21 @@ pub(crate) async fn party(tx: &mut Tx<'_>, id: PartyId) -> Result<PartyRow> {
     party_row(&row)
 }
 
-/// All parties, by name.
-pub(crate) async fn parties(tx: &mut Tx<'_>) -> Result<Vec<PartyRow>> {
-    let rows = sqlx::query("select * from party order by name").fetch_all(tx.connection()).await?;
-    rows.iter().map(party_row).collect()
+/// Parties by name: those whose name holds a text, so many.
+pub(crate) async fn parties(
+    tx: &mut Tx<'_>,
+    name: Option<&str>,
+    limit: Option<i64>,
+) -> Result<Vec<PartyRow>> {
+    let mut composed = Composed::new("select * from party y where 1=1");
+    if let Some(name) = name {
+        composed.push(
+            " and (y.id = {} or lower(y.name) like lower({}) escape '\\')",
+            &[Value::Text(name.to_owned()), Value::Text(holding(name))],
+        );
+    }
+    composed.push(" order by y.name limit {}", &[Value::Long(limit.unwrap_or(i64::MAX))]);
+    composed.fetch(tx.connection()).await?.iter().map(party_row).collect()
 }
 
 /// A matter's row.
@@ -137,31 +150,40 @@ fn matter_row(row: &AnyRow) -> Result<MatterRow> {
     })
 }
 
+/// Matters with the names of their parties and custodians.
+const MATTER: &str = "select m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, \
+     m.generative_ai, m.abroad, m.personal_device, m.rev, m.code, m.name, m.basis, m.purpose, \
+     m.return_by, y.name as party_name, p.name as custodian_name from matter m \
+     join party y on y.id = m.party join person p on p.id = m.custodian where ";
+
 /// A matter.
 pub(crate) async fn matter(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<MatterRow>> {
-    let row = sqlx::query(
-        "select m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, \
-         m.generative_ai, m.abroad, m.personal_device, m.rev, m.code, m.name, m.basis, m.purpose, \
-         m.return_by, y.name as party_name, p.name as custodian_name from matter m \
-         join party y on y.id = m.party join person p on p.id = m.custodian where m.id = $1",
-    )
-    .bind(id.to_string())
-    .fetch_optional(tx.connection())
-    .await?;
-    row.as_ref().map(matter_row).transpose()
+    let mut composed = Composed::new(MATTER);
+    composed.push("m.id = {}", &[Value::Text(id.to_string())]);
+    composed.fetch(tx.connection()).await?.first().map(matter_row).transpose()
 }
 
-/// All matters, newest first.
-pub(crate) async fn matters(tx: &mut Tx<'_>) -> Result<Vec<MatterRow>> {
-    let rows = sqlx::query(
-        "select m.id, m.state, m.party, m.custodian, m.copies, m.summaries, m.subcontractor, \
-         m.generative_ai, m.abroad, m.personal_device, m.rev, m.code, m.name, m.basis, m.purpose, \
-         m.return_by, y.name as party_name, p.name as custodian_name from matter m \
-         join party y on y.id = m.party join person p on p.id = m.custodian order by m.id desc",
-    )
-    .fetch_all(tx.connection())
-    .await?;
-    rows.iter().map(matter_row).collect()
+/// Matters that one may know of, newest first: those whose label holds a text, the open ones, so many.
+pub(crate) async fn matters(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    name: Option<&str>,
+    open: bool,
+    limit: Option<i64>,
+) -> Result<Vec<MatterRow>> {
+    let mut composed = Composed::new(MATTER);
+    scope.within(&mut composed);
+    if open {
+        composed.push(" and m.state = 'open'", &[]);
+    }
+    if let Some(name) = name {
+        composed.push(
+            " and (m.id = {} or lower(m.code || ' ' || m.name) like lower({}) escape '\\')",
+            &[Value::Text(name.to_owned()), Value::Text(holding(name))],
+        );
+    }
+    composed.push(" order by m.id desc limit {}", &[Value::Long(limit.unwrap_or(i64::MAX))]);
+    composed.fetch(tx.connection()).await?.iter().map(matter_row).collect()
 }
 
 /// Puts a person on a matter, or takes them off.

@@ -7,6 +7,7 @@ use kura_ledger::consent::PASSKEY;
 use serde::{Deserialize, Serialize};
 
 use super::passkey_store::{self, PasskeyRow};
+use super::totp_store;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
@@ -40,7 +41,8 @@ impl Operation for AddPasskey {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<PasskeyId> {
         let (now, asker) = (tx.now(), tx.asker_id()?);
-        let first = passkey_store::of_person(tx.connection(), asker).await?.is_empty();
+        let first = passkey_store::of_person(tx.connection(), asker).await?.is_empty()
+            && totp_store::of_person(tx.connection(), asker).await?.is_none();
         tx.shown_lately(first)?;
         let row = PasskeyRow {
             id: tx.id(PasskeyId::new),

@@ -12,7 +12,20 @@ use crate::rules::facts::Action;
 /// Lists the people in the register.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ListPeople {}
+pub struct ListPeople {
+    /// People whose name and sign-in name hold this text, or the one of this id.
+    #[arg(long)]
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Officers and staff only, no guests.
+    #[arg(long)]
+    #[serde(default)]
+    pub staff: bool,
+    /// Number of lines, all when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub limit: Option<i64>,
+}
 
 /// A person, as everyone in the firm may see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -40,18 +53,16 @@ impl Operation for ListPeople {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<Person>> {
-        let mut people = Vec::new();
-        for row in store::all(tx).await? {
-            let offices = store::offices(tx, row.id).await?;
-            people.push(Person {
-                person: row.id,
-                login: row.login,
-                name: row.name,
-                employment: row.employment,
-                party: row.party,
-                offices,
-            });
-        }
-        Ok(people)
+        let rows = store::list(tx, self.name.as_deref(), self.staff, self.limit).await?;
+        let mut offices = store::offices_by_person(tx).await?;
+        let person = |row: store::PersonRow| Person {
+            person: row.id,
+            login: row.login,
+            name: row.name,
+            employment: row.employment,
+            party: row.party,
+            offices: offices.remove(&row.id).unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(person).collect())
     }
 }

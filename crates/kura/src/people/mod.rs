@@ -5,9 +5,11 @@
 
 pub(crate) mod add_passkey;
 pub mod add_person;
+pub(crate) mod add_totp;
 pub mod appoint;
 pub mod change_person;
 pub mod create_token;
+pub(crate) mod factor;
 pub mod found;
 pub mod list_passkeys;
 pub mod list_people;
@@ -20,9 +22,13 @@ pub mod password;
 pub(crate) mod prove_session;
 pub mod record_fact;
 pub mod remove_passkey;
+pub mod remove_totp;
 pub mod reset_sign_in;
 pub mod revoke_token;
 pub mod store;
+pub(crate) mod totp;
+pub(crate) mod totp_page;
+pub(crate) mod totp_store;
 
 use std::str::FromStr;
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::create_token::{TokenCreated, fresh_token, token_digest};
+use super::factor::Factor;
 use super::passkey_store;
-use super::prove_session::Used;
 use super::store::{self, SessionKind};
 use crate::clock::{self, Millis};
 use crate::door::operation::Installation;
@@ -24,8 +24,8 @@ pub(crate) struct OpenSession {
     pub(crate) zone: String,
     /// How long it lasts at most, in milliseconds.
     pub(crate) lasts: Millis,
-    /// The passkey that was shown.
-    pub(crate) passkey: Option<Used>,
+    /// The second factor that was shown.
+    pub(crate) factor: Option<Factor>,
 }
 
 impl Operation for OpenSession {
@@ -51,10 +51,9 @@ impl Operation for OpenSession {
             expires: tx.now() + self.lasts,
         };
         store::insert_token(tx, &row).await?;
-        if let Some(used) = &self.passkey {
-            used.note(tx).await?;
+        if let Some(factor) = &self.factor {
+            factor.show(tx).await?;
             passkey_store::set_proved(tx, row.id).await?;
-            tx.note("passkey", used.credential.as_str());
         }
         tx.note("session", row.id.to_string());
         tx.note("label", row.label);

@@ -10,13 +10,16 @@ use super::list_people::{ListPeople, Person};
 use super::list_sessions::{ListSessions, SessionLine};
 use super::passkey_page;
 use super::revoke_token::RevokeToken;
+use super::totp_page;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::error::Error;
-use crate::passkeys::Site;
+use crate::id::PersonId;
+use crate::passkeys::{Purpose, Site};
+use crate::sign_in::Factors;
 use crate::text::Name;
 use crate::web::shell::{Place, Shell};
-use crate::web::visitor::{LANGUAGE, Member, Posted, SESSION, Visitor, set_cookie, within};
+use crate::web::visitor::{LANGUAGE, Member, Posted, SESSION, Visit, Visitor, set_cookie, within};
 use crate::web::words::{Language, Words};
 use crate::web::{Answer, go_to, page};
 
@@ -34,13 +37,17 @@ struct SignIn {
     by_name: bool,
 }
 
-/// The second step of someone whose password fitted, and who has a passkey.
+/// The second step of someone whose password fitted, and who has a passkey or codes.
 #[derive(Template)]
 #[template(path = "people/second.html")]
-struct Second {
-    shell: Shell,
-    asked: String,
-    next: String,
+pub(super) struct Second {
+    pub(super) shell: Shell,
+    /// What their passkeys are asked; empty when they have none.
+    pub(super) asked: String,
+    /// The name under which a code is waited for; empty when they have none.
+    pub(super) code: String,
+    pub(super) next: String,
+    pub(super) wrong: Option<String>,
 }
 
 /// Where to go once signed in.
@@ -95,11 +102,11 @@ pub(crate) async fn signed_in(
     let visit = &visitor.0;
     let (login, next) = (posted.text("login").trim().to_owned(), within(posted.text("next")).to_owned());
     match app.desk.check(&login, posted.text("password").to_owned()).await {
-        Ok(person) if app.desk.has_passkey(person).await? => {
-            let asked = passkey_page::second(&app, visit, person).await?.to_string();
-            page(&Second { shell: Shell::alone(visit, visit.words.second_step()), asked, next })
-        }
         Ok(person) => {
+            let factors = app.desk.factors(person).await?;
+            if factors != (Factors { passkey: false, code: false }) {
+                return page(&second(&app, visit, person, factors, next).await?);
+            }
             let label = browser(&headers);
             let opened = app.desk.open_session(person, label, visit.zone, app.lasts(), None).await?;
             let mut response = go_to(&next)?;
@@ -116,6 +123,29 @@ pub(crate) async fn signed_in(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What is asked of someone whose password fitted.
+pub(super) async fn second(
+    app: &App,
+    visit: &Visit,
+    person: PersonId,
+    factors: Factors,
+    next: String,
+) -> crate::error::Result<Second> {
+    let asked = match factors.passkey && Site::of(&visit.origin).is_some() {
+        true => passkey_page::second(app, visit, person).await?.to_string(),
+        false => String::new(),
+    };
+    if asked.is_empty() && !factors.code {
+        // Only passkeys, under an address that none is for.
+        passkey_page::second(app, visit, person).await?;
+    }
+    let code = match factors.code {
+        true => app.desk.challenges().ask(Purpose::Code(person), app.door.clock().now()).0,
+        false => String::new(),
+    };
+    Ok(Second { shell: Shell::alone(visit, visit.words.second_step()), asked, code, next, wrong: None })
 }
 
 /// Ends the session.
@@ -156,6 +186,8 @@ struct Me {
     shell: Shell,
     sessions: Vec<SessionRow>,
     passkeys: Vec<PasskeyRow>,
+    /// Since when there are codes, and how many recovery codes are left.
+    codes: Option<(String, String)>,
     /// Why this page can register none, when it cannot.
     by_name: bool,
     next: String,
@@ -182,6 +214,7 @@ fn session(t: &Words, now: Millis, here: crate::id::TokenId, line: SessionLine) 
 /// Oneself: sessions, tokens, the password.
 pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next }): Query<Next>) -> Answer {
     let passkeys = member.pass(&app, ListPasskeys {}).await?;
+    let codes = totp_page::told(&app, &member).await?;
     let lines = member.pass(&app, ListSessions {}).await?;
     let (t, now, here) = (member.words(), app.door.clock().now(), member.session.id);
     page(&Me {
@@ -195,6 +228,7 @@ pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next
                 line,
             })
             .collect(),
+        codes: codes.map(|(since, left)| (t.day(&crate::clock::rfc3339(since)), t.number(left))),
         by_name: Site::of(&member.visit.origin).is_some(),
         next: if next.is_empty() { "/me?done=prove_session".to_owned() } else { within(&next).to_owned() },
     })
@@ -237,7 +271,7 @@ struct People {
 
 /// 役職員とゲスト.
 pub(crate) async fn people(State(app): State<App>, member: Member) -> Answer {
-    let people = member.pass(&app, ListPeople {}).await?;
+    let people = member.pass(&app, ListPeople::default()).await?;
     let t = member.words();
     let row = |person: Person| PersonRow {
         employment: t.choice(&person.employment),

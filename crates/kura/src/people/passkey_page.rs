@@ -11,6 +11,7 @@ use kura_vault::keys::random_bytes;
 use serde_json::{Value, json};
 
 use super::add_passkey::AddPasskey;
+use super::factor::Factor;
 use super::passkey_store;
 use super::prove_session::ProveSession;
 use crate::app::App;
@@ -159,7 +160,10 @@ pub(crate) async fn sign_in(
     }
     let (row, used) = answered(&app.door, &site, &pending, &answer).await?;
     let label = super::page::browser(&headers);
-    let opened = app.desk.open_session(row.person, label, visit.zone, app.lasts(), Some(used)).await?;
+    let opened = app
+        .desk
+        .open_session(row.person, label, visit.zone, app.lasts(), Some(Factor::Passkey(used)))
+        .await?;
     let mut response = json(&json!({ "to": within(posted.text("next")) }));
     set_cookie(&mut response, SESSION, &opened.token, None);
     Ok(response)
@@ -171,7 +175,9 @@ pub(crate) async fn prove(State(app): State<App>, member: Member, posted: Posted
     let pending = app.desk.challenges().take(&answer.name, app.door.clock().now());
     let pending = pending.filter(|pending| pending.purpose == Purpose::Prove(person)).ok_or_else(lapsed)?;
     let (_, used) = answered(&app.door, &site, &pending, &answer).await?;
-    member.pass(&app, ProveSession { session: member.session.id, passkey: used }).await?;
+    member
+        .pass(&app, ProveSession { session: Some(member.session.id), factor: Factor::Passkey(used) })
+        .await?;
     Ok(json(&json!({ "to": within(posted.text("next")) })))
 }
 

@@ -4,14 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{passkey_store, password, store};
+use super::{passkey_store, password, store, totp_store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::rules::facts::Action;
 
-/// Gives a person a fresh first password, and takes their passkeys and sessions away.
+/// Gives a person a fresh first password, and takes their passkeys, codes and sessions away.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResetSignIn {
@@ -46,9 +46,11 @@ impl Operation for ResetSignIn {
         store::update(tx, &person).await?;
         let ended = store::end_others(tx, self.person, None).await?;
         let passkeys = passkey_store::remove_all(tx, self.person).await?;
+        let codes = totp_store::remove(tx, self.person).await?;
         tx.note("person", self.person.to_string());
         tx.note("ended", ended.to_string());
         tx.note("passkeys", passkeys.to_string());
+        tx.note("codes", codes.to_string());
         Ok(())
     }
 }

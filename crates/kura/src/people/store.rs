@@ -1,8 +1,11 @@
 //! Statements on people.
 
+use std::collections::BTreeMap;
+
 use sqlx::{AnyConnection, Row as _};
 
 use crate::clock::Millis;
+use crate::db::compose::{Composed, Value, holding};
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{PartyId, PersonId, TokenId};
@@ -76,19 +79,37 @@ fn read(row: &sqlx::any::AnyRow) -> Result<PersonRow> {
     })
 }
 
-/// Everyone, by sign-in name.
-pub(crate) async fn all(tx: &mut Tx<'_>) -> Result<Vec<PersonRow>> {
-    let rows = sqlx::query("select * from person order by login").fetch_all(tx.connection()).await?;
-    rows.iter().map(read).collect()
+/// People by sign-in name: those whose label holds a text, staff alone, so many.
+pub(crate) async fn list(
+    tx: &mut Tx<'_>,
+    name: Option<&str>,
+    staff: bool,
+    limit: Option<i64>,
+) -> Result<Vec<PersonRow>> {
+    let mut composed = Composed::new("select * from person p where 1=1");
+    if staff {
+        composed.push(" and p.party = ''", &[]);
+    }
+    if let Some(name) = name {
+        composed.push(
+            " and (p.id = {} or lower(p.name || ' (' || p.login || ')') like lower({}) escape '\\')",
+            &[Value::Text(name.to_owned()), Value::Text(holding(name))],
+        );
+    }
+    composed.push(" order by p.login limit {}", &[Value::Long(limit.unwrap_or(i64::MAX))]);
+    composed.fetch(tx.connection()).await?.iter().map(read).collect()
 }
 
-/// A person's offices.
-pub(crate) async fn offices(tx: &mut Tx<'_>, id: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = sqlx::query_as("select office from office where person = $1 order by office")
-        .bind(id.to_string())
+/// Everyone's offices. There are few.
+pub(crate) async fn offices_by_person(tx: &mut Tx<'_>) -> Result<BTreeMap<PersonId, Vec<String>>> {
+    let rows: Vec<(String, String)> = sqlx::query_as("select person, office from office order by office")
         .fetch_all(tx.connection())
         .await?;
-    Ok(rows.into_iter().map(|(office,)| office).collect())
+    let mut offices = BTreeMap::<PersonId, Vec<String>>::new();
+    for (person, office) in rows {
+        offices.entry(person.parse().map_err(Error::internal)?).or_default().push(office);
+    }
+    Ok(offices)
 }
 
 /// Writes a person's row back and moves its revision on.

@@ -194,6 +194,11 @@ pub(super) fn item_type() -> EntityTypeName {
     TYPES.item.clone()
 }
 
+/// The type name of matters, for partial evaluation.
+pub(super) fn matter_type() -> EntityTypeName {
+    TYPES.matter.clone()
+}
+
 pub(super) fn action_uid(action: Action) -> EntityUid {
     action_named(action.0)
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cases::{self, Case};
 use super::invariants::{self, Invariant};
+use super::scope::Of;
 
 /// Names and texts of a pack's files, the model pack's among them.
 pub type Files = BTreeMap<String, String>;
@@ -182,6 +183,8 @@ pub struct Pack {
     pub(super) policies: PolicySet,
     /// Those of the rules that may have a say on what a person may know of.
     pub(super) know: PolicySet,
+    /// The same of matters.
+    pub(super) know_matters: PolicySet,
     /// What has a say on each action.
     pub(super) says: HashMap<EntityUid, Say>,
     /// Whether its schema knows of second factors and signatures; packs from before they were do not.
@@ -285,10 +288,12 @@ impl Pack {
             schema,
             policies,
             know: PolicySet::new(),
+            know_matters: PolicySet::new(),
             says,
             knows_factors: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("factorAge")),
         };
-        pack.know = pack.rules_on_know().map_err(|what| fault("rules", what))?;
+        pack.know = pack.rules_on_lists(Of::Items).map_err(|what| fault("rules", what))?;
+        pack.know_matters = pack.rules_on_lists(Of::Matters).map_err(|what| fault("rules", what))?;
         pack.check_scope().map_err(|what| fault("rules", what))?;
         Ok(pack)
     }

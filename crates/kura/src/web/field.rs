@@ -5,13 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use super::choices::{Among, Offer};
 use super::visitor::Member;
 use super::words::Words;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::matters::list_matters::ListMatters;
-use crate::matters::list_parties::ListParties;
-use crate::people::list_people::ListPeople;
 
 /// How a field is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +31,8 @@ pub(crate) enum Control {
     Check,
     /// One of these: value, word.
     Choice(Vec<(String, String)>),
-    /// One of many, found by typing: value, word.
-    Search(Vec<(String, String)>),
+    /// One of many, found by typing: among what.
+    Search(&'static str),
     /// A file.
     File,
     /// Given already, and not asked for.
@@ -73,21 +71,16 @@ pub(crate) struct Spec {
     pub(crate) values: Vec<String>,
 }
 
-/// Choices up to this number are a list; beyond it the field is searched by typing.
-const FEW: usize = 60;
-
 /// What fields choose from, as far as a form needs it.
 #[derive(Default)]
 pub(crate) struct Choices {
     classes: Vec<(String, String)>,
-    people: Vec<(String, String)>,
-    parties: Vec<(String, String)>,
-    matters: Vec<(String, String)>,
+    offers: BTreeMap<String, Offer>,
 }
 
 /// Whether a field names a person.
 pub(super) fn names_person(name: &str) -> bool {
-    matches!(name, "person" | "custodian" | "to")
+    matches!(Among::of_field(name), Some(Among::People | Among::Staff))
 }
 
 impl Choices {
@@ -98,56 +91,50 @@ impl Choices {
         specs: &[Spec],
         given: &BTreeMap<String, String>,
     ) -> Result<Self> {
-        let asks = |names: fn(&str) -> bool| specs.iter().any(|spec| names(&spec.name));
-        let t = member.words();
         let mut choices = Self::default();
-        if asks(|name| matches!(name, "class" | "clearance")) {
-            let pack = app.door.rules();
-            choices.classes = pack
-                .classes
-                .iter()
-                .rev()
-                .map(|class| (class.id.clone(), t.class(class).to_owned()))
-                .collect();
+        if specs.iter().any(|spec| matches!(spec.name.as_str(), "class" | "clearance")) {
+            choices.classes = member.words().classes(&app.door.rules());
         }
-        if asks(names_person) && !member.session.guest {
-            let people = member.pass(app, ListPeople {}).await?;
-            choices.people = people
-                .into_iter()
-                .map(|person| (person.person.to_string(), format!("{} ({})", person.name, person.login)))
-                .collect();
-        }
-        if asks(|name| name == "party") && !member.session.guest {
-            let parties = member.pass(app, ListParties {}).await?;
-            choices.parties =
-                parties.into_iter().map(|party| (party.party.to_string(), party.name)).collect();
-        }
-        if asks(|name| name == "matter") && !given.contains_key("matter") {
-            let matters = member.pass(app, ListMatters {}).await?;
-            choices.matters = matters
-                .into_iter()
-                .filter(|matter| matter.open)
-                .map(|matter| (matter.matter.to_string(), format!("{} {}", matter.code, matter.name)))
-                .collect();
+        for spec in specs {
+            let given = spec.name == "matter" && given.contains_key("matter");
+            if let Some(among) = Among::of_field(&spec.name).filter(|_| !given) {
+                choices.offers.insert(spec.name.clone(), among.offer(app, member).await?);
+            }
         }
         Ok(choices)
     }
 
+    /// The value that was sent for a field.
+    ///
+    /// # Errors
+    /// A text that means nothing, or several things.
+    pub(crate) async fn meant(&self, app: &App, member: &Member, field: &str, text: &str) -> Result<String> {
+        match self.offers.get(field) {
+            Some(offer) => offer.meant(app, member, text).await.map_err(|error| match error {
+                Error::Invalid { what, .. } => Error::invalid("", format!("{field}: {what}")),
+                other => other,
+            }),
+            None => Ok(text.to_owned()),
+        }
+    }
+
+    /// The word to show for a value that a field has already.
+    pub(crate) async fn word(&self, app: &App, member: &Member, field: &str, value: &str) -> Result<String> {
+        match self.offers.get(field) {
+            Some(Offer::Many(among)) => among.word(app, member, value).await,
+            _ => Ok(value.to_owned()),
+        }
+    }
+
     fn of(&self, name: &str) -> Option<Control> {
-        let choices = match name {
+        let few = match name {
             "class" | "clearance" => &self.classes,
-            "party" => &self.parties,
-            "matter" => &self.matters,
-            name if names_person(name) => &self.people,
-            _ => return None,
+            name => match self.offers.get(name)? {
+                Offer::Many(among) => return Some(Control::Search(among.code())),
+                Offer::Few(few) => few,
+            },
         };
-        Some(if choices.is_empty() {
-            return None;
-        } else if choices.len() > FEW {
-            Control::Search(choices.clone())
-        } else {
-            Control::Choice(choices.clone())
-        })
+        (!few.is_empty()).then(|| Control::Choice(few.clone()))
     }
 }
 
@@ -189,31 +176,16 @@ impl Spec {
         let help = t.field_help(format!("{action}-{}", self.name));
         let help = if help.is_empty() { t.field_help(&self.name) } else { help };
         let control = if hidden { Control::Hidden } else { self.control(t, choices) };
-        let word = match &control {
-            Control::Search(choices) => {
-                choices.iter().find(|(id, _)| id == value).map(|(_, word)| word.clone())
-            }
-            _ => None,
-        };
         Field {
             label: t.field(&self.name),
             help,
             required: self.required && !self.flag,
             name: self.name.clone(),
             control,
-            value: word.unwrap_or_else(|| value.to_owned()),
+            value: value.to_owned(),
             wrong: None,
         }
     }
-}
-
-/// What a search found by the text that someone typed: the value whose word it is, or the text itself.
-pub(crate) fn chosen(control: &Control, text: &str) -> String {
-    let Control::Search(choices) = control else {
-        return text.to_owned();
-    };
-    let text = text.trim();
-    choices.iter().find(|(_, word)| word == text).map_or_else(|| text.to_owned(), |(value, _)| value.clone())
 }
 
 /// What an error says of the input, and of which field when it is of one.

@@ -50,7 +50,7 @@ async fn bytes(field: &mut Field<'_>, most: usize) -> Result<Vec<u8>> {
         if all.len() + chunk.len() > most {
             let megabytes = most >> 20;
             return Err(if megabytes > 0 {
-                Error::invalid("upload", format!("without a script a file has at most {megabytes} MiB"))
+                Error::invalid("upload", format!("such a file has at most {megabytes} MiB"))
             } else {
                 Error::invalid("", "a field of the form is too long")
             });
@@ -124,6 +124,60 @@ async fn read(
         return Err(Fault::elsewhere());
     }
     Ok(posted)
+}
+
+/// Why a form brought no file.
+pub(crate) enum NoFile {
+    /// It is none of ours.
+    Fault(Fault),
+    /// What is wrong with it, to be said on its page.
+    Wrong(Error),
+}
+
+/// Reads a form of ours that brings one file under this name and nothing else; gives its name and its bytes.
+pub(crate) async fn one(
+    member: &Member,
+    request: Request,
+    called: &str,
+    most: usize,
+) -> Result<(String, Vec<u8>), NoFile> {
+    match tokio::time::timeout(WHOLE, one_within(member, request, called, most)).await {
+        Ok(read) => read,
+        Err(_) => Err(NoFile::Wrong(Error::invalid("", "the form came too slowly: send it again"))),
+    }
+}
+
+async fn one_within(
+    member: &Member,
+    mut request: Request,
+    called: &str,
+    most: usize,
+) -> Result<(String, Vec<u8>), NoFile> {
+    axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+    let senseless = |_| NoFile::Wrong(Error::invalid("", "the form makes no sense: send it from its page"));
+    let cut = |error| NoFile::Wrong(cut(error));
+    let mut form = Multipart::from_request(request, &()).await.map_err(senseless)?;
+    let first = form.next_field().await.map_err(cut)?;
+    let ours = match first {
+        Some(mut field) if field.name() == Some(FORM_TOKEN) => {
+            let carried = bytes(&mut field, TEXT).await.map_err(NoFile::Wrong)?;
+            token_fits(&member.visit, &String::from_utf8(carried).unwrap_or_default())
+        }
+        _ => false,
+    };
+    if !ours {
+        return Err(NoFile::Fault(Fault::elsewhere()));
+    }
+    match form.next_field().await.map_err(cut)? {
+        Some(mut field)
+            if field.name() == Some(called) && field.file_name().is_some_and(|it| !it.is_empty()) =>
+        {
+            let name = base(field.file_name().unwrap_or_default()).to_owned();
+            let content = bytes(&mut field, most).await.map_err(NoFile::Wrong)?;
+            Ok((name, content))
+        }
+        _ => Err(NoFile::Wrong(Error::invalid("", "choose a file first"))),
+    }
 }
 
 /// The last part of a path that a browser may send as a file's name.

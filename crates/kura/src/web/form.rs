@@ -112,8 +112,9 @@ impl Edge for Forms {
 static FORMS: LazyLock<BTreeMap<String, Described>> = LazyLock::new(|| {
     let mut forms = Forms::default();
     catalogue::visit(&mut forms);
-    // An upload is begun by the reader of files, never by a form of its own.
+    // An upload is begun by the reader of files, and a ledger is imported on its own page: neither has a form here.
     forms.0.remove("begin");
+    forms.0.remove("import-items");
     forms.0
 });
 
@@ -373,7 +374,9 @@ async fn form(
     for spec in described.specs.iter().filter(|spec| relevant(described.action, &spec.name, fixed)) {
         let hidden = fixed.contains_key(&spec.name) && hides(&about, &spec.name);
         let value = fixed.get(&spec.name).or_else(|| given.get(&spec.name)).map_or("", String::as_str);
-        let mut field = spec.field(t, described.action, &choices, value, hidden);
+        let value =
+            if hidden { value.to_owned() } else { choices.word(app, member, &spec.name, value).await? };
+        let mut field = spec.field(t, described.action, &choices, &value, hidden);
         field.wrong = wrong.fields.get(&spec.name).cloned();
         fields.push(field);
     }
@@ -411,7 +414,7 @@ async fn form(
         sign: SIGNED.contains(&described.action)
             && Site::of(&member.visit.origin).is_some()
             && match member.session.actor.id() {
-                Some(person) => app.desk.has_passkey(person).await?,
+                Some(person) => app.desk.factors(person).await?.passkey,
                 None => false,
             },
         subject,
@@ -483,8 +486,11 @@ pub(super) async fn perform(
         revision: revision.and_then(|revision| revision.parse().ok()),
         consent: passkey_page::consent(&app, &member, &consent).await?,
     };
-    let pairs = asked.pairs().await?;
-    match (described.run)(app.clone(), member.clone(), pairs, options).await {
+    let done = match asked.pairs().await {
+        Ok(pairs) => (described.run)(app.clone(), member.clone(), pairs, options).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(done) => came_of(&app, &member, described, &given, done).await,
         Err(error @ Error::Invalid { .. }) => {
             let t = member.words();
@@ -555,21 +561,11 @@ impl Asked<'_> {
     /// The names and values for the operation: what was left empty is left out.
     async fn pairs(&self) -> Result<Vec<(String, String)>> {
         let choices = Choices::load(self.app, self.member, &self.described.specs, self.fixed).await?;
-        let t = self.member.words();
-        let given = self.given.iter().filter(|(_, value)| !value.trim().is_empty());
-        Ok(given
-            .map(|(name, value)| {
-                let spec = self.described.specs.iter().find(|spec| spec.name == *name);
-                let value = match spec {
-                    Some(spec) => field::chosen(
-                        &spec.field(t, self.described.action, &choices, value, false).control,
-                        value,
-                    ),
-                    None => value.clone(),
-                };
-                (name.clone(), value)
-            })
-            .collect())
+        let mut pairs = Vec::new();
+        for (name, value) in self.given.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            pairs.push((name.clone(), choices.meant(self.app, self.member, name, value).await?));
+        }
+        Ok(pairs)
     }
 
     async fn again(&self, wrong: Wrong, key: Option<String>) -> Answer {
@@ -618,7 +614,9 @@ async fn came_of(
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {
             go_to(&format!("/administration?done={operation}"))
         }
-        "set_password" | "revoke_token" | "remove_passkey" => go_to(&format!("/me?done={operation}")),
+        "set_password" | "revoke_token" | "remove_passkey" | "remove_totp" => {
+            go_to(&format!("/me?done={operation}"))
+        }
         "approve" => go_to(&format!("/requests?done={operation}")),
         _ if !of("item").is_empty() => go_to(&format!("/items/{}?done={operation}", of("item"))),
         _ if !of("matter").is_empty() => go_to(&format!("/matters/{}?done={operation}", of("matter"))),

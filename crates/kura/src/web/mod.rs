@@ -7,15 +7,20 @@
 //! - `shell`: the frame around every page;
 //! - `fault`: an error as a page;
 //! - `form`: the form of every operation, from the catalogue;
+//! - `choices`: matters, people and parties to choose from;
 //! - `files`: files that a form brings;
+//! - `drafts`: tables on their way into the register;
 //! - `assets`: style, script, icons;
 //! - `routes`: every page, listed once.
 
 pub(crate) mod assets;
+pub(crate) mod choices;
+pub(crate) mod drafts;
 pub(crate) mod fault;
 pub(crate) mod field;
 pub(crate) mod files;
 pub(crate) mod form;
+pub(crate) mod qr;
 pub mod routes;
 pub(crate) mod said;
 pub(crate) mod shell;

@@ -2,7 +2,7 @@
 
 use axum::routing::{MethodRouter, get, post};
 
-use super::form;
+use super::{choices, form};
 use crate::app::App;
 use crate::{custody, matters, people, policy};
 
@@ -46,19 +46,29 @@ pub fn all() -> Vec<Route> {
         sent("/me/passkey", SignedIn, post(people::passkey_page::register_begin)),
         sent("/me/passkey/register", SignedIn, post(people::passkey_page::register)),
         sent("/me/passkey/prove", SignedIn, post(people::passkey_page::prove)),
+        sent("/sign-in/code", Anyone, post(people::totp_page::sign_in)),
+        both("/me/codes", SignedIn, get(people::totp_page::set_up).post(people::totp_page::add)),
+        sent("/me/codes/prove", SignedIn, post(people::totp_page::prove)),
         sent("/sign/{operation}", SignedIn, post(people::passkey_page::sign)),
         sent("/language", Anyone, post(people::page::language)),
         sent("/sign-out", SignedIn, post(people::page::sign_out)),
         shown("/", SignedIn, get(custody::page::home)),
         shown("/today", SignedIn, get(custody::today_page::today)),
-        shown("/register", SignedIn, get(custody::page::register)),
-        shown("/register/table.csv", SignedIn, get(custody::page::table)),
+        shown("/register", SignedIn, get(custody::register_page::register)),
+        shown("/register/table.csv", SignedIn, get(custody::register_page::table)),
         shown("/take-in", SignedIn, get(custody::page::take_in)),
         shown("/items/{item}", SignedIn, get(custody::page::item)),
         shown("/items/{item}/timeline", SignedIn, get(custody::page::timeline)),
         shown("/items/{item}/records/{index}", SignedIn, get(custody::page::record)),
         shown("/items/{item}/records/{index}/file", SignedIn, get(custody::page::record_file)),
         shown("/items/{item}/why/{action}", SignedIn, get(policy::page::why)),
+        both("/import", SignedIn, get(custody::import_page::import).post(custody::import_page::sent)),
+        both(
+            "/import/{draft}",
+            SignedIn,
+            get(custody::import_page::columns).post(custody::import_page::go_on),
+        ),
+        shown("/choices/{among}", SignedIn, get(choices::suggest)),
         sent("/content", SignedIn, post(custody::page::content)),
         shown("/statements/{statement}", SignedIn, get(custody::page::statement)),
         shown("/statements/{statement}/file", SignedIn, get(custody::page::statement_file)),

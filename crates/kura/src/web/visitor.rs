@@ -297,7 +297,8 @@ async fn checked(mut parts: Parts, body: Body, visitor: &Visitor, origin: &str) 
     let kind =
         parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let form_token = &visitor.0.form_token;
-    if kind.starts_with("multipart/form-data") && parts.uri.path().starts_with("/do/") {
+    let path = parts.uri.path();
+    if kind.starts_with("multipart/form-data") && (path.starts_with("/do/") || path == "/import") {
         // Its token is in its first field: the reader of files looks there before anything else.
         return Ok(Request::from_parts(parts, body));
     }

@@ -256,6 +256,11 @@ impl Words {
         self.either(&class.ja, &class.en)
     }
 
+    /// The pack's classes to choose from, the highest first.
+    pub(crate) fn classes(&self, pack: &Pack) -> Vec<(String, String)> {
+        pack.classes.iter().rev().map(|class| (class.id.clone(), self.class(class).to_owned())).collect()
+    }
+
     /// A clause with its title.
     pub(crate) fn clause_title(&self, pack: &Pack, id: &str) -> String {
         match pack.clauses.iter().find(|clause| clause.id == id) {

@@ -219,6 +219,7 @@ async fn system_a_database_that_was_set_back_is_not_served() {
         label: "x".parse().unwrap(),
         scope: kura::people::create_token::Scope::All,
         days: None,
+        code: None,
     };
     guest.sign_in(input, "office").await.unwrap();
     open.close().await;

@@ -123,8 +123,19 @@ impl Browser {
         self.send(path, &pairs).await
     }
 
-    /// Sends a form with a file.
+    /// Sends a form with a file to take in.
     pub async fn send_file(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        self.send_as(path, fields, "upload", file).await
+    }
+
+    /// Sends a form with a file under this name.
+    pub async fn send_as(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        called: &str,
+        file: (&str, &[u8]),
+    ) -> Answer {
         let mark = "kura-boundary-7f3a";
         let mut body = Vec::new();
         for (name, value) in fields {
@@ -136,7 +147,7 @@ impl Browser {
         let (name, content) = file;
         body.extend(
             format!(
-                "--{mark}\r\ncontent-disposition: form-data; name=\"upload\"; filename=\"{name}\"\r\n\
+                "--{mark}\r\ncontent-disposition: form-data; name=\"{called}\"; filename=\"{name}\"\r\n\
                  content-type: text/plain\r\n\r\n"
             )
             .bytes(),

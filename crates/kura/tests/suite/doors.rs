@@ -234,6 +234,7 @@ async fn std_3_2_wrong_passwords_are_slowed_down() {
             label: "test".parse().unwrap(),
             scope: kura::people::create_token::Scope::All,
             days: None,
+            code: None,
         };
         let desk = desk.clone();
         async move { desk.sign_in(input, "office").await.map_err(|error| error.to_string()) }

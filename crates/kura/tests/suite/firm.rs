@@ -295,6 +295,7 @@ async fn first_person(open: &Installation) -> Actor {
         label: "test".parse().unwrap(),
         scope: kura::people::create_token::Scope::All,
         days: None,
+        code: None,
     };
     let made = desk.sign_in(input, "office").await.unwrap();
     desk.actor(&made.token, "office").await.unwrap()
@@ -341,6 +342,6 @@ impl Pass<'_> {
 
 /// A person's id by what they sign in with.
 pub async fn id_of(firm: &Firm, login: &str) -> PersonId {
-    let people = firm.pass(&firm.admin, ListPeople {}).await.unwrap();
+    let people = firm.pass(&firm.admin, ListPeople::default()).await.unwrap();
     people.into_iter().find(|person| person.login == login).unwrap().person
 }

@@ -291,6 +291,7 @@ async fn std_3_2_what_was_only_counted_comes_on_record(firm: Firm) {
         label: "x".parse().unwrap(),
         scope: kura::people::create_token::Scope::All,
         days: None,
+        code: None,
     };
     // However many guesses are made at once, few are looked at.
     let guesses = futures_util::future::join_all((0..40).map(|_| desk.sign_in(guess(), "outside"))).await;

@@ -187,7 +187,8 @@ impl Stage {
             return listed.items.iter().any(|line| line.item == item);
         }
         if action == "know_matter" {
-            let listed = door.pass(&actor, ListMatters {}, Options::default()).await.unwrap().into_value();
+            let listed =
+                door.pass(&actor, ListMatters::default(), Options::default()).await.unwrap().into_value();
             return listed.iter().any(|line| line.matter == self.firm.matter);
         }
         if action == "export_ledger" {

@@ -650,7 +650,7 @@ impl Play {
             }
             Do::ListMatters => {
                 let expected = world.expect(by, "list_matters", On::Firm, &plain, None, || Told::Done);
-                if let Some(lines) = self.pass(by, expected, ListMatters {}, no).await {
+                if let Some(lines) = self.pass(by, expected, ListMatters::default(), no).await {
                     let world = &self.world;
                     let mut known: Vec<MatterId> = (0..world.matters.len())
                         .filter(|matter| world.knows(by, On::Matter(Some(*matter))))

@@ -1,0 +1,245 @@
+//! The register: 台帳, narrowed and paged; and as a table to keep.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse as _;
+use serde::Deserialize;
+
+use super::export_list::ExportList;
+use super::list::{ItemLine, List, Listed};
+use super::page::{KINDS, named};
+use super::today_page::Due;
+use crate::app::App;
+use crate::clock::Millis;
+use crate::error::{Error, Result};
+use crate::rules::pack::Pack;
+use crate::web::choices::{Among, Offer};
+use crate::web::shell::{Place, Seal, Shell};
+use crate::web::visitor::Member;
+use crate::web::words::Words;
+use crate::web::{Answer, field, page};
+
+/// Items are counted up to this number.
+const COUNTED: i64 = 1000;
+/// Lines on a page of the register.
+const LINES: i64 = 50;
+
+/// What the register is narrowed to, as its address says. What is left empty narrows nothing.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Narrowing {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    matter: String,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    party: String,
+    #[serde(default)]
+    custodian: String,
+    #[serde(default)]
+    due: String,
+    #[serde(default)]
+    after: String,
+}
+
+impl Narrowing {
+    fn pairs(&self) -> Vec<(String, String)> {
+        [
+            ("name", &self.name),
+            ("matter", &self.matter),
+            ("class", &self.class),
+            ("kind", &self.kind),
+            ("state", &self.state),
+            ("party", &self.party),
+            ("custodian", &self.custodian),
+            ("due", &self.due),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+        .collect()
+    }
+}
+
+/// A filter: its name, what it is called, what is chosen, from what, and what is wrong with it.
+struct Filter {
+    name: &'static str,
+    label: String,
+    value: String,
+    offer: Offer,
+    wrong: Option<String>,
+}
+
+struct Row {
+    seal: Seal,
+    line: ItemLine,
+    state: String,
+    due: Due,
+}
+
+#[derive(Template)]
+#[template(path = "custody/register.html")]
+struct Register {
+    shell: Shell,
+    narrowing: Narrowing,
+    filters: Vec<Filter>,
+    rows: Vec<Row>,
+    found: String,
+    next: Option<String>,
+    table: String,
+    narrowed: bool,
+}
+
+/// States that one looks for.
+const STATES: [&str; 5] = ["held", "returning", "confirmed", "returned", "erased"];
+
+/// The filters, and what the register is narrowed to by them: a name that was typed is looked for.
+async fn filters(
+    app: &App,
+    member: &Member,
+    narrowing: &Narrowing,
+) -> Result<(Vec<Filter>, Vec<(String, String)>)> {
+    let t = member.words();
+    let words = |ids: &[&str], word: &dyn Fn(&str) -> String| {
+        Offer::Few(ids.iter().map(|id| ((*id).to_owned(), word(id))).collect())
+    };
+    let (matters, parties, staff) = tokio::join!(
+        Among::Matters.offer(app, member),
+        Among::Parties.offer(app, member),
+        Among::Staff.offer(app, member)
+    );
+    let filter = |name, label, offer| Filter { name, label, value: String::new(), offer, wrong: None };
+    let mut filters = vec![
+        filter("class", t.field("class"), Offer::Few(t.classes(&app.door.rules()))),
+        filter("matter", t.field("matter"), matters?),
+        filter("kind", t.field("kind"), words(&KINDS, &|kind| t.choice(kind))),
+        filter("state", t.column_state(), words(&STATES, &|state| t.state(state))),
+    ];
+    if !member.session.guest {
+        filters.push(filter("party", t.consignor(), parties?));
+        filters.push(filter("custodian", t.field("custodian"), staff?));
+    }
+    let mut pairs = narrowing.pairs();
+    for filter in &mut filters {
+        let Some((_, value)) = pairs.iter_mut().find(|(name, _)| name == filter.name) else { continue };
+        filter.value.clone_from(value);
+        match filter.offer.meant(app, member, value).await {
+            Ok(meant) => *value = meant,
+            Err(error) => filter.wrong = Some(field::said(t, &error)),
+        }
+        if let Offer::Many(among) = filter.offer {
+            filter.value = among.word(app, member, &filter.value).await?;
+        }
+    }
+    Ok((filters, pairs))
+}
+
+fn row(t: &Words, pack: &Pack, now: Millis, mut line: ItemLine) -> Row {
+    line.name = named(t, line.name);
+    Row {
+        seal: Seal::of(t, pack, &line.class),
+        state: t.state(&line.state),
+        due: Due::of(t, &line.due, now),
+        line,
+    }
+}
+
+/// 台帳.
+pub(crate) async fn register(
+    State(app): State<App>,
+    member: Member,
+    Query(narrowing): Query<Narrowing>,
+) -> Answer {
+    let (filters, pairs) = filters(&app, &member, &narrowing).await?;
+    let narrowed = !pairs.is_empty();
+    let mut asked = pairs.clone();
+    if !narrowing.after.is_empty() {
+        asked.push(("after".to_owned(), narrowing.after.clone()));
+    }
+    asked.push(("limit".to_owned(), LINES.to_string()));
+    asked.push(("count".to_owned(), "true".to_owned()));
+    // A page that says "more than 1,000" is as good as one that counts a million, and comes at once.
+    asked.push(("count_to".to_owned(), (COUNTED + 1).to_string()));
+    let listed = if filters.iter().any(|filter| filter.wrong.is_some()) {
+        Listed { items: vec![], next: None, count: Some(0) }
+    } else {
+        let list: List = crate::input::read(&asked)?;
+        member.pass(&app, list).await?
+    };
+    let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
+    let table = serde_html_form::to_string(&pairs).unwrap_or_default();
+    let next = listed.next.map(|next| {
+        let mut pairs = pairs;
+        pairs.push(("after".to_owned(), next.to_string()));
+        serde_html_form::to_string(&pairs).unwrap_or_default()
+    });
+    page(&Register {
+        shell: Shell::new(&member, Place::Register, t.nav_register()),
+        filters,
+        rows: listed.items.into_iter().map(|line| row(t, &pack, now, line)).collect(),
+        found: match listed.count.unwrap_or_default() {
+            count if count > COUNTED => t.found_more(t.number(COUNTED)),
+            count => t.found(t.number(count)),
+        },
+        next,
+        table,
+        narrowing,
+        narrowed,
+    })
+}
+
+/// A cell as a table of figures takes it for text: one that begins like a formula is none.
+fn cell(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The register as a table (RFC 4180, UTF-8 with the mark by which spreadsheets know it), narrowed as the page is.
+pub(crate) async fn table(
+    State(app): State<App>,
+    member: Member,
+    Query(narrowing): Query<Narrowing>,
+) -> Answer {
+    let export: ExportList = crate::input::read(&narrowing.pairs())?;
+    let exported = member.pass(&app, export).await?;
+    let (t, pack) = (member.words(), app.door.rules());
+    let mut writer = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
+    let head = [
+        t.field("class"),
+        t.column_name(),
+        t.field("kind"),
+        t.field("matter"),
+        t.field("custodian"),
+        t.column_state(),
+        t.column_due(),
+        t.column_id(),
+    ];
+    writer.write_record(head).map_err(Error::internal)?;
+    for line in exported.items {
+        let class = pack.class(&line.class).map_or(line.class.as_str(), |class| t.class(class)).to_owned();
+        let row = [
+            class,
+            cell(&line.name),
+            t.choice(&line.kind),
+            cell(&line.matter_code),
+            cell(&line.custodian_name),
+            t.state(&line.state),
+            line.due.split('T').next().unwrap_or_default().to_owned(),
+            line.item.to_string(),
+        ];
+        writer.write_record(row).map_err(Error::internal)?;
+    }
+    let text = writer.into_inner().map_err(Error::internal)?;
+    let csv = HeaderValue::from_static("text/csv; charset=utf-8");
+    let name = HeaderValue::from_static("attachment; filename=\"register.csv\"");
+    Ok(([(header::CONTENT_TYPE, csv), (header::CONTENT_DISPOSITION, name)], text).into_response())
+}

@@ -135,7 +135,7 @@ export async function person(firm, from, login, { language = "ja", width = 1280,
   page.complaints = [];
   page.on("pageerror", (error) => {
     // A page that leaves for one without transitions is told so by Chromium; nothing is wrong with it.
-    if (!/ViewTransition/.test(error.message)) page.complaints.push(`${page.url()}: ${error.message}`);
+    if (!/ViewTransition|Transition was skipped/.test(error.message)) page.complaints.push(`${page.url()}: ${error.message}`);
   });
   page.on("console", (message) => {
     if (message.type() === "error") page.complaints.push(`${page.url()}: ${message.text()}`);

@@ -58,6 +58,8 @@ before(async () => {
     ["admin", "form-person", "/do/add-person"],
     ["admin", "parties", "/administration/parties"],
     ["hana", "me", "/me"],
+    ["hana", "import", "/import"],
+    ["hana", "codes", "/me/codes"],
     ["hana", "nothing", "/items/nothing", 404],
     ["yui", "refused", "/do/open-matter", 200],
   );

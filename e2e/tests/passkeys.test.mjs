@@ -82,9 +82,13 @@ test("a passkey beside the password, and instead of it", async () => {
     await ken.getByText("The passkey was not accepted").waitFor();
     assert.match(ken.url(), /\/sign-in/, what);
   };
-  await key.send("setCredentialProperties", { credentialId, signCount: 0 });
+  const copied = async (signCount) => {
+    await key.send("removeCredential", { credentialId });
+    await key.send("addCredential", { credential: { ...credentials[0], signCount } });
+  };
+  await copied(0);
   await refused("a copied authenticator");
-  await key.send("setCredentialProperties", { credentialId, signCount: 50 });
+  await copied(50);
   await key.send("setResponseOverrideBits", { isBogusSignature: true });
   await refused("a bogus signature");
   await key.send("setResponseOverrideBits", { isBadUV: true });

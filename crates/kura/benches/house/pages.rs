@@ -39,6 +39,10 @@ fn sign_in(base: &str, login: &str) -> String {
     session.unwrap().split(';').next().unwrap().to_owned()
 }
 
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 /// The times of a page at the rate, from the moment at which each request was due.
 async fn times(base: &str, path: &str, cookie: &str) -> Vec<Duration> {
     let agent = Arc::new(agent());
@@ -74,7 +78,10 @@ pub async fn measure(report: &mut Report, open: &Installation, item: &str, login
         ("today", "/today".to_owned()),
         ("the register", "/register".to_owned()),
         ("the register, one class", "/register?class=secret".to_owned()),
-        ("the register, a name that many have", "/register?name=item%209".to_owned()),
+        ("the register, a text that many hold", format!("/register?name={}", encoded("見積書"))),
+        ("the register, a text that few hold", format!("/register?name={}", encoded("議事録99999"))),
+        ("the register, a text that none holds", format!("/register?name={}", encoded("存在しない"))),
+        ("the register, one's own", "/register?state=held&kind=lent".to_owned()),
         ("an item", format!("/items/{item}")),
         ("the matters", "/matters".to_owned()),
     ] {

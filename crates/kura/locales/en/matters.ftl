@@ -55,3 +55,11 @@ parties-explained = Consignors, subcontractors: organisations and people outside
 recipient-there = there
 
 recipient-missing = missing: nothing can be sent
+
+material-by-state = Material by state
+
+copy-holder = Held by
+
+who-may-use-what = Who may use which class
+
+who-may-use-what-explained = Whether they may open the matter's material, inside the office and having just shown who they are. Permissions on single items are not counted.

@@ -6,7 +6,7 @@ as-table = Save as a table (CSV)
 
 column-id = Id
 
-find-name = Name contains
+find-name = Words in name, place, source
 
 due-by = Due by
 

@@ -57,3 +57,11 @@ parties-explained = 委託者、再委託先など、社外の組織と人です
 recipient-there = 登録済み
 
 recipient-missing = 未登録（伝達できません）
+
+material-by-state = 資料の状態
+
+copy-holder = 持出者
+
+who-may-use-what = 担当者が利用できる機密区分
+
+who-may-use-what-explained = 社内で、本人確認をした直後に、この案件の資料を開けるかどうかです。個別の許可は含みません。

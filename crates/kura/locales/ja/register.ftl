@@ -8,7 +8,7 @@ as-table = 表として保存（CSV）
 
 column-id = 番号
 
-find-name = 名称に含む文字
+find-name = 名称・保管場所・経緯に含む言葉
 
 due-by = 期限がこの日まで
 

@@ -36,7 +36,7 @@ pub struct ExportList {
     #[arg(long)]
     #[serde(default)]
     pub state: Option<String>,
-    /// Items whose name holds this text.
+    /// Items whose name, place or source holds these words.
     #[arg(long)]
     #[serde(default)]
     pub name: Option<String>,
@@ -81,7 +81,7 @@ impl Operation for ExportList {
             due: self.due,
             ..List::default()
         };
-        let mut wanted = list::wanted(&list, tx)?;
+        let mut wanted = list::wanted(&list, tx).await?;
         let scope = tx.scope().await?;
         let mut items: Vec<ItemLine> = Vec::new();
         loop {

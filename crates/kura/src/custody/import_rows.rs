@@ -159,8 +159,10 @@ impl<'a> Against<'a> {
             class.id.eq_ignore_ascii_case(text) || class.ja == text || class.en.eq_ignore_ascii_case(text)
         });
         known.map(|class| class.rank).ok_or_else(|| {
-            let all: Vec<&str> = tx.rules().classes.iter().map(|class| class.id.as_str()).collect();
-            ("class", format!("there is no such class; there are {}", all.join(", ")))
+            (
+                "class",
+                "there is no such class: call it as the rules do, or say what the word means".to_owned(),
+            )
         })
     }
 

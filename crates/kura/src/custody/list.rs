@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::list_store::{self, Wanted};
 use super::{Kind, name_of};
 use crate::clock;
+use crate::db::search::Text;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -39,7 +40,7 @@ pub struct List {
     #[arg(long)]
     #[serde(default)]
     pub state: Option<String>,
-    /// Items whose name holds this text.
+    /// Items whose name, place or source holds these words.
     #[arg(long)]
     #[serde(default)]
     pub name: Option<String>,
@@ -110,7 +111,7 @@ pub struct Listed {
 }
 
 /// What a list is narrowed to, as the register is asked.
-pub(super) fn wanted(list: &List, tx: &Tx<'_>) -> Result<Wanted> {
+pub(super) async fn wanted(list: &List, tx: &mut Tx<'_>) -> Result<Wanted> {
     let rank = match &list.class {
         Some(class) => Some(people::rank_of(tx.rules(), "class", class)?),
         None => None,
@@ -121,12 +122,20 @@ pub(super) fn wanted(list: &List, tx: &Tx<'_>) -> Result<Wanted> {
         ),
         None => None,
     };
+    let text = match list.name.as_deref().map(Text::of) {
+        Some(text) => {
+            let engine = tx.engine();
+            let place = text.place(tx.connection(), engine).await?;
+            Some((text, place))
+        }
+        None => None,
+    };
     Ok(Wanted {
         matter: list.matter,
         rank,
         kind: list.kind.map(name_of),
         state: list.state.clone(),
-        name: list.name.clone(),
+        text,
         party: list.party,
         custodian: list.custodian,
         due,
@@ -178,7 +187,7 @@ impl Operation for List {
         if !(1..=MOST).contains(&limit) {
             return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
         }
-        let wanted = wanted(&self, tx)?;
+        let wanted = wanted(&self, tx).await?;
         let scope = tx.scope().await?;
         let (items, more) = page(tx, &scope, &wanted, limit).await?;
         let count = if self.count {

@@ -4,7 +4,8 @@ use sqlx::Row as _;
 
 use super::store::id;
 use crate::clock::Millis;
-use crate::db::compose::{Composed, Value, holding};
+use crate::db::compose::{Composed, Value};
+use crate::db::search::{Place, Text};
 use crate::door::Tx;
 use crate::error::Result;
 use crate::id::{ItemId, MatterId, PartyId, PersonId};
@@ -17,7 +18,8 @@ pub(crate) struct Wanted {
     pub(crate) rank: Option<i64>,
     pub(crate) kind: Option<String>,
     pub(crate) state: Option<String>,
-    pub(crate) name: Option<String>,
+    /// A text that they hold, and where to look for it.
+    pub(crate) text: Option<(Text, Place)>,
     pub(crate) party: Option<PartyId>,
     pub(crate) custodian: Option<PersonId>,
     /// Those that are due by then and still held.
@@ -61,9 +63,6 @@ impl Wanted {
         if let Some(state) = &self.state {
             also("i.state = {}", Value::Text(state.clone()));
         }
-        if let Some(name) = &self.name {
-            also("lower(i.name) like lower({}) escape '\\'", Value::Text(holding(name)));
-        }
         if let Some(party) = self.party {
             also("i.party = {}", Value::Text(party.to_string()));
         }
@@ -76,20 +75,28 @@ impl Wanted {
         if let Some(after) = self.after.filter(|_| with_after) {
             also("i.id < {}", Value::Text(after.to_string()));
         }
+        if let Some((text, _)) = &self.text {
+            let (holds, of) = text.condition();
+            sql.push_str(" and ");
+            sql.push_str(&holds);
+            values.extend(of);
+        }
         Condition { sql, values }
+    }
+
+    /// Where to look, when the index knows of few that may hold the text.
+    fn index(&self) -> Option<(&'static str, &Value)> {
+        match &self.text {
+            Some((_, Place::Index(from, value))) => Some((from, value)),
+            _ => None,
+        }
     }
 }
 
-/// The newest items in scope. Each way in is sought on its own, by its own index, and no further than
-/// the page is long.
-pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
-    let narrowed = wanted.condition(true);
-    let mut composed = Composed::default();
-    composed.push(
-        "select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, p.name, i.due from item i \
-         join person p on p.id = i.custodian where i.id in (",
-        &[],
-    );
+/// From the newest items in scope. Each way in is sought on its own, by its own index, and no further than the page is
+/// long.
+fn newest(composed: &mut Composed, scope: &Scope, narrowed: &Condition, limit: i64) {
+    composed.push("item i join person p on p.id = i.custodian where i.id in (", &[]);
     for (number, way) in scope.any.iter().enumerate() {
         let union = if number == 0 { "" } else { " union " };
         composed.push(
@@ -103,10 +110,27 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
         composed.push(&narrowed.sql, &narrowed.values);
         composed.push(&format!(" order by i.id desc limit {{}}) way{number}"), &[Value::Long(limit)]);
     }
-    composed.push(") order by i.id desc limit {}", &[Value::Long(limit)]);
+    composed.push(")", &[]);
+}
+
+/// The newest items in scope.
+pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
     if scope.any.is_empty() {
         return Ok(Vec::new());
     }
+    let narrowed = wanted.condition(true);
+    let mut composed = Composed::default();
+    composed
+        .push("select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, p.name, i.due from ", &[]);
+    if let Some((from, value)) = wanted.index() {
+        composed.push(from, std::slice::from_ref(value));
+        composed.push(" join matter m on m.id = i.matter join person p on p.id = i.custodian where ", &[]);
+        scope.within(&mut composed);
+        composed.push(&narrowed.sql, &narrowed.values);
+    } else {
+        newest(&mut composed, scope, &narrowed, limit);
+    }
+    composed.push(" order by i.id desc limit {}", &[Value::Long(limit)]);
     composed
         .fetch(tx.connection())
         .await?
@@ -125,6 +149,58 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
             })
         })
         .collect()
+}
+
+/// How many items of a matter there are of each class in each state, as far as one may know of them.
+pub(crate) async fn tally(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    matter: MatterId,
+) -> Result<Vec<(i64, String, i64)>> {
+    let mut composed = Composed::new(
+        "select i.class, i.state, count(*) from item i join matter m on m.id = i.matter where ",
+    );
+    composed.push("i.matter = {} and ", &[Value::Text(matter.to_string())]);
+    scope.within(&mut composed);
+    composed.push(" group by i.class, i.state order by i.class desc, i.state", &[]);
+    let rows = composed.fetch(tx.connection()).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).collect()
+}
+
+/// A copy of a matter's material that somebody has.
+pub(crate) struct CopyOut {
+    pub(crate) item: ItemId,
+    pub(crate) name: String,
+    pub(crate) holder: String,
+    pub(crate) place: String,
+    pub(crate) due: Millis,
+}
+
+/// Copies of a matter's material that are not gone, the next due first, as far as one may know of their items.
+pub(crate) async fn copies_out(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    matter: MatterId,
+    limit: i64,
+) -> Result<Vec<CopyOut>> {
+    let mut composed = Composed::new(
+        "select i.id, i.name, p.name, c.place, c.due from copy c join item i on i.id = c.item \
+         join matter m on m.id = i.matter join person p on p.id = c.holder where ",
+    );
+    composed.push("i.matter = {} and c.ended = 0 and ", &[Value::Text(matter.to_string())]);
+    scope.within(&mut composed);
+    composed.push(" order by c.due, c.id limit {}", &[Value::Long(limit)]);
+    let rows = composed.fetch(tx.connection()).await?;
+    let copy = |row: &sqlx::any::AnyRow| {
+        Ok(CopyOut {
+            item: id(row, 0)?,
+            name: row.try_get(1)?,
+            holder: row.try_get(2)?,
+            place: row.try_get(3)?,
+            due: row.try_get(4)?,
+        })
+    };
+    rows.iter().map(copy).collect()
 }
 
 /// Items of a matter that are neither returned nor erased, and copies that someone still has, as far as one
@@ -181,8 +257,12 @@ pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, most:
     }
     let narrowed = wanted.condition(false);
     let mut composed = Composed::default();
-    composed
-        .push("select count(*) from (select i.id from item i join matter m on m.id = i.matter where ", &[]);
+    composed.push("select count(*) from (select i.id from ", &[]);
+    match wanted.index() {
+        Some((from, value)) => composed.push(from, std::slice::from_ref(value)),
+        None => composed.push("item i", &[]),
+    }
+    composed.push(" join matter m on m.id = i.matter where ", &[]);
     scope.within(&mut composed);
     composed.push(&narrowed.sql, &narrowed.values);
     if let Some(most) = most {

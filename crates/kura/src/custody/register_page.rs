@@ -22,6 +22,8 @@ use crate::web::{Answer, field, page};
 
 /// Items are counted up to this number.
 const COUNTED: i64 = 1000;
+/// Items that hold a text are counted up to this number: each has to be looked at.
+const COUNTED_OF_TEXT: i64 = 100;
 /// Lines on a page of the register.
 const LINES: i64 = 50;
 
@@ -165,7 +167,8 @@ pub(crate) async fn register(
     asked.push(("limit".to_owned(), LINES.to_string()));
     asked.push(("count".to_owned(), "true".to_owned()));
     // A page that says "more than 1,000" is as good as one that counts a million, and comes at once.
-    asked.push(("count_to".to_owned(), (COUNTED + 1).to_string()));
+    let counted = if narrowing.name.trim().is_empty() { COUNTED } else { COUNTED_OF_TEXT };
+    asked.push(("count_to".to_owned(), (counted + 1).to_string()));
     let listed = if filters.iter().any(|filter| filter.wrong.is_some()) {
         Listed { items: vec![], next: None, count: Some(0) }
     } else {
@@ -184,7 +187,7 @@ pub(crate) async fn register(
         filters,
         rows: listed.items.into_iter().map(|line| row(t, &pack, now, line)).collect(),
         found: match listed.count.unwrap_or_default() {
-            count if count > COUNTED => t.found_more(t.number(COUNTED)),
+            count if count > counted => t.found_more(t.number(counted)),
             count => t.found(t.number(count)),
         },
         next,

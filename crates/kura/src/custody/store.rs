@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::show::RequestView;
 use crate::clock::Millis;
+use crate::db::search;
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{
@@ -114,7 +115,8 @@ pub(crate) async fn insert_item(tx: &mut Tx<'_>, row: &ItemRow) -> Result<()> {
     .bind(row.due)
     .execute(tx.connection())
     .await?;
-    Ok(())
+    let (engine, sought) = (tx.engine(), search::sought(&row.name, &row.place, &row.source));
+    search::add(tx.connection(), engine, &facts.id.to_string(), &sought).await
 }
 
 /// Moves an item to a state.
@@ -178,6 +180,8 @@ pub(crate) async fn packaged(tx: &mut Tx<'_>, item: ItemId) -> Result<bool> {
 
 /// Takes from the register what named the content of an erased or returned item; a stub stays.
 pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Result<()> {
+    let engine = tx.engine();
+    search::remove(tx.connection(), engine, &item.to_string()).await?;
     sqlx::query(
         "update item set name = '', source = '', place = '', state = $2, rev = rev + 1 where id = $1",
     )

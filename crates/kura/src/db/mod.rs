@@ -5,6 +5,7 @@
 //! Statements are never logged: their values are confidential, and one of them is the key.
 
 pub mod compose;
+pub mod search;
 pub mod transaction;
 
 use std::path::{Path, PathBuf};
@@ -166,6 +167,7 @@ impl Database {
             | sqlx::migrate::MigrateError::ExecuteMigration(error, _) => error.into(),
             other => Error::internal(other),
         })?;
+        search::prepare(&mut connection, self.engine).await?;
         connection.close().await?;
         Ok(())
     }

@@ -5,14 +5,16 @@ use axum::extract::{Path, State};
 
 use super::list_matters::{ListMatters, MatterLine};
 use super::list_parties::{ListParties, Party};
-use super::show_matter::{MatterView, ShowMatter};
+use super::show_matter::{CopyOut, MatterView, ShowMatter};
 use crate::app::App;
 use crate::custody::page::{Deed, Refused, refused};
 use crate::custody::today_page::Due;
 use crate::error::Error;
 use crate::id::MatterId;
-use crate::web::shell::{Place, Shell};
+use crate::rules::pack::Pack;
+use crate::web::shell::{Place, Seal, Shell};
 use crate::web::visitor::Member;
+use crate::web::words::Words;
 use crate::web::{Answer, page};
 
 struct Row {
@@ -54,6 +56,41 @@ struct MatterPage {
     refused: Vec<Refused>,
     may_change_members: bool,
     out: Vec<(String, String)>,
+    states: Vec<(String, String)>,
+    material: Vec<ClassRow>,
+    copies: Vec<(CopyOut, Due)>,
+    classes: Vec<Seal>,
+    access: Vec<(String, Vec<bool>)>,
+}
+
+/// A class with how many items there are of it in each state.
+struct ClassRow {
+    seal: Seal,
+    class: String,
+    items: Vec<(String, String)>,
+}
+
+/// The matter's material as a table: classes down, states across.
+fn material(t: &Words, pack: &Pack, matter: &MatterView) -> (Vec<(String, String)>, Vec<ClassRow>) {
+    const STATES: [&str; 6] = ["held", "returning", "confirmed", "erasing", "returned", "erased"];
+    let there = |state: &&str| matter.material.iter().any(|tally| tally.state == **state);
+    let states: Vec<&str> = STATES.into_iter().filter(there).collect();
+    let of = |class: &str| {
+        let count = |state: &&str| {
+            let tally = matter.material.iter().find(|tally| tally.class == class && tally.state == **state);
+            let number = tally.map(|tally| t.number(tally.items)).unwrap_or_default();
+            ((*state).to_owned(), number)
+        };
+        ClassRow {
+            seal: Seal::of(t, pack, class),
+            class: class.to_owned(),
+            items: states.iter().map(count).collect(),
+        }
+    };
+    let mut classes: Vec<&str> = matter.material.iter().map(|tally| tally.class.as_str()).collect();
+    classes.dedup();
+    let rows = classes.into_iter().map(of).collect();
+    (states.iter().map(|state| ((*state).to_owned(), t.state(*state))).collect(), rows)
 }
 
 /// A matter.
@@ -83,6 +120,7 @@ pub(crate) async fn matter(State(app): State<App>, member: Member, Path(id): Pat
             not.push(refused(t, &pack, line, None, None));
         }
     }
+    let (states, material) = material(t, &pack, &matter);
     let terms = &matter.terms;
     let term = |question: String, allowed| Term { question, allowed };
     page(&MatterPage {
@@ -96,6 +134,18 @@ pub(crate) async fn matter(State(app): State<App>, member: Member, Path(id): Pat
             term(t.term_personal_device(), terms.personal_device),
             term(t.term_abroad(), terms.abroad),
         ],
+        states,
+        material,
+        copies: matter.copies.iter().map(|copy| (copy.clone(), Due::of(t, &copy.due, now))).collect(),
+        classes: pack.classes.iter().map(|class| Seal::of(t, &pack, &class.id)).collect(),
+        access: matter
+            .access
+            .iter()
+            .map(|one| {
+                let may = pack.classes.iter().map(|class| one.classes.contains(&class.id));
+                (one.name.clone(), may.collect())
+            })
+            .collect(),
         deeds,
         refused: not,
         may_change_members: matter.may.iter().any(|line| line.action == "change_members" && line.permitted),

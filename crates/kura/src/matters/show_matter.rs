@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::store::{self, MatterRow};
 use super::subject::Matter;
 use crate::clock;
 use crate::custody::list_store;
 use crate::door::{Operation, Subject as _, Tx};
 use crate::error::Result;
-use crate::id::{MatterId, PartyId, PersonId};
-use crate::rules::facts::Action;
+use crate::id::{ItemId, MatterId, PartyId, PersonId};
+use crate::rules::facts::{Action, Circumstances, ItemFacts, Resource};
 use crate::rules::may::{May, ON_MATTERS, may};
 
 /// Shows a matter.
@@ -52,6 +52,43 @@ pub struct Member {
     pub name: String,
 }
 
+/// How many items there are of a class in a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Tally {
+    /// Id of the class.
+    pub class: String,
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub items: i64,
+}
+
+/// A copy that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CopyOut {
+    /// Its item.
+    pub item: ItemId,
+    /// The item's name.
+    pub name: String,
+    /// Who has it.
+    pub holder: String,
+    /// Where it is.
+    pub place: String,
+    /// By when it is to be destroyed.
+    pub due: String,
+}
+
+/// What someone of the matter may use at most: inside the office, having just shown who they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Access {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Ids of the classes of which they may open what the matter's custodian keeps.
+    pub classes: Vec<String>,
+}
+
 /// Something that keeps a matter from being closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct StillOut {
@@ -88,6 +125,12 @@ pub struct MatterView {
     pub still_out_count: i64,
     /// Those of them that you may know of.
     pub still_out: Vec<StillOut>,
+    /// Its material that you may know of, by class and state.
+    pub material: Vec<Tally>,
+    /// Copies of it that somebody has, the next due first, of items that you may know of.
+    pub copies: Vec<CopyOut>,
+    /// Who may use what, for whoever names the matter's people.
+    pub access: Vec<Access>,
     /// What you may do with it, and why not.
     pub may: Vec<May>,
     /// Its revision.
@@ -105,6 +148,40 @@ pub(super) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<(i64,
     Ok((all, known.into_iter().map(|(what, item)| StillOut { what, item }).collect()))
 }
 
+/// Who of the matter may open what, class by class.
+async fn access(tx: &mut Tx<'_>, row: &MatterRow, members: &[Member]) -> Result<Vec<Access>> {
+    let rules = tx.rules().clone();
+    let most = Circumstances { zone: "office".to_owned(), factor_age: Some(0), ..tx.circumstances().clone() };
+    let custodian = Member { person: row.facts.custodian, name: row.custodian_name.clone() };
+    let others = members.iter().filter(|member| member.person != custodian.person);
+    let mut all = Vec::new();
+    for member in std::iter::once(&custodian).chain(others) {
+        let Some(person) = tx.facts_of(member.person).await? else { continue };
+        let mut classes = Vec::new();
+        for class in &rules.classes {
+            let item = ItemFacts {
+                id: tx.id(ItemId::new),
+                rank: class.rank,
+                kind: "lent".to_owned(),
+                form: "electronic".to_owned(),
+                state: "held".to_owned(),
+                custodian: custodian.person,
+                matter: row.facts.id,
+                shared: person.party.is_some(),
+                contained: false,
+                held: false,
+                granted_until: None,
+            };
+            let resource = Resource::Item(item, row.facts.clone());
+            if rules.decide(&person, Action("open"), &resource, &most)?.permitted {
+                classes.push(class.id.clone());
+            }
+        }
+        all.push(Access { person: member.person, name: member.name.clone(), classes });
+    }
+    Ok(all)
+}
+
 impl Operation for ShowMatter {
     const ACTION: Action = Action("show_matter");
     const WRITES: bool = false;
@@ -117,10 +194,33 @@ impl Operation for ShowMatter {
 
     async fn perform(self, on: Matter, tx: &mut Tx<'_>) -> Result<MatterView> {
         let members = store::members(tx, self.matter).await?;
+        let members: Vec<Member> =
+            members.into_iter().map(|(person, name)| Member { person, name }).collect();
+        let (rules, scope) = (tx.rules().clone(), tx.scope().await?);
+        let tally = list_store::tally(tx, &scope, self.matter).await?;
+        let copies = list_store::copies_out(tx, &scope, self.matter, MOST).await?;
+        let class = |rank| rules.class_of_rank(rank).map(|class| class.id.clone()).unwrap_or_default();
         let (still_out_count, still_out) = still_out(tx, self.matter).await?;
         let may = may(tx.rules(), tx.asker()?, &on.resource(), tx.circumstances(), &ON_MATTERS)?;
+        let names_people = may.iter().any(|line| line.action == "change_members" && line.permitted);
         let row = on.0;
+        let access = if names_people { access(tx, &row, &members).await? } else { vec![] };
         Ok(MatterView {
+            material: tally
+                .into_iter()
+                .map(|(rank, state, items)| Tally { class: class(rank), state, items })
+                .collect(),
+            copies: copies
+                .into_iter()
+                .map(|copy| CopyOut {
+                    item: copy.item,
+                    name: copy.name,
+                    holder: copy.holder,
+                    place: copy.place,
+                    due: clock::rfc3339(copy.due),
+                })
+                .collect(),
+            access,
             may,
             party_name: row.party_name,
             custodian_name: row.custodian_name,
@@ -141,7 +241,7 @@ impl Operation for ShowMatter {
             party: row.facts.party,
             custodian: row.facts.custodian,
             open: row.facts.open,
-            members: members.into_iter().map(|(person, name)| Member { person, name }).collect(),
+            members,
             still_out_count,
             still_out,
             revision: row.rev,

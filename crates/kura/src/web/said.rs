@@ -285,7 +285,10 @@ const SAID: &[(&str, &str)] = &[
     ("give the matter's code", "案件番号を入力してください"),
     ("there is no such matter", "この案件はありません"),
     ("give the class", "機密区分を入力してください"),
-    ("there is no such class; there are {}", "この機密区分はありません。使える区分：{}"),
+    (
+        "there is no such class: call it as the rules do, or say what the word means",
+        "この機密区分はありません。規則にある名前にするか、読み替えを指定してください",
+    ),
     (
         "say lent, communication, work or deliverable",
         "「貸与」「通信」「作業資料」「成果物」のいずれかにしてください",

@@ -18,6 +18,7 @@ mod model;
 mod pages;
 mod policy;
 mod reach;
+mod search;
 mod slips;
 mod transfer;
 mod trouble;

@@ -33,6 +33,13 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+/* The code of an invitation stands behind the address's #: it goes into its field, and out of the address. */
+const invited = document.querySelector("[data-from-fragment]");
+if (invited && location.hash.length > 1) {
+  invited.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}
+
 /* A field with many to choose from suggests some while one types. */
 for (const input of document.querySelectorAll("input[data-choices]")) {
   let typed = 0;

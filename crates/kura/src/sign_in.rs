@@ -17,10 +17,11 @@ use crate::id::{PersonId, TokenId};
 use crate::passkeys::Challenges;
 use crate::people::create_token::{CreateToken, Scope, TokenCreated, token_digest};
 use crate::people::factor::Factor;
+use crate::people::invitation::{AcceptInvitation, NOT_GOOD};
 use crate::people::open_session::OpenSession;
 use crate::people::prove_session::ProveSession;
 use crate::people::store::BrowserSession;
-use crate::people::{passkey_store, password, store, totp_store};
+use crate::people::{invitation_store, passkey_store, password, store, totp_store};
 use crate::text::Name;
 
 /// Wrong passwords in a row that are answered at once; each one after doubles the wait.
@@ -173,6 +174,23 @@ impl Desk {
     /// The challenges that wait for a passkey's answer.
     pub(crate) fn challenges(&self) -> &Challenges {
         &self.challenges
+    }
+
+    /// Sets the first password of whoever has the code of an invitation.
+    pub(crate) async fn accept_invitation(&self, digest: String, password: String, zone: &str) -> Result<()> {
+        password::check(&password)?;
+        let now = self.door.clock().now();
+        let invited = {
+            let mut reader = self.door.database().reader().await?;
+            invitation_store::invited(&mut reader, &digest, now).await?
+        };
+        let Some(person) = invited else {
+            self.door.count_stranger(Stranger::Password);
+            return Err(Error::conflict(NOT_GOOD));
+        };
+        let accept = AcceptInvitation { digest, password };
+        self.door.pass(&Actor::person(person, zone), accept, Options::default()).await?;
+        Ok(())
     }
 
     /// Opens a browser's session for someone whose sign-in was checked. It lasts so long at most.

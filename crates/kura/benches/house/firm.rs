@@ -92,7 +92,7 @@ pub async fn person(open: &Installation, admin: &Actor, login: &str, employment:
         clearance: Some("top_secret".to_owned()),
         party: None,
         until: None,
-        password: PASSWORD.to_owned(),
+        password: Some(PASSWORD.to_owned()),
     };
     let person = pass(open, admin, add).await.person;
     let trained_until = Some("2099-12-31".to_owned());

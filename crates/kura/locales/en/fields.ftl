@@ -75,8 +75,8 @@ field-help = { $name ->
     [download-place] The device or place where the copy will be.
     [add_person-party] Whom a guest belongs to. Leave it empty for staff.
     [add_person-until] A guest’s last day.
-    [reset_sign_in-password] A first password of at least 12 characters, to be changed by them.
-    [add_person-password] A first password of at least 12 characters, to be changed by them.
+    [reset_sign_in-password] Leave it empty to make an invitation, so that nobody but them knows their password.
+    [add_person-password] Leave it empty to make an invitation, so that nobody but them knows their password.
     [open_matter-custodian] You, when left empty.
     [attest-manner] How it was destroyed, or to whom it was brought back.
     [add_person-name] Their name.

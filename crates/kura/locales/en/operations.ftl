@@ -68,6 +68,7 @@ operation = { $operation ->
     [import_items] Import of a ledger
     [add_totp] Setting up one-time codes
     [remove_totp] Removing one-time codes
+    [accept_invitation] Setting the first password by invitation
    *[other] operation
 }
 
@@ -165,6 +166,7 @@ done = { $operation ->
     [import_items] Imported.
     [add_totp] One-time codes are set up.
     [remove_totp] One-time codes were removed.
+    [accept_invitation] Your password is set. Sign in with it.
    *[other] Done.
 }
 

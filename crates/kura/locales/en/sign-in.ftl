@@ -95,3 +95,17 @@ recovery-explained = When the app is lost, they stand in for its codes, each one
 recovery-kept = I keep them safely
 
 recovery-left = Recovery codes left
+
+welcome = Set your first password
+
+welcome-explained = Give the code of your invitation and the password that you will use. Nobody but you knows it.
+
+invitation-code = Code of the invitation
+
+new-password = New password
+
+password-again = Once more
+
+set-this-password = Set this password
+
+invitation-once = This link is shown once. Hand it to them on a safe way. It works once, until { $until }.

@@ -77,8 +77,8 @@ field-help = { $name ->
     [download-place] 複製を置く機器や場所。
     [add_person-party] ゲストの所属先。役職員のときは空のままにします。
     [add_person-until] ゲストの最終日。
-    [reset_sign_in-password] 最初のパスワード。12文字以上。本人が変更します。
-    [add_person-password] 最初のパスワード。12文字以上。本人が変更します。
+    [reset_sign_in-password] 空のままにすると、招待のリンクを作ります（推奨）。本人だけがパスワードを知ることになります。
+    [add_person-password] 空のままにすると、招待のリンクを作ります（推奨）。本人だけがパスワードを知ることになります。
     [open_matter-custodian] 空のままなら、ご本人になります。
     [attest-manner] 廃棄した方法、または返した相手。
     [add_person-name] 氏名。

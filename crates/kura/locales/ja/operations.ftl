@@ -69,6 +69,7 @@ operation = { $operation ->
     [import_items] 台帳の取込み
     [add_totp] 確認コードの設定
     [remove_totp] 確認コードの解除
+    [accept_invitation] 招待による最初のパスワードの設定
    *[other] 操作
 }
 
@@ -168,6 +169,7 @@ done = { $operation ->
     [import_items] 取り込みました。
     [add_totp] 確認コードを設定しました。
     [remove_totp] 確認コードを解除しました。
+    [accept_invitation] パスワードを設定しました。サインインしてください。
    *[other] 完了しました。
 }
 

@@ -97,3 +97,18 @@ recovery-explained = 認証アプリを失ったときに、確認コードの�
 recovery-kept = 保管しました
 
 recovery-left = 残りの回復コード
+
+welcome = 最初のパスワードを設定する
+
+welcome-explained = 招待のコードと、これから使うパスワードを入力してください。パスワードは、ご本人のほかに誰も知りません。
+
+invitation-code = 招待のコード
+
+new-password = 新しいパスワード
+
+password-again = もう一度
+
+set-this-password = このパスワードにする
+
+# $until (String)
+invitation-once = この招待のリンクは一度だけ表示されます。本人に安全な方法で渡してください。{ $until }まで、一度だけ使えます。

@@ -21,7 +21,8 @@ pub(super) struct Operate {
     fields: Vec<(String, bool)>,
     sends_file: bool,
     gives_content: bool,
-    has_password: bool,
+    /// Whether a new password has to be given, where one can be.
+    password: Option<bool>,
     /// Whether the present password is asked for.
     has_current: bool,
 }
@@ -34,7 +35,9 @@ impl Edge for All {
         let name = O::ACTION.0.replace('_', "-");
         let input = O::augment_args(Command::new("input"));
         let has = |field: &str| input.get_arguments().any(|arg| arg.get_id() == field);
-        let (sends_file, has_password, has_current) = (has("upload"), has("password"), has("current"));
+        let (sends_file, has_current) = (has("upload"), has("current"));
+        let password = input.get_arguments().find(|arg| arg.get_id() == "password");
+        let password = password.map(clap::Arg::is_required_set);
         let gives_content = ["open", "download", "transmit", "package"].contains(&O::ACTION.0);
         let mut fields = Vec::new();
         let mut command = Command::new(name.clone()).about(format!("{} ({})", route.en, route.ja));
@@ -85,7 +88,7 @@ impl Edge for All {
             fields,
             sends_file,
             gives_content,
-            has_password,
+            password,
             has_current,
         });
     }
@@ -149,9 +152,13 @@ pub(super) fn code() -> Result<String, Failure> {
     }
 }
 
+fn env_password() -> Option<String> {
+    std::env::var("KURA_NEW_PASSWORD").ok()
+}
+
 /// A new password: from the environment, or asked for twice.
 pub(super) fn new_password() -> Result<String, Failure> {
-    if let Ok(password) = std::env::var("KURA_NEW_PASSWORD") {
+    if let Some(password) = env_password() {
         return Ok(password);
     }
     let ask = |prompt: &str| {
@@ -175,7 +182,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
     if operation.has_current {
         fields.insert("current".to_owned(), present_password()?.into());
     }
-    if operation.has_password {
+    if operation.password == Some(true) || (operation.password.is_some() && env_password().is_some()) {
         fields.insert("password".to_owned(), new_password()?.into());
     }
     if let Some(path) = fields.get("table").and_then(Value::as_str).map(ToOwned::to_owned) {

@@ -80,7 +80,7 @@ async fn add_person(
         clearance: employment.map(|(_, clearance)| clearance.to_owned()),
         party,
         until: party.map(|_| day(stage, 120)),
-        password: stage.password.clone(),
+        password: Some(stage.password.clone()),
     };
     let person = stage.door().pass(admin, add, Options::default()).await?.into_value().person;
     if employment.is_some() {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::invitation::{self, Invited};
 use super::store::{self, PersonRow};
-use super::{Employment, Login, password, rank_of};
+use super::{Employment, Login, rank_of};
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -38,9 +39,10 @@ pub struct AddPerson {
     #[arg(long)]
     #[serde(default)]
     pub until: Option<String>,
-    /// A first password, to be changed by them.
+    /// A first password, to be changed by them; left out, they are invited to set their own.
     #[arg(long, env = "KURA_NEW_PASSWORD", hide_env_values = true)]
-    pub password: String,
+    #[serde(default)]
+    pub password: Option<String>,
 }
 
 /// Who was added.
@@ -48,6 +50,8 @@ pub struct AddPerson {
 pub struct PersonAdded {
     /// The person's id.
     pub person: PersonId,
+    /// The invitation to hand to them, when no password was given.
+    pub invitation: Option<Invited>,
 }
 
 impl Operation for AddPerson {
@@ -61,7 +65,7 @@ impl Operation for AddPerson {
     fn subject(&self) {}
 
     fn prepare(&mut self) -> Result<()> {
-        self.password = password::verifier(&self.password)?;
+        self.password = invitation::first_password(self.password.as_ref())?;
         Ok(())
     }
 
@@ -71,6 +75,10 @@ impl Operation for AddPerson {
             crate::matters::store::party(tx, party).await?;
         }
         store::insert(tx, &row).await?;
+        let invitation = match row.password.is_empty() {
+            true => Some(invitation::invite(tx, row.id).await?),
+            false => None,
+        };
         tx.note("person", row.id.to_string());
         tx.note("name", row.name);
         tx.note("login", row.login);
@@ -78,7 +86,7 @@ impl Operation for AddPerson {
         tx.note("clearance", row.clearance.to_string());
         tx.note("party", row.party.map_or_else(String::new, |party| party.to_string()));
         tx.note("until", row.until.to_string());
-        Ok(PersonAdded { person: row.id })
+        Ok(PersonAdded { person: row.id, invitation })
     }
 }
 
@@ -113,7 +121,7 @@ impl AddPerson {
             suspended: false,
             trained_until: 0,
             acknowledged: 0,
-            password: self.password,
+            password: self.password.unwrap_or_default(),
         })
     }
 }

@@ -11,6 +11,8 @@ pub mod change_person;
 pub mod create_token;
 pub(crate) mod factor;
 pub mod found;
+pub mod invitation;
+pub(crate) mod invitation_store;
 pub mod list_passkeys;
 pub mod list_people;
 pub mod list_sessions;
@@ -29,6 +31,7 @@ pub mod store;
 pub(crate) mod totp;
 pub(crate) mod totp_page;
 pub(crate) mod totp_store;
+pub(crate) mod welcome_page;
 
 use std::str::FromStr;
 

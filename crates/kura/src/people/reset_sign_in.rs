@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{passkey_store, password, store, totp_store};
+use super::invitation::{self, Invited};
+use super::{invitation_store, passkey_store, store, totp_store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -17,9 +18,19 @@ use crate::rules::facts::Action;
 pub struct ResetSignIn {
     /// The person.
     pub person: PersonId,
-    /// A first password, to be changed by them.
+    /// A first password, to be changed by them; left out, they are invited to set their own.
     #[arg(long, env = "KURA_NEW_PASSWORD", hide_env_values = true)]
-    pub password: String,
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SignInReset {
+    /// The person.
+    pub person: PersonId,
+    /// The invitation to hand to them, when no password was given.
+    pub invitation: Option<Invited>,
 }
 
 impl Operation for ResetSignIn {
@@ -28,21 +39,22 @@ impl Operation for ResetSignIn {
     const SECRET: bool = true;
     const PREPARES: bool = true;
     type Subject = Installation;
-    type Output = ();
+    type Output = SignInReset;
 
     fn subject(&self) {}
 
     fn prepare(&mut self) -> Result<()> {
-        self.password = password::verifier(&self.password)?;
+        self.password = invitation::first_password(self.password.as_ref())?;
         Ok(())
     }
 
-    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<SignInReset> {
         if tx.asker_id()? == self.person {
             return Err(Error::conflict("nobody resets their own sign-in: another administrator does"));
         }
         let mut person = store::person(tx, self.person).await?;
-        person.password = self.password;
+        let invites = self.password.is_none();
+        person.password = self.password.unwrap_or_default();
         store::update(tx, &person).await?;
         let ended = store::end_others(tx, self.person, None).await?;
         let passkeys = passkey_store::remove_all(tx, self.person).await?;
@@ -51,6 +63,11 @@ impl Operation for ResetSignIn {
         tx.note("ended", ended.to_string());
         tx.note("passkeys", passkeys.to_string());
         tx.note("codes", codes.to_string());
-        Ok(())
+        invitation_store::remove(tx, self.person).await?;
+        let invitation = match invites {
+            true => Some(invitation::invite(tx, self.person).await?),
+            false => None,
+        };
+        Ok(SignInReset { person: self.person, invitation })
     }
 }

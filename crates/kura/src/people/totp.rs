@@ -101,8 +101,7 @@ impl Shared {
 impl Typed {
     /// What was typed, however it was: with spaces, hyphens, full-width digits, capitals.
     pub(crate) fn read(text: &str) -> Self {
-        let plain: String =
-            text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let plain = plain_code(text);
         if plain.len() == 6 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
             Self::Code(plain)
         } else {
@@ -111,11 +110,23 @@ impl Typed {
     }
 }
 
-/// A fresh recovery code: 80 bits, in four groups.
+/// A fresh code that can be read out and typed: so many groups of four signs, of 20 bits each.
+pub(crate) fn spoken_code(groups: usize) -> String {
+    let group = |_| {
+        let bytes: [u8; 4] = random_bytes();
+        bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect::<String>()
+    };
+    (0..groups).map(group).collect::<Vec<_>>().join("-")
+}
+
+/// A fresh recovery code: 80 bits.
 pub(crate) fn recovery_code() -> String {
-    let bytes: [u8; 16] = random_bytes();
-    let signs: Vec<char> = bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
-    signs.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    spoken_code(4)
+}
+
+/// A code as it was typed, without what people put between and around its signs.
+pub(crate) fn plain_code(text: &str) -> String {
+    text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A recovery code as it is kept: with 80 bits of chance in it, a plain digest cannot be reversed.

@@ -579,6 +579,7 @@ struct Once {
     shell: Shell,
     what: String,
     secret: String,
+    back: &'static str,
 }
 
 /// What an operation's end leads to.
@@ -604,6 +605,19 @@ async fn came_of(
             shell: Shell::new(member, Place::Elsewhere, t.operation(described.action)),
             what: t.token_once(),
             secret: told("token").unwrap_or_default(),
+            back: "/me",
+        }),
+        "add_person" | "reset_sign_in" if done.value["invitation"]["code"].is_string() => page(&Once {
+            shell: Shell::new(member, Place::Administration, t.operation(described.action)),
+            what: t
+                .invitation_once(t.moment(done.value["invitation"]["expires"].as_str().unwrap_or_default())),
+            // What stands behind the `#` a browser keeps to itself.
+            secret: format!(
+                "{}/welcome#{}",
+                member.visit.origin,
+                done.value["invitation"]["code"].as_str().unwrap_or_default()
+            ),
+            back: "/administration/people",
         }),
         "report" => go_to(&format!("/statements/{}", of("report"))),
         "add_person" | "change_person" | "reset_sign_in" | "appoint" | "record_fact" => {

@@ -46,6 +46,7 @@ pub fn all() -> Vec<Route> {
         sent("/me/passkey", SignedIn, post(people::passkey_page::register_begin)),
         sent("/me/passkey/register", SignedIn, post(people::passkey_page::register)),
         sent("/me/passkey/prove", SignedIn, post(people::passkey_page::prove)),
+        both("/welcome", Anyone, get(people::welcome_page::welcome).post(people::welcome_page::accept)),
         sent("/sign-in/code", Anyone, post(people::totp_page::sign_in)),
         both("/me/codes", SignedIn, get(people::totp_page::set_up).post(people::totp_page::add)),
         sent("/me/codes/prove", SignedIn, post(people::totp_page::prove)),

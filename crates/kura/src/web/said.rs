@@ -5,6 +5,11 @@ use super::words::{Language, Words};
 
 /// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
 const SAID: &[(&str, &str)] = &[
+    (
+        "this invitation is not good, or not any more: ask a system administrator for another",
+        "この招待は使えません（誤り、期限切れ、または使用済み）。システム管理者に新しい招待を依頼してください",
+    ),
+    ("the two passwords are not the same", "二つのパスワードが一致しません"),
     ("the request is {} already", "この依頼はすでに判断または実行されています"),
     (
         "nobody approves their own request: ask two others",

@@ -11,6 +11,7 @@ use crate::firm::{DAY, Firm, NOW, PASSWORD};
 both! {
     std_3_2_a_code_is_good_once_and_a_replayed_one_is_refused
     std_3_2_recovery_codes_stand_in_once_each
+    std_3_2_whoever_is_invited_sets_a_password_that_nobody_else_knows
 }
 
 const MINUTE: i64 = 60_000;
@@ -163,7 +164,61 @@ async fn std_3_2_recovery_codes_stand_in_once_each(firm: Firm) {
 
     // Whoever lost app and codes is helped by an administrator: then neither is asked for, nor any good.
     let person = firm.custodian.id().unwrap();
-    let reset = ResetSignIn { person, password: PASSWORD.to_owned() };
+    let reset = ResetSignIn { person, password: Some(PASSWORD.to_owned()) };
     firm.pass(&firm.admin, reset).await.unwrap();
     signed_in(&served, "hana").await;
+}
+
+/// The code in an invitation's link, as an administrator sees it once.
+fn code_of(page: &str) -> String {
+    let link = page.split("/welcome#").nth(1).unwrap_or_else(|| panic!("no invitation: {page}"));
+    link.split('<').next().unwrap().to_owned()
+}
+
+async fn accept(browser: &mut Browser, code: &str, password: &str, again: &str) -> Answer {
+    let page = browser.get("/welcome").await;
+    let token = hidden(&page.text, "kura-form");
+    let fields = [("kura-form", token.as_str()), ("code", code), ("password", password), ("again", again)];
+    browser.send("/welcome", &fields).await
+}
+
+async fn std_3_2_whoever_is_invited_sets_a_password_that_nobody_else_knows(firm: Firm) {
+    let served = pages(&firm).await;
+    let mut admin = signed_in(&served, "admin").await;
+    let person = [("login", "nana"), ("name", "七海"), ("employment", "regular"), ("clearance", "internal")];
+    let made = admin.fill("/do/add-person", &person).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let code = code_of(&made.text);
+    let mut nana = Browser::before(&served).await;
+    // Nobody has set a password yet: none fits, not even an empty one.
+    assert_eq!(nana.sign_in("nana").await.status, 422);
+    // Guessing tells nothing, and the answer to a wrong code is that to one that has ended.
+    let guess = accept(&mut nana, "aaaa-aaaa-aaaa-aaaa-aaaa", PASSWORD, PASSWORD).await;
+    assert_eq!(guess.status, 422);
+    assert!(guess.text.contains("this invitation is not good"), "{}", guess.text);
+    assert_eq!(accept(&mut nana, &code, PASSWORD, "another password").await.status, 422);
+    assert_eq!(accept(&mut nana, &code, "short", "short").await.status, 422);
+    // As somebody types it who was told it by telephone.
+    let typed = code.to_uppercase().replace('-', " ");
+    let done = accept(&mut nana, &typed, PASSWORD, PASSWORD).await;
+    assert_eq!(done.location, "/sign-in?done=accept_invitation", "{}", done.text);
+    let mut nana = signed_in(&served, "nana").await;
+    let mut thief = Browser::before(&served).await;
+    let again = accept(&mut thief, &code, "stolen horse battery", "stolen horse battery").await;
+    assert_eq!(again.status, 422);
+
+    // Whoever forgot their password is invited anew: what was before is over at once.
+    let id = crate::firm::id_of(&firm, "nana").await.to_string();
+    let reset = admin.fill("/do/reset-sign-in", &[("person", id.as_str())]).await;
+    let first = code_of(&reset.text);
+    assert_eq!(nana.get("/register").await.status, 303);
+    assert_eq!(Browser::before(&served).await.sign_in("nana").await.status, 422);
+    let second = code_of(&admin.fill("/do/reset-sign-in", &[("person", id.as_str())]).await.text);
+    assert_eq!(
+        accept(&mut thief, &first, PASSWORD, PASSWORD).await.status,
+        422,
+        "an older invitation is over"
+    );
+    firm.clock.set(NOW + 8 * DAY);
+    assert_eq!(accept(&mut thief, &second, PASSWORD, PASSWORD).await.status, 422, "it is good for a week");
 }

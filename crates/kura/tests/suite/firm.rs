@@ -328,7 +328,7 @@ impl Pass<'_> {
             clearance: staff.map(|(_, clearance)| clearance.to_owned()),
             party,
             until: party.map(|_| "2027-03-31".to_owned()),
-            password: PASSWORD.to_owned(),
+            password: Some(PASSWORD.to_owned()),
         };
         let person = self.pass(add).await.person;
         if staff.is_some() {

@@ -478,7 +478,7 @@ async fn hire(firm: &Firm, login: &str, employment: Employment, clearance: &str)
         clearance: Some(clearance.to_owned()),
         party: None,
         until: None,
-        password: PASSWORD.to_owned(),
+        password: Some(PASSWORD.to_owned()),
     };
     let person = firm.pass(&firm.admin, add).await.unwrap().person;
     let fact = RecordFact { person, trained_until: Some("2027-12-31".to_owned()), acknowledged: Some(1) };

@@ -83,7 +83,7 @@ for (const script of [true, false]) {
     const before = await count();
     await send(hana, ledger(code, script ? 50 : 3));
     if (script) assert.deepEqual(await axe(hana), []);
-    assert.match(await hana.textContent("main"), /10,000行、文字コード CP932/);
+    assert.match(await hana.textContent("main"), /10,000行、形式 CP932/);
     assert.match(await hana.textContent("main"), /見積書①第1号/);
     await hana.screenshot({ path: path.join(PICTURES, "import-columns-ja-1280-light.png"), fullPage: true });
     await check(hana);

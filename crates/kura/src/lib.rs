@@ -45,5 +45,6 @@ pub mod stores;
 pub mod table;
 pub mod text;
 pub mod web;
+mod workbook;
 
 pub use error::{Error, Result};

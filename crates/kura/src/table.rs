@@ -1,10 +1,12 @@
 //! Tables that other programs wrote: CSV (RFC 4180), with commas, semicolons or tabs, in UTF-8, UTF-16 or CP932, which is what
-//! a spreadsheet on a Japanese Windows writes when nobody asks.
+//! a spreadsheet on a Japanese Windows writes when nobody asks; and workbooks (XLSX), of which the first sheet counts.
 //!
 //! A table comes from outside: it is read whole in memory within limits, nothing of it is taken for a formula, and what
 //! cannot be read is told with its row. Rows are counted as a spreadsheet counts them, from 1, the blank ones too.
 
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::workbook;
 
 /// The longest table, in bytes.
 pub const MOST_BYTES: usize = 16 << 20;
@@ -60,8 +62,10 @@ pub enum NoTable {
     /// No text at all.
     #[error("this is no table of text: save it as CSV")]
     Binary,
-    /// A workbook.
-    #[error("this is a workbook: save the sheet as CSV, and send that")]
+    /// A workbook that is damaged, protected, or of a kind that is not read.
+    #[error(
+        "this workbook cannot be read: save it as XLSX without a password, or its sheet as CSV, and send that"
+    )]
     Workbook,
     /// More cells than heads.
     #[error(
@@ -88,7 +92,8 @@ pub fn cell_name(column: usize, row: usize) -> String {
 }
 
 fn decode(bytes: &[u8]) -> Result<(String, &'static str), NoTable> {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+    // The workbooks of before 2007 (compound files).
+    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Err(NoTable::Workbook);
     }
     let marked = match bytes {
@@ -128,33 +133,16 @@ fn delimiter(text: &str) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
 }
 
-/// Reads a table.
-///
-/// # Errors
-/// What is wrong, where, and what to do.
-pub fn read(bytes: &[u8]) -> Result<Table, NoTable> {
-    if bytes.len() > MOST_BYTES {
-        return Err(NoTable::Large);
-    }
-    let (text, encoding) = decode(bytes)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let (mut number, mut record) = (0, csv::StringRecord::new());
-    let mut found: Option<(usize, Vec<String>)> = None;
-    let mut rows: Vec<Row> = Vec::new();
-    loop {
-        let before = reader.position().line();
-        if !reader.read_record(&mut record).map_err(|_| NoTable::Malformed(number + 1))? {
-            break;
-        }
-        // The reader passes over lines without anything; a spreadsheet counts them.
-        let within: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
-        let lines = usize::try_from(reader.position().line() - before).unwrap_or_default();
-        number += lines.saturating_sub(within).max(1);
-        let mut cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+/// A table in the making: heads are sought, then rows taken.
+#[derive(Default)]
+struct Making {
+    found: Option<(usize, Vec<String>)>,
+    rows: Vec<Row>,
+}
+
+impl Making {
+    /// Takes the next row.
+    fn take(&mut self, number: usize, mut cells: Vec<String>) -> Result<(), NoTable> {
         while cells.last().is_some_and(String::is_empty) {
             cells.pop();
         }
@@ -164,26 +152,67 @@ pub fn read(bytes: &[u8]) -> Result<Table, NoTable> {
         if let Some(column) = cells.iter().position(|cell| cell.chars().count() > MOST_IN_CELL) {
             return Err(NoTable::Cell(cell_name(column, number)));
         }
-        match &found {
+        match &self.found {
             // Above the heads there may be a title, a date, nothing.
             None if cells.iter().filter(|cell| !cell.is_empty()).count() < 2 => {}
-            None => found = Some((number, cells)),
+            None => self.found = Some((number, cells)),
             Some(_) if cells.is_empty() => {}
             Some((head_row, head)) => {
                 if cells.len() > head.len() {
                     return Err(NoTable::Uneven(number, *head_row));
                 }
                 cells.resize(head.len(), String::new());
-                rows.push(Row { number, cells });
-                if rows.len() > MOST_ROWS {
+                self.rows.push(Row { number, cells });
+                if self.rows.len() > MOST_ROWS {
                     return Err(NoTable::Rows);
                 }
             }
         }
+        Ok(())
     }
-    match found {
-        Some((head_row, head)) if !rows.is_empty() => Ok(Table { encoding, head_row, head, rows }),
-        _ => Err(NoTable::Empty),
+
+    fn end(self, encoding: &'static str) -> Result<Table, NoTable> {
+        match self.found {
+            Some((head_row, head)) if !self.rows.is_empty() => {
+                Ok(Table { encoding, head_row, head, rows: self.rows })
+            }
+            _ => Err(NoTable::Empty),
+        }
+    }
+}
+
+/// Reads a table: of a workbook its first sheet.
+///
+/// # Errors
+/// What is wrong, where, and what to do.
+pub fn read(bytes: &[u8]) -> Result<Table, NoTable> {
+    if bytes.len() > MOST_BYTES {
+        return Err(NoTable::Large);
+    }
+    let mut making = Making::default();
+    if bytes.starts_with(b"PK\x03\x04") {
+        for (number, cells) in workbook::rows(bytes)? {
+            making.take(number, cells.iter().map(|cell| cell.trim().to_owned()).collect())?;
+        }
+        return making.end("XLSX");
+    }
+    let (text, encoding) = decode(bytes)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&text))
+        .from_reader(text.as_bytes());
+    let (mut number, mut record) = (0, csv::StringRecord::new());
+    loop {
+        let before = reader.position().line();
+        if !reader.read_record(&mut record).map_err(|_| NoTable::Malformed(number + 1))? {
+            return making.end(encoding);
+        }
+        // The reader passes over lines without anything; a spreadsheet counts them.
+        let within: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+        let lines = usize::try_from(reader.position().line() - before).unwrap_or_default();
+        number += lines.saturating_sub(within).max(1);
+        making.take(number, record.iter().map(|cell| cell.trim().to_owned()).collect())?;
     }
 }
 

@@ -186,6 +186,7 @@ fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
 const NAMES: &[&str] = &[
     "Kura",
     "CP",
+    "XLSX",
     "Shift",
     "JIS",
     "kura",

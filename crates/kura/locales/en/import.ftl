@@ -4,7 +4,7 @@ import-read = Read
 
 import-what = Columns that can be imported
 
-import-about = { $count } rows, encoded in { $encoding }
+import-about = { $count } rows, { $encoding }
 
 import-good = All { $count } rows are good. Nothing has been imported yet.
 

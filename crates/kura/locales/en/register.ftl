@@ -2,7 +2,9 @@ found = { $count } found
 
 found-more = more than { $count }
 
-as-table = Save as a table (CSV)
+as-workbook = Save as a table (XLSX)
+
+as-table = CSV
 
 column-id = Id
 

@@ -6,7 +6,7 @@ import-what = 取り込める列
 
 # $count (String)
 # $encoding (String)
-import-about = { $count }行、文字コード { $encoding }
+import-about = { $count }行、形式 { $encoding }
 
 # $count (String)
 import-good = { $count }行すべてを確認しました。誤りはありません。まだ何も登録されていません。

@@ -4,7 +4,9 @@ found = { $count }件
 # $count (String)
 found-more = { $count }件以上
 
-as-table = 表として保存（CSV）
+as-workbook = 表として保存（XLSX）
+
+as-table = CSV
 
 column-id = 番号
 

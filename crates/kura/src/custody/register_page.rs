@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
 
 use super::export_list::ExportList;
@@ -98,6 +99,8 @@ struct Register {
     narrowed: bool,
 }
 
+/// Widths of a workbook's columns, in characters.
+const WIDTHS: [f64; 8] = [12.0, 48.0, 14.0, 14.0, 20.0, 14.0, 12.0, 38.0];
 /// States that one looks for.
 const STATES: [&str; 5] = ["held", "returning", "confirmed", "returned", "erased"];
 
@@ -206,16 +209,15 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// The register as a table (RFC 4180, UTF-8 with the mark by which spreadsheets know it), narrowed as the page is.
-pub(crate) async fn table(
-    State(app): State<App>,
-    member: Member,
-    Query(narrowing): Query<Narrowing>,
-) -> Answer {
+/// The register as a table, narrowed as the page is: its heads and its rows.
+async fn as_table(
+    app: &App,
+    member: &Member,
+    narrowing: &Narrowing,
+) -> Result<([String; 8], Vec<[String; 8]>)> {
     let export: ExportList = crate::input::read(&narrowing.pairs())?;
-    let exported = member.pass(&app, export).await?;
+    let exported = member.pass(app, export).await?;
     let (t, pack) = (member.words(), app.door.rules());
-    let mut writer = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     let head = [
         t.field("class"),
         t.column_name(),
@@ -226,23 +228,74 @@ pub(crate) async fn table(
         t.column_due(),
         t.column_id(),
     ];
-    writer.write_record(head).map_err(Error::internal)?;
-    for line in exported.items {
+    let row = |line: ItemLine| {
         let class = pack.class(&line.class).map_or(line.class.as_str(), |class| t.class(class)).to_owned();
-        let row = [
+        [
             class,
-            cell(&line.name),
+            line.name,
             t.choice(&line.kind),
-            cell(&line.matter_code),
-            cell(&line.custodian_name),
+            line.matter_code,
+            line.custodian_name,
             t.state(&line.state),
             line.due.split('T').next().unwrap_or_default().to_owned(),
             line.item.to_string(),
-        ];
-        writer.write_record(row).map_err(Error::internal)?;
+        ]
+    };
+    Ok((head, exported.items.into_iter().map(row).collect()))
+}
+
+fn kept(media: &'static str, name: &'static str, bytes: Vec<u8>) -> Answer {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static(name)),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// The register as CSV (RFC 4180, UTF-8 with the mark by which spreadsheets know it).
+pub(crate) async fn csv(
+    State(app): State<App>,
+    member: Member,
+    Query(narrowing): Query<Narrowing>,
+) -> Answer {
+    let (head, rows) = as_table(&app, &member, &narrowing).await?;
+    let mut writer = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
+    writer.write_record(head).map_err(Error::internal)?;
+    for row in rows {
+        writer.write_record(row.each_ref().map(|text| cell(text))).map_err(Error::internal)?;
     }
-    let text = writer.into_inner().map_err(Error::internal)?;
-    let csv = HeaderValue::from_static("text/csv; charset=utf-8");
-    let name = HeaderValue::from_static("attachment; filename=\"register.csv\"");
-    Ok(([(header::CONTENT_TYPE, csv), (header::CONTENT_DISPOSITION, name)], text).into_response())
+    let bytes = writer.into_inner().map_err(Error::internal)?;
+    kept("text/csv; charset=utf-8", "attachment; filename=\"register.csv\"", bytes)
+}
+
+/// The register as a workbook. Every cell is text: none is a formula, whatever it begins with.
+pub(crate) async fn xlsx(
+    State(app): State<App>,
+    member: Member,
+    Query(narrowing): Query<Narrowing>,
+) -> Answer {
+    let (head, rows) = as_table(&app, &member, &narrowing).await?;
+    let name = member.words().nav_register();
+    let making = tokio::task::spawn_blocking(move || {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.set_name(name)?;
+        let bold = Format::new().set_bold();
+        for (column, text) in (0..).zip(&head) {
+            sheet.write_string_with_format(0, column, text, &bold)?;
+            sheet.set_column_width(column, WIDTHS[usize::from(column)])?;
+        }
+        for (number, row) in (1..).zip(&rows) {
+            for (column, text) in (0..).zip(row) {
+                sheet.write_string(number, column, text)?;
+            }
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        sheet.autofilter(0, 0, u32::try_from(rows.len()).unwrap_or(u32::MAX), 7)?;
+        book.save_to_buffer()
+    });
+    let made: std::result::Result<Vec<u8>, XlsxError> = making.await.map_err(Error::internal)?;
+    let bytes = made.map_err(Error::internal)?;
+    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    kept(media, "attachment; filename=\"register.xlsx\"", bytes)
 }

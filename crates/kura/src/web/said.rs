@@ -265,8 +265,8 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("this is no table of text: save it as CSV", "表として読み取れません。CSV形式で保存し直してください"),
     (
-        "this is a workbook: save the sheet as CSV, and send that",
-        "これはブックのファイルです。シートをCSV形式で保存し、それを送ってください",
+        "this workbook cannot be read: save it as XLSX without a password, or its sheet as CSV, and send that",
+        "このブックは読み取れません。パスワードなしのXLSX形式か、CSV形式で保存し、それを送ってください",
     ),
     (
         "row {} has more cells than there are heads in row {}: a comma in a cell needs quotation marks",

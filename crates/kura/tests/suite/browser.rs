@@ -9,6 +9,7 @@ pub struct Answer {
     pub status: u16,
     pub location: String,
     pub text: String,
+    pub bytes: Vec<u8>,
     pub headers: BTreeMap<String, String>,
 }
 
@@ -56,10 +57,10 @@ impl Browser {
         let agent = self.agent.clone();
         let answer = tokio::task::spawn_blocking(move || {
             let mut response = agent.run(request.body(body).unwrap()).unwrap();
-            let text = String::from_utf8_lossy(&response.body_mut().read_to_vec().unwrap()).into_owned();
-            (response, text)
+            let bytes = response.body_mut().read_to_vec().unwrap();
+            (response, bytes)
         });
-        let (response, text) = answer.await.unwrap();
+        let (response, bytes) = answer.await.unwrap();
         for cookie in response.headers().get_all("set-cookie") {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
@@ -72,7 +73,8 @@ impl Browser {
         Answer {
             status: response.status().as_u16(),
             location: headers.get("location").cloned().unwrap_or_default(),
-            text,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
             headers,
         }
     }

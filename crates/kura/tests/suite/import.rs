@@ -98,7 +98,7 @@ async fn basic_2_a_ledger_in_cp932_comes_in_whole_or_not_at_all(firm: Firm) {
     let before = held(&firm).await;
     let mut hana = signed_in(&served, "hana").await;
     let (address, page) = send(&mut hana, &ledger(code, 50)).await;
-    assert!(page.contains("10,000 rows, encoded in CP932"), "{page}");
+    assert!(page.contains("10,000 rows, CP932"), "{page}");
     assert!(page.contains("見積書㈱№1"), "the first rows are not shown as they were written");
     // Every column was understood, and the firm's word for a class is asked about.
     let mut given = fields(&page);

@@ -516,4 +516,13 @@ async fn std_3_2_a_table_holds_what_one_may_know_of_and_no_formula() {
     assert!(table.text.contains("SUM") && !table.text.contains("極秘"), "{}", table.text);
     let table = signed_in(&served, "mori").await.get("/register/table.csv").await;
     assert_eq!(table.text.lines().count(), 1, "{}", table.text);
+
+    // The same as a workbook, in which text is text: the import of ledgers reads it back.
+    let book = signed_in(&served, "hana").await.get("/register/table.xlsx?class=internal").await;
+    assert_eq!(book.status, 200);
+    let read = kura::table::read(&book.bytes).unwrap();
+    assert_eq!((read.encoding, read.rows.len(), read.head[1].as_str()), ("XLSX", 3, "Name"));
+    assert!(read.rows.iter().any(|row| row.cells[1] == "=SUM(A1)"), "{read:?}");
+    let book = signed_in(&served, "ken").await.get("/register/table.xlsx").await;
+    assert!(kura::table::read(&book.bytes).unwrap().rows.iter().all(|row| !row.cells[1].contains("極秘")));
 }

@@ -105,8 +105,17 @@ fn test(filter: &[String]) -> Result<(), Failed> {
 }
 
 /// Pictures of the guide and the README, by their names among those that the tests of the looks make.
-const PICTURES: [&str; 8] =
-    ["today", "register", "item", "item-refused", "matter", "take-in", "form-erase", "today-director"];
+const PICTURES: [&str; 9] = [
+    "today",
+    "register",
+    "item",
+    "item-refused",
+    "matter",
+    "take-in",
+    "import",
+    "form-erase",
+    "today-director",
+];
 
 /// Makes the pictures of the README and the guide anew, as the tests of the looks see the pages.
 fn pictures() -> Result<(), Failed> {

@@ -1,4 +1,4 @@
--- Search by text (`db/search.rs`): what is sought of an item, and the number by which the index of letter pairs knows it,
+-- Search by text (`db/search.rs`): what is sought of an item, and the number by which the index for search knows it,
 -- 0 until it is taken in.
 alter table item add column sought text not null default '';
 alter table item add column number bigint not null default 0;

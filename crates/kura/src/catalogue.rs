@@ -64,6 +64,7 @@ pub fn visit(edge: &mut impl Edge) {
 
         policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the pack that lies ready", "施行中の規則と候補の規則を見る";
         policy::adopt_pack::AdoptPack: Post "/policy/pack", "Brings the pack that lies ready into force", "候補の規則を施行する";
+        ledger::list_records::ListRecords: Get "/ledger/records", "Lists the ledger's records", "台帳の記録の一覧";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";
         ledger::retire_key::RetireLogKey: Post "/ledger/retire-key", "Retires the log's former key", "台帳の旧署名鍵を廃止する";
         backup::create_backup::CreateBackup: Post "/backups", "Makes a backup", "バックアップを作る";
@@ -87,6 +88,9 @@ pub fn visit(edge: &mut impl Edge) {
         custody::list_requests::ListRequests: Get "/requests", "Lists the open requests", "申請の一覧";
         custody::list::List: Get "/items", "Lists the items that you may know of", "資料の一覧";
         custody::export_list::ExportList: Get "/table", "Hands out the register as a table", "台帳を表として書き出す";
+        custody::saved_view::ListViews: Get "/me/views", "Lists one's own views of the register", "自分の表示条件の一覧";
+        custody::saved_view::SaveView: Post "/me/views", "Saves a view of the register", "表示条件を保存する";
+        custody::saved_view::RemoveView: Post "/me/views/remove", "Removes a view of one's own", "表示条件を削除する";
         custody::show::Show: Get "/items/{item}", "Shows an item", "資料の詳細を見る";
         custody::timeline::Timeline: Get "/items/{item}/timeline", "Tells what happened to an item", "資料の経緯を見る";
         custody::record::ShowRecord: Get "/items/{item}/records/{index}", "Hands out a record of an item, to verify", "資料の記録を取り出す";

@@ -59,6 +59,7 @@ field = { $name ->
     [table] Table
     [taken] Taken on
     [due] Due
+    [query] Narrowing
    *[other] ?
 }
 

@@ -97,3 +97,11 @@ intake-remove = Remove
 intake-send = Take in
 
 take-in-singly = Paper, media, or one at a time
+
+label = Label
+
+label-explained = Print it and put it on the paper or the medium. The name is not on it. The picture leads to this item's page, for those who may see it.
+
+print-label = Make a label
+
+same-content = There is other material with the same content.

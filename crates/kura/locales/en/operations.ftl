@@ -69,6 +69,8 @@ operation = { $operation ->
     [add_totp] Setting up one-time codes
     [remove_totp] Removing one-time codes
     [accept_invitation] Setting the first password by invitation
+    [save_view] Saving a view
+    [remove_view] Removing a view
    *[other] operation
 }
 
@@ -117,6 +119,8 @@ verb = { $operation ->
     [erase] Erase
     [import_items] Import a ledger
     [remove_totp] Remove one-time codes
+    [save_view] Save a view
+    [remove_view] Remove the view
    *[other] Do it
 }
 
@@ -167,6 +171,8 @@ done = { $operation ->
     [add_totp] One-time codes are set up.
     [remove_totp] One-time codes were removed.
     [accept_invitation] Your password is set. Sign in with it.
+    [save_view] The view is saved.
+    [remove_view] The view is removed.
    *[other] Done.
 }
 

@@ -25,3 +25,9 @@ nothing-found-teach = Use fewer conditions or another word. The register shows o
 register-empty = There is nothing here for you yet.
 
 register-empty-teach = Material that you take into custody is registered here.
+
+saved-views = Saved views
+
+save-this-view = Save this narrowing as
+
+save = Save

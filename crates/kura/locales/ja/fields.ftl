@@ -60,6 +60,7 @@ field = { $name ->
     [table] 表
     [taken] 受領日
     [due] 期限
+    [query] 条件
    *[other] ?
 }
 

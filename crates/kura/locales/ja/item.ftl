@@ -103,3 +103,11 @@ intake-remove = 取り除く
 intake-send = 預かる
 
 take-in-singly = 紙や媒体、ひとつずつの登録
+
+label = ラベル
+
+label-explained = 印刷して、紙や媒体に貼ってください。名称は印刷しません。図を読み取ると、この資料のページが開きます（ご覧になれる人だけ）。
+
+print-label = ラベルを作る
+
+same-content = 内容が同じ資料が、ほかにもあります。

@@ -70,6 +70,8 @@ operation = { $operation ->
     [add_totp] 確認コードの設定
     [remove_totp] 確認コードの解除
     [accept_invitation] 招待による最初のパスワードの設定
+    [save_view] 表示条件の保存
+    [remove_view] 表示条件の削除
    *[other] 操作
 }
 
@@ -119,6 +121,8 @@ verb = { $operation ->
     [erase] 消去する
     [import_items] 台帳を取り込む
     [remove_totp] 確認コードを解除する
+    [save_view] 表示条件を保存する
+    [remove_view] 表示条件を削除する
    *[other] 実行する
 }
 
@@ -170,6 +174,8 @@ done = { $operation ->
     [add_totp] 確認コードを設定しました。
     [remove_totp] 確認コードを解除しました。
     [accept_invitation] パスワードを設定しました。サインインしてください。
+    [save_view] 表示条件を保存しました。
+    [remove_view] 表示条件を削除しました。
    *[other] 完了しました。
 }
 

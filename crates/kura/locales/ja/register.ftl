@@ -27,3 +27,9 @@ nothing-found-teach = 条件を減らすか、別の言葉でお試しくださ�
 register-empty = ご覧になれる資料はまだありません。
 
 register-empty-teach = 委託者から受け取った資料を預かると、ここに登録されます。
+
+saved-views = 保存した表示条件
+
+save-this-view = この条件を保存する（名前）
+
+save = 保存

@@ -99,12 +99,8 @@ fn newest(composed: &mut Composed, scope: &Scope, narrowed: &Condition, limit: i
     composed.push("item i join person p on p.id = i.custodian where i.id in (", &[]);
     for (number, way) in scope.any.iter().enumerate() {
         let union = if number == 0 { "" } else { " union " };
-        composed.push(
-            &format!(
-                "{union}select id from (select i.id from item i join matter m on m.id = i.matter where ("
-            ),
-            &[],
-        );
+        composed
+            .push(&format!("{union}select id from (select i.id from item i{} where (", scope.join()), &[]);
         composed.push(&way.sql, &way.values);
         composed.push(")", &[]);
         composed.push(&narrowed.sql, &narrowed.values);
@@ -124,7 +120,8 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
         .push("select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, p.name, i.due from ", &[]);
     if let Some((from, value)) = wanted.index() {
         composed.push(from, std::slice::from_ref(value));
-        composed.push(" join matter m on m.id = i.matter join person p on p.id = i.custodian where ", &[]);
+        composed.push(scope.join(), &[]);
+        composed.push(" join person p on p.id = i.custodian where ", &[]);
         scope.within(&mut composed);
         composed.push(&narrowed.sql, &narrowed.values);
     } else {
@@ -262,7 +259,8 @@ pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, most:
         Some((from, value)) => composed.push(from, std::slice::from_ref(value)),
         None => composed.push("item i", &[]),
     }
-    composed.push(" join matter m on m.id = i.matter where ", &[]);
+    composed.push(scope.join(), &[]);
+    composed.push(" where ", &[]);
     scope.within(&mut composed);
     composed.push(&narrowed.sql, &narrowed.values);
     if let Some(most) = most {

@@ -41,7 +41,7 @@ pub struct Opened {
     pub sealed: bool,
 }
 
-const NO_VERSION: Error = Error::NotFound("version: a tangible item has none");
+const NO_VERSION: Error = Error::NotFound("version: nothing of it is stored here");
 
 /// A version of an item, the newest when no number is given.
 pub(super) async fn version(tx: &mut Tx<'_>, item: ItemId, number: Option<i64>) -> Result<VersionRow> {

@@ -102,7 +102,9 @@ fn sensible(action: &str, item: &ItemView) -> bool {
     let electronic = item.form == "electronic";
     let held = item.state == "held";
     match action {
-        "open" | "download" | "transmit" | "store" => held && electronic,
+        // What was imported from a ledger lies where it was, until it is stored.
+        "open" | "download" | "transmit" => held && !item.versions.is_empty(),
+        "store" => held && electronic,
         "derive" | "grant" | "reclassify" | "give_back" | "hold" | "erase" | "hand_over" => held,
         "package" | "confirm_return" => item.state == "returning",
         // Offered beside what they are about: a grant, a hold, a copy, a request.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::export_list::ExportList;
 use super::list::{ItemLine, List, Listed};
 use super::page::{KINDS, named};
+use super::saved_view::{ListViews, View};
 use super::today_page::Due;
 use crate::app::App;
 use crate::clock::Millis;
@@ -97,6 +98,7 @@ struct Register {
     next: Option<String>,
     table: String,
     narrowed: bool,
+    views: Vec<View>,
 }
 
 /// Widths of a workbook's columns, in characters.
@@ -161,6 +163,7 @@ pub(crate) async fn register(
     member: Member,
     Query(narrowing): Query<Narrowing>,
 ) -> Answer {
+    let views = member.pass(&app, ListViews {}).await?;
     let (filters, pairs) = filters(&app, &member, &narrowing).await?;
     let narrowed = !pairs.is_empty();
     let mut asked = pairs.clone();
@@ -197,6 +200,7 @@ pub(crate) async fn register(
         table,
         narrowing,
         narrowed,
+        views,
     })
 }
 

@@ -169,6 +169,8 @@ pub struct ItemView {
     pub versions: Vec<VersionView>,
     /// What it was made from, as far as you may know.
     pub origins: Vec<Related>,
+    /// Others with the same content, as far as you may know of them.
+    pub same: Vec<Related>,
     /// What was made from it, as far as you may know.
     pub derivatives: Vec<Related>,
     /// Copies outside the store.
@@ -236,6 +238,7 @@ impl Operation for Show {
         let inside = tx.asker()?.party.is_none();
         let custodian = people::store::person(tx, row.facts.custodian).await?;
         let origins = store::origins(tx, item).await?;
+        let same = store::same_content(tx, item).await?;
         let derivatives = store::derivatives(tx, item).await?;
         let derivatives = derivatives.into_iter().map(|(id, relation, _)| (id, relation)).collect();
         let mut copies = Vec::new();
@@ -276,6 +279,7 @@ impl Operation for Show {
                 .collect(),
             origins: known(tx, origins).await?,
             derivatives: known(tx, derivatives).await?,
+            same: known(tx, same).await?,
             copies,
             grants: store::grants(tx, item)
                 .await?

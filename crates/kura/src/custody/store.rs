@@ -211,6 +211,18 @@ pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Re
     Ok(())
 }
 
+/// A few items that have a version with the same content as one of an item's, each with no relation.
+pub(crate) async fn same_content(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(ItemId, String)>> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "select distinct o.item from version v join version o on o.sha256 = v.sha256 and o.item <> v.item \
+         where v.item = $1 and v.sha256 <> '' order by o.item desc limit 10",
+    )
+    .bind(item.to_string())
+    .fetch_all(tx.connection())
+    .await?;
+    rows.into_iter().map(|(id,)| Ok((id.parse().map_err(Error::internal)?, String::new()))).collect()
+}
+
 /// Items in a state, with the shard of their keys.
 pub(crate) async fn items_in_state(connection: &mut sqlx::AnyConnection, state: &str) -> Result<Vec<ItemId>> {
     let rows: Vec<(String,)> = sqlx::query_as("select id from item where state = $1 order by id")

@@ -1,9 +1,10 @@
 //! Search by text: over an item's name, place and source, as somebody types, in Japanese and English.
 //!
 //! What is sought is kept beside each item in one form (Unicode NFKC, lower case), so that half-width and full-width,
-//! capitals and small letters are the same. An index of letter pairs (bigrams) narrows a million items to the few that can
-//! hold a text; the text itself is then compared, so that an answer is exact. In SQLite the index is an FTS5 table without
-//! content, in PostgreSQL an inverted index over the pairs: the one place where the engines are told apart.
+//! capitals and small letters are the same. An index of runs of two and of three letters narrows a million items to the few
+//! that can hold a text; the text itself is then compared, so that an answer is exact. Pairs are for words of two letters,
+//! of which Japanese has many; threes tell longer words apart. In SQLite the index is an FTS5 table without
+//! content, in PostgreSQL an inverted index over the runs: the one place where the engines are told apart.
 //!
 //! What is erased leaves the index with its item: SQLite's is told to overwrite what it deletes.
 
@@ -29,19 +30,35 @@ pub(crate) fn sought(name: &str, place: &str, source: &str) -> String {
     plain(&[name, place, source].join("\n"))
 }
 
-/// The letter pairs of a text, each once, as the index knows them.
-fn pairs(text: &str) -> Vec<String> {
-    let mut pairs = Vec::new();
+/// The runs of so many letters of a text, each once, as the index knows them.
+fn runs(text: &str, lengths: &[usize]) -> Vec<String> {
+    let mut runs = Vec::new();
     for word in text.split_whitespace() {
         let letters: Vec<char> = word.chars().collect();
-        for pair in letters.windows(2) {
+        for run in lengths.iter().flat_map(|length| letters.windows(*length)) {
             // In hexadecimal no engine's own idea of words and letters comes in between.
-            pairs.push(hex::encode(pair.iter().collect::<String>()));
+            runs.push(hex::encode(run.iter().collect::<String>()));
         }
     }
-    pairs.sort();
-    pairs.dedup();
-    pairs
+    runs.sort();
+    runs.dedup();
+    runs
+}
+
+/// The runs of what is sought of an item.
+fn indexed(sought: &str) -> String {
+    runs(sought, &[2, 3]).join(" ")
+}
+
+/// The runs that an item with a text must have: of words of three letters and more, threes say all that pairs would.
+fn needed(text: &str) -> Vec<String> {
+    let mut needed: Vec<String> = text
+        .split_whitespace()
+        .flat_map(|word| runs(word, if word.chars().count() > 2 { &[3] } else { &[2] }))
+        .collect();
+    needed.sort();
+    needed.dedup();
+    needed
 }
 
 /// Makes the index, and takes in what an earlier version left out of it.
@@ -54,12 +71,12 @@ pub async fn prepare(connection: &mut AnyConnection, engine: Engine) -> Result<(
     let statements: &[&'static str] = match engine {
         _ if there > 0 => &[],
         Engine::Sqlite => &[
-            "create virtual table item_text using fts5(pairs, content='', detail=none)",
+            "create virtual table item_text using fts5(runs, content='', detail=none)",
             "insert into item_text (item_text, rank) values ('secure-delete', 1)",
         ],
         Engine::Postgres => &[
-            "create table item_text (number bigint primary key, pairs text not null)",
-            "create index item_text_pairs on item_text using gin (string_to_array(pairs, ' '))",
+            "create table item_text (number bigint primary key, runs text not null)",
+            "create index item_text_runs on item_text using gin (string_to_array(runs, ' '))",
         ],
     };
     for statement in statements {
@@ -99,10 +116,10 @@ pub(crate) async fn add(
     .await?;
     let number: i64 = row.try_get(0)?;
     let insert = match engine {
-        Engine::Sqlite => "insert into item_text (rowid, pairs) values ($1, $2)",
-        Engine::Postgres => "insert into item_text (number, pairs) values ($1, $2)",
+        Engine::Sqlite => "insert into item_text (rowid, runs) values ($1, $2)",
+        Engine::Postgres => "insert into item_text (number, runs) values ($1, $2)",
     };
-    sqlx::query(insert).bind(number).bind(pairs(sought).join(" ")).execute(connection).await?;
+    sqlx::query(insert).bind(number).bind(indexed(sought)).execute(connection).await?;
     Ok(())
 }
 
@@ -119,9 +136,9 @@ pub(crate) async fn remove(connection: &mut AnyConnection, engine: Engine, item:
     match engine {
         Engine::Sqlite => {
             // A table without content is told what it held.
-            sqlx::query("insert into item_text (item_text, rowid, pairs) values ('delete', $1, $2)")
+            sqlx::query("insert into item_text (item_text, rowid, runs) values ('delete', $1, $2)")
                 .bind(number)
-                .bind(pairs(&sought).join(" "))
+                .bind(indexed(&sought))
                 .execute(&mut *connection)
                 .await?;
         }
@@ -140,7 +157,7 @@ pub(crate) async fn remove(connection: &mut AnyConnection, engine: Engine, item:
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Text {
     words: Vec<String>,
-    pairs: Vec<String>,
+    runs: Vec<String>,
 }
 
 /// Where the items are that may hold a text.
@@ -156,7 +173,7 @@ impl Text {
     /// A text as somebody typed it.
     pub(crate) fn of(text: &str) -> Self {
         let plain = plain(text);
-        Self { pairs: pairs(&plain), words: plain.split_whitespace().map(ToOwned::to_owned).collect() }
+        Self { runs: needed(&plain), words: plain.split_whitespace().map(ToOwned::to_owned).collect() }
     }
 
     /// The condition on `item i` that it holds every word.
@@ -168,10 +185,10 @@ impl Text {
 
     /// Where to look for it.
     pub(crate) async fn place(&self, connection: &mut AnyConnection, engine: Engine) -> Result<Place> {
-        if self.pairs.is_empty() {
+        if self.runs.is_empty() {
             return Ok(Place::Anywhere);
         }
-        let pairs = Value::Text(self.pairs.join(" "));
+        let runs = Value::Text(self.runs.join(" "));
         let (count, from) = match engine {
             Engine::Sqlite => (
                 "select count(*) from (select rowid from item_text where item_text match {} limit {}) found",
@@ -181,16 +198,16 @@ impl Text {
             ),
             Engine::Postgres => (
                 "select count(*) from (select number from item_text \
-                 where string_to_array(pairs, ' ') @> string_to_array({}, ' ') limit {}) found",
-                "(select number from item_text where string_to_array(pairs, ' ') @> string_to_array({}, ' ')) hit \
+                 where string_to_array(runs, ' ') @> string_to_array({}, ' ') limit {}) found",
+                "(select number from item_text where string_to_array(runs, ' ') @> string_to_array({}, ' ')) hit \
                  join item i on i.number = hit.number",
             ),
         };
         let mut composed = Composed::default();
-        composed.push(count, &[pairs.clone(), Value::Long(RARE + 1)]);
+        composed.push(count, &[runs.clone(), Value::Long(RARE + 1)]);
         let rows = composed.fetch(connection).await?;
         let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
-        Ok(if found > RARE { Place::Anywhere } else { Place::Index(from, pairs) })
+        Ok(if found > RARE { Place::Anywhere } else { Place::Index(from, runs) })
     }
 }
 
@@ -202,9 +219,11 @@ mod tests {
     fn width_and_case_are_one() {
         assert_eq!(plain("ＫＵＲＡ ｶﾌﾞｼｷ ㈱"), "kura カブシキ (株)");
         assert_eq!(Text::of(" 見積　Ken "), Text::of("見積 ken"));
-        assert_eq!(Text::of("見積書").pairs, pairs("積書 見積"));
-        assert_eq!(Text::of("見積書").pairs.len(), 2);
-        assert!(Text::of("a b").pairs.is_empty());
+        assert_eq!(Text::of("見積 設計図面").runs, needed("設計図面 見積"));
+        assert_eq!(Text::of("見積 設計図面").runs.len(), 3);
+        assert!(Text::of("a b").runs.is_empty());
+        let all = runs("設計図面 見積", &[2, 3]);
+        assert!(all.len() == 6 && needed("設計図面 見積").iter().all(|run| all.contains(run)));
     }
 
     #[test]

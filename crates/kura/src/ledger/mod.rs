@@ -5,6 +5,8 @@
 
 pub mod export;
 pub mod high_water;
+pub mod list_records;
+pub(crate) mod page;
 pub mod retire_key;
 pub mod rotate_key;
 pub mod store;

@@ -46,6 +46,16 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The join that the conditions need beside `item i`: none, when none speaks of the matter itself. Each row that is
+    /// not joined is a row that is not read.
+    pub(crate) fn join(&self) -> &'static str {
+        if self.any.iter().any(|way| way.sql.contains("m.")) {
+            " join matter m on m.id = i.matter"
+        } else {
+            ""
+        }
+    }
+
     /// Adds to a statement that one of the conditions holds.
     pub(crate) fn within(&self, composed: &mut Composed) {
         if self.any.is_empty() {

@@ -123,6 +123,11 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     FORMS.keys().map(String::as_str)
 }
 
+/// The names in the rules of all operations that have a form.
+pub(crate) fn actions() -> impl Iterator<Item = &'static str> {
+    FORMS.values().map(|described| described.action)
+}
+
 /// An operation's form by its name.
 pub(super) fn described(name: &str) -> Result<&'static Described> {
     FORMS.get(name).ok_or(Error::NotFound("operation"))
@@ -631,6 +636,7 @@ async fn came_of(
         "set_password" | "revoke_token" | "remove_passkey" | "remove_totp" => {
             go_to(&format!("/me?done={operation}"))
         }
+        "save_view" | "remove_view" => go_to(&format!("/register?done={operation}")),
         "approve" => go_to(&format!("/requests?done={operation}")),
         _ if !of("item").is_empty() => go_to(&format!("/items/{}?done={operation}", of("item"))),
         _ if !of("matter").is_empty() => go_to(&format!("/matters/{}?done={operation}", of("matter"))),

@@ -4,7 +4,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{choices, form};
 use crate::app::App;
-use crate::{custody, matters, people, policy};
+use crate::{custody, ledger, matters, people, policy};
 
 /// Who may ask for a page at all. What they then see is the door's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,7 @@ pub fn all() -> Vec<Route> {
         shown("/register/table.xlsx", SignedIn, get(custody::register_page::xlsx)),
         shown("/take-in", SignedIn, get(custody::page::take_in)),
         shown("/items/{item}", SignedIn, get(custody::page::item)),
+        shown("/items/{item}/label", SignedIn, get(custody::label_page::label)),
         shown("/items/{item}/timeline", SignedIn, get(custody::page::timeline)),
         shown("/items/{item}/records/{index}", SignedIn, get(custody::page::record)),
         shown("/items/{item}/records/{index}/file", SignedIn, get(custody::page::record_file)),
@@ -80,6 +81,7 @@ pub fn all() -> Vec<Route> {
         shown("/policy", SignedIn, get(policy::page::pack)),
         shown("/administration", SignedIn, get(people::page::administration)),
         shown("/administration/people", SignedIn, get(people::page::people)),
+        shown("/administration/ledger", SignedIn, get(ledger::page::records)),
         shown("/administration/parties", SignedIn, get(matters::page::parties)),
         shown("/me", SignedIn, get(people::page::me)),
         both("/do/{operation}", SignedIn, get(form::show).post(form::perform)),

@@ -9,6 +9,8 @@ const SAID: &[(&str, &str)] = &[
         "this invitation is not good, or not any more: ask a system administrator for another",
         "この招待は使えません（誤り、期限切れ、または使用済み）。システム管理者に新しい招待を依頼してください",
     ),
+    ("this narrowing is too long to be saved", "この条件は長すぎて保存できません"),
+    ("you keep {} views already: remove one first", "保存できる条件は{}個までです。先に一つ削除してください"),
     ("the two passwords are not the same", "二つのパスワードが一致しません"),
     ("the request is {} already", "この依頼はすでに判断または実行されています"),
     (

@@ -18,6 +18,7 @@ mod model;
 mod pages;
 mod policy;
 mod reach;
+mod records;
 mod search;
 mod slips;
 mod transfer;

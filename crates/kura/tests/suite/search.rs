@@ -104,7 +104,7 @@ async fn index(firm: &Firm) -> String {
     let mut connection = database.connect().await.unwrap();
     let all = match database.engine() {
         Engine::Sqlite => "select hex(block) from item_text_data",
-        Engine::Postgres => "select pairs from item_text",
+        Engine::Postgres => "select runs from item_text",
     };
     let rows = sqlx::query(all).fetch_all(&mut connection).await.unwrap();
     let texts: Vec<String> = rows.iter().map(|row| row.try_get(0).unwrap()).collect();

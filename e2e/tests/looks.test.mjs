@@ -32,7 +32,9 @@ before(async () => {
   const matter = matters.find((one) => one.code === "2026-009").matter;
   const flow = named("業務フロー一覧.txt");
   const erased = items.find((item) => item.state === "erased").item;
+  const shelf = items.find((item) => item.form === "tangible" && item.state === "held").item;
   places.push(
+    ["hana", "label", `/items/${shelf}/label`],
     ["hana", "today", "/today"],
     ["sumi", "today-director", "/today"],
     ["hana", "register", "/register"],
@@ -57,6 +59,7 @@ before(async () => {
     ["admin", "people", "/administration/people"],
     ["admin", "form-person", "/do/add-person"],
     ["admin", "parties", "/administration/parties"],
+    ["admin", "ledger", "/administration/ledger"],
     ["hana", "me", "/me"],
     ["hana", "import", "/import"],
     ["hana", "codes", "/me/codes"],

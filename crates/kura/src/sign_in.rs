@@ -21,7 +21,7 @@ use crate::people::invitation::{AcceptInvitation, NOT_GOOD};
 use crate::people::open_session::OpenSession;
 use crate::people::prove_session::ProveSession;
 use crate::people::store::BrowserSession;
-use crate::people::{invitation_store, passkey_store, password, store, totp_store};
+use crate::people::{Login, invitation_store, passkey_store, password, store, totp_store};
 use crate::text::Name;
 
 /// Wrong passwords in a row that are answered at once; each one after doubles the wait.
@@ -59,6 +59,17 @@ pub struct SignIn {
     /// The code of an authenticator app, or a recovery code, for whoever has set them up.
     #[serde(default)]
     pub code: Option<String>,
+}
+
+/// Under what the names are counted that nobody can have.
+const NO_NAME: &str = "?";
+
+/// With what somebody signs in.
+pub(crate) enum Shown {
+    /// A password alone, by the verifier that it was held against.
+    Password(String),
+    /// A second factor, alone or after the password.
+    Factor(Factor),
 }
 
 /// Which second factors somebody has.
@@ -104,7 +115,8 @@ impl Desk {
     /// Signs a person in for a token: by their password, and a code where they have set codes up. Whoever has a passkey
     /// alone makes tokens in their browser.
     pub async fn sign_in(&self, input: SignIn, zone: &str) -> Result<TokenCreated> {
-        let person = self.check(&input.login, input.password).await?;
+        let (person, password) = self.check(&input.login, input.password).await?;
+        let shown = input.code.is_some();
         match (self.factors(person).await?, input.code) {
             (Factors { code: true, .. }, Some(code)) => self.show_code(person, None, zone, code).await?,
             (Factors { code: true, .. }, None) => return Err(Error::Unauthenticated(CODE_NEEDED.to_owned())),
@@ -115,7 +127,8 @@ impl Desk {
             }
             _ => {}
         }
-        let token = CreateToken { label: input.label, scope: input.scope, days: input.days };
+        let password = Some(password);
+        let token = CreateToken { label: input.label, scope: input.scope, days: input.days, password, shown };
         let made = self.door.pass(&Actor::person(person, zone), token, Options::default()).await?;
         Ok(made.into_value())
     }
@@ -151,7 +164,8 @@ impl Desk {
         lasts: Millis,
         code: String,
     ) -> Result<TokenCreated> {
-        self.counted(person, self.open_session(person, label, zone, lasts, Some(Factor::Code(code)))).await
+        self.counted(person, self.open_session(person, label, zone, lasts, Shown::Factor(Factor::Code(code))))
+            .await
     }
 
     /// Tries a code, after as long as wrong ones before it ask for.
@@ -200,15 +214,21 @@ impl Desk {
         label: Name,
         zone: &str,
         lasts: Millis,
-        factor: Option<Factor>,
+        shown: Shown,
     ) -> Result<TokenCreated> {
-        let open = OpenSession { label, zone: zone.to_owned(), lasts, factor };
+        let (password, factor) = match shown {
+            Shown::Password(verifier) => (Some(verifier), None),
+            Shown::Factor(factor) => (None, Some(factor)),
+        };
+        let open = OpenSession { label, zone: zone.to_owned(), lasts, password, factor };
         let opened = self.door.pass(&Actor::person(person, zone), open, Options::default()).await?;
         Ok(opened.into_value())
     }
 
-    /// Who has this name and this password.
-    pub(crate) async fn check(&self, login: &str, password: String) -> Result<PersonId> {
+    /// Who has this name and this password, and the verifier that it was held against.
+    pub(crate) async fn check(&self, login: &str, password: String) -> Result<(PersonId, String)> {
+        // What can be nobody's name is counted as one: under a name of its own it could stand for something else.
+        let login = if login.parse::<Login>().is_ok() { login } else { NO_NAME };
         let refused = || Error::Unauthenticated("the name or the password is wrong".to_owned());
         let Ok(_place) = self.waiting.try_acquire() else {
             return Err(Error::conflict("too many people sign in at once: try again in a moment"));
@@ -224,8 +244,9 @@ impl Desk {
         self.wait(login, "passwords")?;
         self.count(login);
         let (person, verifier) = known.unzip();
-        let fits =
-            tokio::task::spawn_blocking(move || password::fits(&password, &verifier.unwrap_or_default()));
+        let verifier = verifier.unwrap_or_default();
+        let against = verifier.clone();
+        let fits = tokio::task::spawn_blocking(move || password::fits(&password, &against));
         let fits = fits.await.map_err(Error::internal)?;
         let Some(person) = person.filter(|_| fits) else {
             self.door.count_stranger(Stranger::Password);
@@ -233,7 +254,7 @@ impl Desk {
             return Err(refused());
         };
         self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&named(login));
-        Ok(person)
+        Ok((person, verifier))
     }
 
     /// The session of a browser that shows this token from this zone; nothing when it has ended. It ends when it

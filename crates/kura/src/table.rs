@@ -11,11 +11,13 @@ use crate::workbook;
 /// The longest table, in bytes.
 pub const MOST_BYTES: usize = 16 << 20;
 /// The most rows.
-pub const MOST_ROWS: usize = 50_000;
+pub const MOST_ROWS: usize = 20_000;
+/// The most cells.
+const MOST_CELLS: usize = 2_000_000;
 /// The most columns.
 const MOST_COLUMNS: usize = 200;
 /// The longest cell, in characters.
-const MOST_IN_CELL: usize = 4_000;
+pub(crate) const MOST_IN_CELL: usize = 4_000;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +37,16 @@ pub struct Table {
 pub struct Row {
     /// Its number in the file.
     pub number: usize,
-    /// Its cells, as many as there are heads.
+    /// Its cells, up to the last that says something.
     pub cells: Vec<String>,
+}
+
+impl Table {
+    /// The bytes that it takes, about.
+    pub(crate) fn weight(&self) -> usize {
+        let of = |cells: &[String]| cells.iter().map(|cell| cell.len() + size_of::<String>()).sum::<usize>();
+        of(&self.head) + self.rows.iter().map(|row| of(&row.cells) + size_of::<Row>()).sum::<usize>()
+    }
 }
 
 /// Why a table cannot be read, and what to do.
@@ -138,6 +148,7 @@ fn delimiter(text: &str) -> u8 {
 struct Making {
     found: Option<(usize, Vec<String>)>,
     rows: Vec<Row>,
+    cells: usize,
 }
 
 impl Making {
@@ -161,7 +172,10 @@ impl Making {
                 if cells.len() > head.len() {
                     return Err(NoTable::Uneven(number, *head_row));
                 }
-                cells.resize(head.len(), String::new());
+                self.cells += cells.len();
+                if self.cells > MOST_CELLS {
+                    return Err(NoTable::Large);
+                }
                 self.rows.push(Row { number, cells });
                 if self.rows.len() > MOST_ROWS {
                     return Err(NoTable::Rows);
@@ -253,7 +267,7 @@ mod tests {
         let text = "台帳,\n\nname;x,class\n\n\"a\nb\",secret,\n,\nc,\n";
         let table = read(text.as_bytes()).unwrap();
         assert_eq!((table.head_row, &table.head), (3, &vec!["name;x".to_owned(), "class".to_owned()]));
-        assert_eq!(cells(&table), [(5, vec!["a\nb", "secret"]), (7, vec!["c", ""])]);
+        assert_eq!(cells(&table), [(5, vec!["a\nb", "secret"]), (7, vec!["c"])]);
         assert_eq!(cell_name(2, 17), "C17");
         assert_eq!(
             [cell_name(25, 1), cell_name(26, 1), cell_name(701, 2), cell_name(702, 2)],

@@ -10,6 +10,14 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+/// Checks the number of lines that somebody asks for, where there is no most.
+pub(crate) fn check_limit(limit: Option<i64>) -> Result<(), crate::error::Error> {
+    match limit {
+        Some(limit) if limit < 1 => Err(crate::error::Error::invalid("limit", "ask for one line at least")),
+        _ => Ok(()),
+    }
+}
+
 /// Why a text is no name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoName {

@@ -14,12 +14,14 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use crate::table::NoTable;
+use crate::table::{MOST_BYTES, MOST_IN_CELL, NoTable, cell_name};
 
 /// The most that a part of a workbook is unpacked to, in bytes.
 const MOST_UNPACKED: u64 = 96 << 20;
 /// The most cells of a sheet.
 const MOST_CELLS: usize = 2_000_000;
+/// The most text of a sheet, in bytes.
+const MOST_TEXT: usize = 2 * MOST_BYTES;
 /// The last row and column that a spreadsheet has.
 const LAST: (usize, usize) = (1_048_576, 16_384);
 
@@ -126,7 +128,12 @@ fn shared(archive: &mut Archive<'_>) -> Result<Vec<String>, NoTable> {
             Event::End(tag) => match tag.local_name().as_ref() {
                 "t" => within = false,
                 "rPh" => aloud = false,
-                "si" => texts.push(std::mem::take(&mut now)),
+                "si" => {
+                    if texts.len() == MOST_CELLS {
+                        return Err(NoTable::Large);
+                    }
+                    texts.push(std::mem::take(&mut now));
+                }
                 _ => {}
             },
             event if within => add_text(event, &mut now)?,
@@ -224,7 +231,9 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, NoTable> {
     let (shared, days) = (shared(&mut archive)?, day_styles(&mut archive)?);
     let text = needed(&mut archive, &sheet)?;
     let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
-    let (mut number, mut cell, mut within, mut aloud, mut cells) = (0, Cell::default(), false, false, 0);
+    let (mut number, mut cell, mut within, mut aloud) = (0, Cell::default(), false, false);
+    // A text that many cells share counts for each of them.
+    let (mut cells, mut bytes) = (0, 0);
     each(&text, |event| {
         match event {
             Event::Start(tag) => match tag.local_name().as_ref() {
@@ -260,7 +269,11 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, NoTable> {
                     let said = match kind.as_str() {
                         "s" => {
                             let at = value.trim().parse::<usize>().ok();
-                            at.and_then(|at| shared.get(at)).cloned().ok_or(NoTable::Workbook)?
+                            let text = at.and_then(|at| shared.get(at)).ok_or(NoTable::Workbook)?;
+                            if text.len() > 4 * MOST_IN_CELL {
+                                return Err(NoTable::Cell(cell_name(column - 1, number)));
+                            }
+                            text.clone()
                         }
                         "" | "n" if days.get(style) == Some(&true) => {
                             day(value.trim(), from_1904).unwrap_or(value)
@@ -274,7 +287,8 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>, NoTable> {
                     // Formats without content reach far to the right: only what says something makes a row long.
                     if !said.is_empty() {
                         cells += column - row.len();
-                        if cells > MOST_CELLS {
+                        bytes += said.len();
+                        if cells > MOST_CELLS || bytes > MOST_TEXT {
                             return Err(NoTable::Large);
                         }
                         row.resize(column - 1, String::new());
@@ -389,6 +403,16 @@ mod tests {
         ] {
             assert_eq!(rows(&wrong), Err(NoTable::Workbook), "{}", String::from_utf8_lossy(&wrong));
         }
+        // One long text in many cells is not copied into each, nor is a shorter one without end.
+        let many = |text: &str| {
+            let cells = "<row><c t=\"s\"><v>0</v></c></row>".repeat(20_000);
+            packed(
+                &format!("<worksheet><sheetData>{cells}</sheetData></worksheet>"),
+                &format!("<sst><si><t>{text}</t></si></sst>"),
+            )
+        };
+        assert_eq!(rows(&many(&"x".repeat(1 << 20))), Err(NoTable::Cell("A1".to_owned())));
+        assert_eq!(rows(&many(&"x".repeat(4_000))), Err(NoTable::Large));
         // What unpacks to more than it should is not unpacked.
         let bomb = format!("<sst>{}</sst>", " ".repeat(usize::try_from(MOST_UNPACKED).unwrap()));
         let bomb = packed("<worksheet/>", &bomb);

@@ -59,6 +59,8 @@ fn machine() -> String {
 }
 
 fn main() {
+    // A page that fails says here why.
+    tracing_subscriber::fmt().with_env_filter("error").with_writer(std::io::stderr).init();
     // Names of parts may be given, to measure only those.
     let named: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);

@@ -98,7 +98,7 @@ field-help = { $name ->
     [password] 12 to 512 characters.
     [days] 1 to 90 days; 1 when left empty.
     [refuse] Without a tick it is approved.
-    [table] CSV (UTF-8, UTF-16 or CP932/Shift_JIS) or XLSX (its first sheet), up to 16 MiB and 50,000 rows.
+    [table] CSV (UTF-8, UTF-16 or CP932/Shift_JIS) or XLSX (its first sheet), up to 16 MiB and 20,000 rows.
     [import_items-name] What the material is called. Needed.
     [import_items-class] Name of the class. What your firm calls otherwise can be mapped later.
     [import_items-matter] The matter's code. The matter must be in the register.

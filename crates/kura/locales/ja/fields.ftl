@@ -100,7 +100,7 @@ field-help = { $name ->
     [password] 12文字以上、512文字以下。
     [days] 1日から90日。空のままなら1日。
     [refuse] チェックしないと承認になります。
-    [table] CSV（UTF-8、UTF-16、CP932／Shift_JIS）かXLSX（最初のシート）。16MiB、5万行まで。
+    [table] CSV（UTF-8、UTF-16、CP932／Shift_JIS）かXLSX（最初のシート）。16MiB、2万行まで。
     [import_items-name] 資料の名称。かならず必要です。
     [import_items-class] 機密区分の名前。ほかの呼び方は、あとで読み替えを指定できます。
     [import_items-matter] 案件番号。登録済みの案件であること。

@@ -73,7 +73,9 @@ pub(crate) fn put(
     let used: Vec<(usize, usize)> =
         mapping.iter().enumerate().filter_map(|(column, at)| at.map(|at| (column, at))).collect();
     let line = |cells: Vec<String>| -> Result<String> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
+        // Quoted throughout: what stands in a cell is never taken for what parts cells.
+        let mut writer =
+            csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
         writer.write_record(&cells).map_err(Error::internal)?;
         let bytes = writer.into_inner().map_err(Error::internal)?;
         String::from_utf8(bytes).map_err(Error::internal)
@@ -85,12 +87,8 @@ pub(crate) fn put(
     let mut number = table.head_row;
     for row in &table.rows {
         let cell = |(column, at): &(usize, usize)| {
-            let said = &row.cells[*at];
-            if COLUMNS[*column] == "class" {
-                class(said).unwrap_or_else(|| said.clone())
-            } else {
-                said.clone()
-            }
+            let said = row.cells.get(*at).cloned().unwrap_or_default();
+            if COLUMNS[*column] == "class" { class(&said).unwrap_or(said) } else { said }
         };
         let cells = used.iter().map(cell).chain(spare.map(|_| String::new())).collect();
         text.push_str(&"\n".repeat(row.number - number - 1));
@@ -146,6 +144,13 @@ mod tests {
         assert_eq!(numbers, read.rows.iter().map(|row| row.number).collect::<Vec<_>>());
         assert_eq!(again.rows[0].cells, ["a,\nb", "秘"]);
         assert_eq!(again.rows[1].cells, ["c", "limited"]);
+    }
+
+    #[test]
+    fn what_parts_cells_elsewhere_parts_none_here() {
+        let read = table::read("名称\t保管場所\t区分\na\t棚1;2段;左;奥\t秘\n".as_bytes()).unwrap();
+        let again = table::read(put(&read, &guess(&read.head), |_| None).unwrap().as_bytes()).unwrap();
+        assert_eq!(again.rows[0].cells, ["a", "秘", "棚1;2段;左;奥"]);
     }
 
     #[test]

@@ -62,17 +62,18 @@ pub(crate) async fn import(State(app): State<App>, member: Member) -> Answer {
 /// Takes a table, and goes on to what its columns are.
 pub(crate) async fn sent(State(app): State<App>, member: Member, request: Request) -> Answer {
     permitted(&app, &member).await?;
+    let _room = app.uploads.room().await?;
     let (name, bytes) = match files::one(&member, request, "table", table::MOST_BYTES).await {
         Ok(file) => file,
         Err(files::NoFile::Fault(fault)) => return Err(fault),
         Err(files::NoFile::Wrong(error)) => return again(&member, &error),
     };
-    let size = bytes.len();
     let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await.map_err(Error::internal)?;
     let table = match read {
         Ok(table) => Arc::new(table),
         Err(error) => return again(&member, &Error::invalid("", error)),
     };
+    let size = table.weight();
     let draft = Draft { name, table };
     let kept = app.drafts.keep(member.session.id, draft, size, app.door.clock().now())?;
     go_to(&format!("/import/{kept}"))
@@ -267,7 +268,7 @@ async fn show(
             .map(|kind| (kind, t.choice(kind)))
             .collect(),
         forms: ["electronic", "tangible"].into_iter().map(|form| (form, t.choice(form))).collect(),
-        rows: table.rows.iter().take(SHOWN).map(|row| (row.number, row.cells.clone())).collect(),
+        rows: table.rows.iter().take(SHOWN).map(|row| (row.number, whole(row, table.head.len()))).collect(),
         file: draft.name,
         wrong: wrong.collect(),
         key: given.get(KEY).cloned().unwrap_or_else(|| hex::encode(kura_vault::keys::random_bytes::<16>())),
@@ -281,6 +282,11 @@ async fn show(
         *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(answer)
+}
+
+/// A row's cells with those that say nothing.
+fn whole(row: &table::Row, columns: usize) -> Vec<String> {
+    (0..columns).map(|at| row.cells.get(at).cloned().unwrap_or_default()).collect()
 }
 
 /// The field of the key that makes a form sent twice the same.
@@ -317,7 +323,7 @@ pub(crate) async fn go_on(
     let options = Options { idempotency_key: key, ..Options::default() };
     match member.pass_with(&app, asked, options).await {
         Ok(done) if import => {
-            app.drafts.drop(member.session.id);
+            // The table stays for its hour: a form that is sent again is answered again.
             let t = member.words();
             page(&Done {
                 shell: Shell::new(&member, Place::Register, t.operation("import_items")),

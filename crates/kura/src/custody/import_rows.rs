@@ -378,6 +378,10 @@ pub(super) async fn plan(
     import: &ImportItems,
 ) -> Result<(usize, Vec<Planned>, Vec<WrongCell>)> {
     let table = table::read(import.table.as_bytes()).map_err(|error| Error::invalid("table", error))?;
+    let repeated = import.source.as_ref().map_or(0, |source| source.as_str().len()) * table.rows.len();
+    if repeated > table::MOST_BYTES {
+        return Err(Error::invalid("source", "it is too long to stand in so many rows: give it a column"));
+    }
     let mut columns = Vec::new();
     for head in &table.head {
         let column = COLUMNS.into_iter().find(|column| column == head);

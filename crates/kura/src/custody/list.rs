@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::list_store::{self, Wanted};
 use super::{Kind, name_of};
 use crate::clock;
-use crate::db::search::Text;
+use crate::db::search::{Place, Text};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -122,7 +122,9 @@ pub(super) async fn wanted(list: &List, tx: &mut Tx<'_>) -> Result<Wanted> {
         ),
         None => None,
     };
-    let text = match list.name.as_deref().map(Text::of) {
+    let text = match list.name.as_deref().map(Text::of).transpose()? {
+        // A guest is not told where material is kept and where it came from: nor by what they find.
+        Some(text) if tx.asker()?.party.is_some() => Some((text.in_name(), Place::Anywhere)),
         Some(text) => {
             let engine = tx.engine();
             let place = text.place(tx.connection(), engine).await?;
@@ -186,6 +188,9 @@ impl Operation for List {
         let limit = self.limit.unwrap_or(50);
         if !(1..=MOST).contains(&limit) {
             return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
+        }
+        if self.count_to.is_some_and(|most| most < 1) {
+            return Err(Error::invalid("count_to", "count to one at least"));
         }
         let wanted = wanted(&self, tx).await?;
         let scope = tx.scope().await?;

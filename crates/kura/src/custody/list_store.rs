@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use super::store::id;
 use crate::clock::Millis;
 use crate::db::compose::{Composed, Value};
-use crate::db::search::{Place, Text};
+use crate::db::search::{Index, Place, Text};
 use crate::door::Tx;
 use crate::error::Result;
 use crate::id::{ItemId, MatterId, PartyId, PersonId};
@@ -85,28 +85,35 @@ impl Wanted {
     }
 
     /// Where to look, when the index knows of few that may hold the text.
-    fn index(&self) -> Option<(&'static str, &Value)> {
+    fn index(&self) -> Option<&Index> {
         match &self.text {
-            Some((_, Place::Index(from, value))) => Some((from, value)),
+            Some((_, Place::Index(index))) => Some(index),
             _ => None,
         }
     }
 }
 
+/// From the few items of the index to their rows, in this order: an engine that began elsewhere would ask the index again
+/// and again.
+fn from_index(composed: &mut Composed, scope: &Scope, index: &Index) {
+    composed.push(index.from, std::slice::from_ref(&index.runs));
+    composed.push(&scope.join(index.joint), &[]);
+}
+
 /// From the newest items in scope. Each way in is sought on its own, by its own index, and no further than the page is
 /// long.
 fn newest(composed: &mut Composed, scope: &Scope, narrowed: &Condition, limit: i64) {
-    composed.push("item i join person p on p.id = i.custodian where i.id in (", &[]);
     for (number, way) in scope.any.iter().enumerate() {
         let union = if number == 0 { "" } else { " union " };
-        composed
-            .push(&format!("{union}select id from (select i.id from item i{} where (", scope.join()), &[]);
+        composed.push(
+            &format!("{union}select id from (select i.id from item i{} where (", scope.join("join")),
+            &[],
+        );
         composed.push(&way.sql, &way.values);
         composed.push(")", &[]);
         composed.push(&narrowed.sql, &narrowed.values);
         composed.push(&format!(" order by i.id desc limit {{}}) way{number}"), &[Value::Long(limit)]);
     }
-    composed.push(")", &[]);
 }
 
 /// The newest items in scope.
@@ -118,15 +125,19 @@ pub(crate) async fn page(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, limit:
     let mut composed = Composed::default();
     composed
         .push("select i.id, i.name, i.kind, i.form, i.class, i.state, i.matter, p.name, i.due from ", &[]);
-    if let Some((from, value)) = wanted.index() {
-        composed.push(from, std::slice::from_ref(value));
-        composed.push(scope.join(), &[]);
-        composed.push(" join person p on p.id = i.custodian where ", &[]);
-        scope.within(&mut composed);
-        composed.push(&narrowed.sql, &narrowed.values);
-    } else {
-        newest(&mut composed, scope, &narrowed, limit);
+    composed.push("item i join person p on p.id = i.custodian where i.id in (", &[]);
+    match wanted.index() {
+        Some(index) => {
+            composed.push("select id from (select i.id from ", &[]);
+            from_index(&mut composed, scope, index);
+            composed.push(" where ", &[]);
+            scope.within(&mut composed);
+            composed.push(&narrowed.sql, &narrowed.values);
+            composed.push(" order by i.id desc limit {}) found", &[Value::Long(limit)]);
+        }
+        None => newest(&mut composed, scope, &narrowed, limit),
     }
+    composed.push(")", &[]);
     composed.push(" order by i.id desc limit {}", &[Value::Long(limit)]);
     composed
         .fetch(tx.connection())
@@ -256,10 +267,12 @@ pub(crate) async fn count(tx: &mut Tx<'_>, scope: &Scope, wanted: &Wanted, most:
     let mut composed = Composed::default();
     composed.push("select count(*) from (select i.id from ", &[]);
     match wanted.index() {
-        Some((from, value)) => composed.push(from, std::slice::from_ref(value)),
-        None => composed.push("item i", &[]),
+        Some(index) => from_index(&mut composed, scope, index),
+        None => {
+            composed.push("item i", &[]);
+            composed.push(&scope.join("join"), &[]);
+        }
     }
-    composed.push(scope.join(), &[]);
     composed.push(" where ", &[]);
     scope.within(&mut composed);
     composed.push(&narrowed.sql, &narrowed.values);

@@ -279,7 +279,7 @@ impl Operation for Show {
                 .collect(),
             origins: known(tx, origins).await?,
             derivatives: known(tx, derivatives).await?,
-            same: known(tx, same).await?,
+            same: known(tx, same).await?.into_iter().take(10).collect(),
             copies,
             grants: store::grants(tx, item)
                 .await?

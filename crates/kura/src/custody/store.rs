@@ -215,7 +215,7 @@ pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Re
 pub(crate) async fn same_content(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(ItemId, String)>> {
     let rows: Vec<(String,)> = sqlx::query_as(
         "select distinct o.item from version v join version o on o.sha256 = v.sha256 and o.item <> v.item \
-         where v.item = $1 and v.sha256 <> '' order by o.item desc limit 10",
+         where v.item = $1 and v.sha256 <> '' order by o.item desc limit 100",
     )
     .bind(item.to_string())
     .fetch_all(tx.connection())

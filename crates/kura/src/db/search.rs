@@ -13,10 +13,13 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::Engine;
 use super::compose::{Composed, Value, holding};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Texts that no more items than this may hold are sought by the index; what more hold is soon found by looking through.
 const RARE: i64 = 3_000;
+/// The most words and letters that are looked for at once.
+const MOST_WORDS: usize = 20;
+const MOST_LETTERS: usize = 200;
 /// Items that are indexed at once where an earlier version left them.
 const AT_ONCE: i64 = 2_000;
 
@@ -63,20 +66,15 @@ fn needed(text: &str) -> Vec<String> {
 
 /// Makes the index, and takes in what an earlier version left out of it.
 pub async fn prepare(connection: &mut AnyConnection, engine: Engine) -> Result<()> {
-    let there = match engine {
-        Engine::Sqlite => "select count(*) from sqlite_master where name = 'item_text'",
-        Engine::Postgres => "select count(*) from information_schema.tables where table_name = 'item_text'",
-    };
-    let (there,): (i64,) = sqlx::query_as(there).fetch_one(&mut *connection).await?;
     let statements: &[&'static str] = match engine {
-        _ if there > 0 => &[],
         Engine::Sqlite => &[
-            "create virtual table item_text using fts5(runs, content='', detail=none)",
+            "create virtual table if not exists item_text using fts5(runs, content='', detail=none)",
+            // Said at each start: a first start that was cut off between the two leaves no index that keeps what is erased.
             "insert into item_text (item_text, rank) values ('secure-delete', 1)",
         ],
         Engine::Postgres => &[
-            "create table item_text (number bigint primary key, runs text not null)",
-            "create index item_text_runs on item_text using gin (string_to_array(runs, ' '))",
+            "create table if not exists item_text (number bigint primary key, runs text not null)",
+            "create index if not exists item_text_runs on item_text using gin (string_to_array(runs, ' '))",
         ],
     };
     for statement in statements {
@@ -156,6 +154,8 @@ pub(crate) async fn remove(connection: &mut AnyConnection, engine: Engine, item:
 /// A text that is sought: all of its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Text {
+    /// Where it is sought.
+    column: &'static str,
     words: Vec<String>,
     runs: Vec<String>,
 }
@@ -165,20 +165,47 @@ pub(crate) struct Text {
 pub(crate) enum Place {
     /// Anywhere: many hold it.
     Anywhere,
-    /// Among those of the index: add this to the statement's `from`, in place of `item i`.
-    Index(&'static str, Value),
+    /// Among those of the index.
+    Index(Index),
+}
+
+/// The items of the index that may hold a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Index {
+    /// What stands in a statement's `from`, in place of `item i`.
+    pub(crate) from: &'static str,
+    /// The runs that are sought: its parameter.
+    pub(crate) runs: Value,
+    /// How what comes after it is joined.
+    pub(crate) joint: &'static str,
 }
 
 impl Text {
     /// A text as somebody typed it.
-    pub(crate) fn of(text: &str) -> Self {
+    ///
+    /// # Errors
+    /// It has more words or letters than anybody looks for.
+    pub(crate) fn of(text: &str) -> Result<Self> {
         let plain = plain(text);
-        Self { runs: needed(&plain), words: plain.split_whitespace().map(ToOwned::to_owned).collect() }
+        let mut words: Vec<String> = plain.split_whitespace().map(ToOwned::to_owned).collect();
+        words.sort();
+        words.dedup();
+        if words.len() > MOST_WORDS || plain.chars().count() > MOST_LETTERS {
+            let told = format!("look for at most {MOST_WORDS} words and {MOST_LETTERS} letters");
+            return Err(Error::invalid("name", told));
+        }
+        Ok(Self { column: "i.sought", runs: needed(&plain), words })
+    }
+
+    /// The same in the name alone: of the rest of what is sought not everybody is told.
+    pub(crate) fn in_name(self) -> Self {
+        Self { column: "lower(i.name)", runs: vec![], ..self }
     }
 
     /// The condition on `item i` that it holds every word.
     pub(crate) fn condition(&self) -> (String, Vec<Value>) {
-        let sql = vec!["i.sought like {} escape '\\'"; self.words.len()].join(" and ");
+        let holds = format!("{} like {{}} escape '\\'", self.column);
+        let sql = vec![holds.as_str(); self.words.len()].join(" and ");
         let values = self.words.iter().map(|word| Value::Text(holding(word))).collect();
         (if sql.is_empty() { "1=1".to_owned() } else { sql }, values)
     }
@@ -189,25 +216,27 @@ impl Text {
             return Ok(Place::Anywhere);
         }
         let runs = Value::Text(self.runs.join(" "));
-        let (count, from) = match engine {
+        let (count, from, joint) = match engine {
             Engine::Sqlite => (
                 "select count(*) from (select rowid from item_text where item_text match {} limit {}) found",
                 // The order of a cross join is SQLite's too: from the few in the index to their rows.
                 "(select rowid as number from item_text where item_text match {}) hit \
                  cross join item i on i.number = hit.number",
+                "cross join",
             ),
             Engine::Postgres => (
                 "select count(*) from (select number from item_text \
                  where string_to_array(runs, ' ') @> string_to_array({}, ' ') limit {}) found",
                 "(select number from item_text where string_to_array(runs, ' ') @> string_to_array({}, ' ')) hit \
                  join item i on i.number = hit.number",
+                "join",
             ),
         };
         let mut composed = Composed::default();
         composed.push(count, &[runs.clone(), Value::Long(RARE + 1)]);
         let rows = composed.fetch(connection).await?;
         let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
-        Ok(if found > RARE { Place::Anywhere } else { Place::Index(from, runs) })
+        Ok(if found > RARE { Place::Anywhere } else { Place::Index(Index { from, runs, joint }) })
     }
 }
 
@@ -218,19 +247,24 @@ mod tests {
     #[test]
     fn width_and_case_are_one() {
         assert_eq!(plain("ＫＵＲＡ ｶﾌﾞｼｷ ㈱"), "kura カブシキ (株)");
-        assert_eq!(Text::of(" 見積　Ken "), Text::of("見積 ken"));
-        assert_eq!(Text::of("見積 設計図面").runs, needed("設計図面 見積"));
-        assert_eq!(Text::of("見積 設計図面").runs.len(), 3);
-        assert!(Text::of("a b").runs.is_empty());
+        assert_eq!(Text::of(" 見積　Ken ").unwrap(), Text::of("見積 ken").unwrap());
+        assert_eq!(Text::of("見積 設計図面").unwrap().runs, needed("設計図面 見積"));
+        assert_eq!(Text::of("見積 設計図面").unwrap().runs.len(), 3);
+        assert!(Text::of("a b").unwrap().runs.is_empty());
         let all = runs("設計図面 見積", &[2, 3]);
         assert!(all.len() == 6 && needed("設計図面 見積").iter().all(|run| all.contains(run)));
     }
 
     #[test]
     fn the_condition_has_a_value_for_each_word() {
-        let (sql, values) = Text::of("50% 見積").condition();
+        let (sql, values) = Text::of("50% 見積").unwrap().condition();
         assert_eq!(sql, "i.sought like {} escape '\\' and i.sought like {} escape '\\'");
         assert_eq!(values, [Value::Text("%50\\%%".to_owned()), Value::Text("%見積%".to_owned())]);
-        assert_eq!(Text::of(" ").condition(), ("1=1".to_owned(), vec![]));
+        assert_eq!(Text::of(" ").unwrap().condition(), ("1=1".to_owned(), vec![]));
+        let name = Text::of("見積 見積").unwrap().in_name();
+        assert_eq!(name.condition().0, "lower(i.name) like {} escape '\\'");
+        assert!(name.runs.is_empty());
+        assert!(Text::of(&"a b ".repeat(100)).is_err() && Text::of(&"長".repeat(201)).is_err());
+        assert!(Text::of(&"a ".repeat(99)).is_ok());
     }
 }

@@ -60,6 +60,7 @@ impl Operation for ListMatters {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<MatterLine>> {
+        crate::text::check_limit(self.limit)?;
         let scope = tx.scope_of_matters().await?;
         let rows = store::matters(tx, &scope, self.name.as_deref(), self.open, self.limit).await?;
         let line = |row: store::MatterRow| MatterLine {

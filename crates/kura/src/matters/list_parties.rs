@@ -45,6 +45,7 @@ impl Operation for ListParties {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<Party>> {
+        crate::text::check_limit(self.limit)?;
         let rows = store::parties(tx, self.name.as_deref(), self.limit).await?;
         Ok(rows
             .into_iter()

@@ -198,7 +198,12 @@ impl Operation for ShowMatter {
             members.into_iter().map(|(person, name)| Member { person, name }).collect();
         let (rules, scope) = (tx.rules().clone(), tx.scope().await?);
         let tally = list_store::tally(tx, &scope, self.matter).await?;
-        let copies = list_store::copies_out(tx, &scope, self.matter, MOST).await?;
+        // Who of the firm has a copy, and where, is not a guest's to see.
+        let inside = tx.asker()?.party.is_none();
+        let copies = match inside {
+            true => list_store::copies_out(tx, &scope, self.matter, MOST).await?,
+            false => vec![],
+        };
         let class = |rank| rules.class_of_rank(rank).map(|class| class.id.clone()).unwrap_or_default();
         let (still_out_count, still_out) = still_out(tx, self.matter).await?;
         let may = may(tx.rules(), tx.asker()?, &on.resource(), tx.circumstances(), &ON_MATTERS)?;
@@ -243,7 +248,7 @@ impl Operation for ShowMatter {
             open: row.facts.open,
             members,
             still_out_count,
-            still_out,
+            still_out: still_out.into_iter().filter(|out| inside || !out.what.starts_with("copy ")).collect(),
             revision: row.rev,
         })
     }

@@ -46,6 +46,16 @@ pub struct CreateToken {
     #[arg(long)]
     #[serde(default)]
     pub days: Option<i64>,
+    /// At a sign-in, the verifier that the password was held against.
+    #[arg(skip)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub password: Option<String>,
+    /// At a sign-in, whether a second factor was shown as well.
+    #[arg(skip)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub shown: bool,
 }
 
 /// The token. It is shown once.
@@ -79,6 +89,9 @@ impl Operation for CreateToken {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<TokenCreated> {
+        if let Some(password) = &self.password {
+            store::still_signs_in(tx, Some(password), self.shown).await?;
+        }
         let days = self.days.unwrap_or(1);
         if !(1..=MOST_DAYS).contains(&days) {
             return Err(Error::invalid("days", format!("a token is good for 1 to {MOST_DAYS} days")));

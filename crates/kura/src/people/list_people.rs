@@ -53,6 +53,7 @@ impl Operation for ListPeople {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<Person>> {
+        crate::text::check_limit(self.limit)?;
         let rows = store::list(tx, self.name.as_deref(), self.staff, self.limit).await?;
         let mut offices = store::offices_by_person(tx).await?;
         let person = |row: store::PersonRow| Person {

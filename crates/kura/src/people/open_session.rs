@@ -24,6 +24,8 @@ pub(crate) struct OpenSession {
     pub(crate) zone: String,
     /// How long it lasts at most, in milliseconds.
     pub(crate) lasts: Millis,
+    /// The verifier that the password was held against, when that is all that was shown.
+    pub(crate) password: Option<String>,
     /// The second factor that was shown.
     pub(crate) factor: Option<Factor>,
 }
@@ -39,6 +41,7 @@ impl Operation for OpenSession {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<TokenCreated> {
+        store::still_signs_in(tx, self.password.as_deref(), self.factor.is_some()).await?;
         let token = fresh_token();
         let row = store::TokenRow {
             id: tx.id(TokenId::new),

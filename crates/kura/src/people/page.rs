@@ -16,7 +16,7 @@ use crate::clock::Millis;
 use crate::error::Error;
 use crate::id::PersonId;
 use crate::passkeys::{Purpose, Site};
-use crate::sign_in::Factors;
+use crate::sign_in::{Factors, Shown};
 use crate::text::Name;
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::{LANGUAGE, Member, Posted, SESSION, Visit, Visitor, set_cookie, within};
@@ -102,13 +102,14 @@ pub(crate) async fn signed_in(
     let visit = &visitor.0;
     let (login, next) = (posted.text("login").trim().to_owned(), within(posted.text("next")).to_owned());
     match app.desk.check(&login, posted.text("password").to_owned()).await {
-        Ok(person) => {
+        Ok((person, verifier)) => {
             let factors = app.desk.factors(person).await?;
             if factors != (Factors { passkey: false, code: false }) {
                 return page(&second(&app, visit, person, factors, next).await?);
             }
             let label = browser(&headers);
-            let opened = app.desk.open_session(person, label, visit.zone, app.lasts(), None).await?;
+            let shown = Shown::Password(verifier);
+            let opened = app.desk.open_session(person, label, visit.zone, app.lasts(), shown).await?;
             let mut response = go_to(&next)?;
             set_cookie(&mut response, SESSION, &opened.token, None);
             Ok(response)

@@ -20,6 +20,7 @@ use crate::door::consent::Consented;
 use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::passkeys::{Answer as Answered, Purpose, Site, answered, registered};
+use crate::sign_in::Shown;
 use crate::web::visitor::{Member, Posted, SESSION, Visit, Visitor, set_cookie, within};
 use crate::web::{Answer, form};
 
@@ -162,7 +163,7 @@ pub(crate) async fn sign_in(
     let label = super::page::browser(&headers);
     let opened = app
         .desk
-        .open_session(row.person, label, visit.zone, app.lasts(), Some(Factor::Passkey(used)))
+        .open_session(row.person, label, visit.zone, app.lasts(), Shown::Factor(Factor::Passkey(used)))
         .await?;
     let mut response = json(&json!({ "to": within(posted.text("next")) }));
     set_cookie(&mut response, SESSION, &opened.token, None);

@@ -358,6 +358,27 @@ pub(crate) async fn verifier(
     row.map(|(id, password)| Ok((id.parse().map_err(Error::internal)?, password))).transpose()
 }
 
+/// Whether what somebody signs in with is still so when their session or token is made: a password may have been changed,
+/// a second factor set up, everything reset, while they waited for their turn.
+pub(crate) async fn still_signs_in(tx: &mut Tx<'_>, password: Option<&str>, factor: bool) -> Result<()> {
+    let id = tx.asker_id()?;
+    let changed = match password {
+        Some(checked) => person(tx, id).await?.password != checked,
+        None => false,
+    };
+    let row: (i64,) = sqlx::query_as(
+        "select (select count(*) from passkey where person = $1 and removed = 0) \
+         + (select count(*) from totp where person = $1)",
+    )
+    .bind(id.to_string())
+    .fetch_one(tx.connection())
+    .await?;
+    if changed || (!factor && row.0 > 0) {
+        return Err(Error::conflict("what you sign in with was changed meanwhile: sign in again"));
+    }
+    Ok(())
+}
+
 /// Whether somebody is left who keeps the register: without them nobody could undo the change.
 pub(crate) async fn check_administered(tx: &mut Tx<'_>) -> Result<()> {
     let row: (i64,) = sqlx::query_as(

@@ -122,6 +122,11 @@ pub(crate) async fn prove(State(app): State<App>, member: Member, posted: Posted
     let person = member.session.actor.id();
     let person = person.ok_or_else(|| Error::Unauthenticated("sign in first".to_owned()))?;
     let code = posted.text("code").to_owned();
-    app.desk.show_code(person, Some(member.session.id), member.visit.zone, code).await?;
+    let shown = app.desk.show_code(person, Some(member.session.id), member.visit.zone, code).await;
+    shown.map_err(|error| match error {
+        // Who has to wait is signed in all the same.
+        Error::Unauthenticated(what) => Error::Conflict(what),
+        other => other,
+    })?;
     go_to(within(posted.text("next")))
 }

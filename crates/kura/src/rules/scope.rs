@@ -48,11 +48,12 @@ pub struct Scope {
 impl Scope {
     /// The join that the conditions need beside `item i`: none, when none speaks of the matter itself. Each row that is
     /// not joined is a row that is not read.
-    pub(crate) fn join(&self) -> &'static str {
+    /// `joint` is `join`, or where an engine must keep the order, `cross join`.
+    pub(crate) fn join(&self, joint: &str) -> String {
         if self.any.iter().any(|way| way.sql.contains("m.")) {
-            " join matter m on m.id = i.matter"
+            format!(" {joint} matter m on m.id = i.matter")
         } else {
-            ""
+            String::new()
         }
     }
 

@@ -76,6 +76,9 @@ impl Among {
         text: Option<&str>,
         most: i64,
     ) -> Result<Vec<(String, String)>> {
+        if text.is_some_and(|text| text.contains('\0')) {
+            return Err(Error::invalid("", "it must not hold the character U+0000"));
+        }
         let (name, limit) = (text.map(ToOwned::to_owned), Some(most));
         match self {
             Self::OpenMatters | Self::Matters => {

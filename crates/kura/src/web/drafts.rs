@@ -13,7 +13,7 @@ use crate::table::{MOST_BYTES, Table};
 /// How long a draft is kept.
 const KEPT: Millis = 60 * 60 * 1000;
 /// The bytes of all drafts together.
-const ROOM: usize = 8 * MOST_BYTES;
+const ROOM: usize = 12 * MOST_BYTES;
 
 /// A table that somebody sent.
 #[derive(Clone)]
@@ -61,11 +61,5 @@ impl Drafts {
         found
             .map(|one| one.draft.clone())
             .ok_or(Error::NotFound("table: it is kept for an hour; send it again"))
-    }
-
-    /// Lets a draft go.
-    pub(crate) fn drop(&self, session: TokenId) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|_, one| one.session != session);
     }
 }

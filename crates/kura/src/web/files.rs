@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 
 use super::Answer;
+use super::choices::Among;
 use super::fault::Fault;
 use super::form::Described;
 use super::visitor::{FORM_TOKEN, Member, Posted, token_fits};
@@ -208,7 +209,9 @@ async fn about(app: &App, member: &Member, posted: &Posted) -> Result<Place> {
             }
         }
         Err(_) => {
-            let matter = of("matter").parse().map_err(|error| Error::invalid("matter", error))?;
+            let matter =
+                Among::OpenMatters.offer(app, member).await?.meant(app, member, of("matter")).await?;
+            let matter = matter.parse().map_err(|error| Error::invalid("matter", error))?;
             Ok(Place { matter, class: of("class").to_owned(), item: None })
         }
     }

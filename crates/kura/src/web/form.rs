@@ -23,6 +23,7 @@ use crate::custody::list_requests::ListRequests;
 use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
 use crate::error::{Error, Result};
+use crate::id::MatterId;
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::passkeys::Site;
 use crate::people::passkey_page;
@@ -473,7 +474,10 @@ pub(super) async fn perform(
     let given: BTreeMap<String, String> = posted.0.iter().cloned().collect();
     let fixed: BTreeMap<String, String> = given
         .iter()
-        .filter(|(field, _)| IDS.contains(&field.as_str()))
+        .filter(|(field, value)| {
+            // A matter that was typed is looked for like any other choice.
+            IDS.contains(&field.as_str()) && (*field != "matter" || value.parse::<MatterId>().is_ok())
+        })
         .map(|(field, value)| (field.clone(), value.clone()))
         .chain(request.iter().map(|request| (REQUEST.to_owned(), request.clone())))
         .collect();

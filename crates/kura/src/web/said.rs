@@ -11,6 +11,18 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("this narrowing is too long to be saved", "この条件は長すぎて保存できません"),
     ("you keep {} views already: remove one first", "保存できる条件は{}個までです。先に一つ削除してください"),
+    ("look for at most {} words and {} letters", "一度に探せるのは、{}語、{}文字までです"),
+    ("ask for one line at least", "行数は1以上にしてください"),
+    ("count to one at least", "件数の上限は1以上にしてください"),
+    ("it must not hold the character U+0000", "使えない文字（U+0000）が含まれています"),
+    (
+        "it is too long to stand in so many rows: give it a column",
+        "行数が多いため長すぎます。表の列に書いてください",
+    ),
+    (
+        "what you sign in with was changed meanwhile: sign in again",
+        "サインインに使うものが、この間に変更されました。もう一度サインインしてください",
+    ),
     ("the two passwords are not the same", "二つのパスワードが一致しません"),
     ("the request is {} already", "この依頼はすでに判断または実行されています"),
     (

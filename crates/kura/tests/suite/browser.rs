@@ -160,9 +160,13 @@ impl Browser {
     }
 
     pub async fn sign_in(&mut self, login: &str) -> Answer {
+        self.sign_in_with(login, PASSWORD).await
+    }
+
+    pub async fn sign_in_with(&mut self, login: &str, password: &str) -> Answer {
         let page = self.get("/sign-in").await;
         let token = hidden(&page.text, "kura-form");
-        self.send("/sign-in", &[("kura-form", &token), ("login", login), ("password", PASSWORD)]).await
+        self.send("/sign-in", &[("kura-form", &token), ("login", login), ("password", password)]).await
     }
 }
 

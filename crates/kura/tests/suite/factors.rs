@@ -121,6 +121,16 @@ async fn std_3_2_a_code_is_good_once_and_a_replayed_one_is_refused(firm: Firm) {
     let remove = [("kura-form", own_token.as_str())];
     assert_eq!(own.send("/do/remove-totp", &remove).await.status, 409);
 
+    // Nobody else's wrong guesses under a strange name hold her codes up.
+    let mut stranger = Browser::before(&served).await;
+    let login = format!("code {}", firm.custodian.id().unwrap());
+    for _ in 0..9 {
+        stranger.sign_in_with(&login, "wrong horse battery").await;
+    }
+    let code = app.code(NOW + 40 * MINUTE);
+    let shown = [("kura-form", own_token.as_str()), ("code", code.as_str()), ("next", "/me")];
+    assert_eq!(own.send("/me/codes/prove", &shown).await.location, "/me");
+
     // Guesses are slowed down, for whoever knows the password too.
     let mut told = String::new();
     for guess in 0..8 {

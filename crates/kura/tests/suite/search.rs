@@ -96,6 +96,15 @@ async fn std_3_2_a_search_finds_what_holds_the_words_and_one_may_know_of(firm: F
     assert_eq!(found(&firm, &firm.intern, "第5号").await, Vec::<String>::new());
     assert_eq!(found(&firm, &firm.intern, "第6号").await, ["ＮＤＡ契約 第6号"]);
     assert_eq!(found(&firm, &firm.outsider, "見積").await, Vec::<String>::new());
+    // A guest finds what is shared by its name, and learns nothing of where it is and came from by looking for that.
+    firm.take(&firm.custodian, "internal", "共有資料.txt", b"x", true).await;
+    assert_eq!(found(&firm, &firm.guest, "共有").await, ["共有資料.txt"]);
+    assert_eq!(found(&firm, &firm.custodian, "handed over").await, ["共有資料.txt"]);
+    assert_eq!(found(&firm, &firm.guest, "handed over").await, Vec::<String>::new());
+    // Nobody looks for everything at once.
+    let many = (0..30).map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ");
+    let list = List { name: Some(many), ..List::default() };
+    assert!(matches!(firm.pass(&firm.custodian, list).await, Err(kura::Error::Invalid { .. })));
 }
 
 /// All that the index holds, as text.

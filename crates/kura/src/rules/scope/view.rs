@@ -212,7 +212,7 @@ impl View<'_> {
                 },
                 BinaryOp::In => self.within(left, right),
                 BinaryOp::Contains => self.contains(left, right),
-                BinaryOp::HasTag if is_resource(left) => Ok(match self.is_own_key(right) {
+                BinaryOp::HasTag if self.of.is_item(left) => Ok(match self.is_own_key(right) {
                     Some(true) => Test::Granted(self.id(), None),
                     // The register tells the rules of the asker's own grants only.
                     Some(false) => Test::Fixed(false),
@@ -386,7 +386,7 @@ impl View<'_> {
             }
             Expr::GetAttr { expr: of, attr } if attr == "until" => match &**of {
                 Expr::BinaryOp { op: BinaryOp::GetTag, left, right }
-                    if is_resource(left) && self.is_own_key(right) == Some(true) =>
+                    if self.of.is_item(left) && self.is_own_key(right) == Some(true) =>
                 {
                     Ok(Side { of_grant: true, ..Side::column("g.until", Kind::Long) })
                 }

@@ -54,6 +54,8 @@ operation = { $operation ->
     [list_people] Look at the people
     [list_parties] Look at the parties
     [today] Look at today
+    [list_views] Look at saved views
+    [list_records] Look at the records
     [list_requests] Look at the requests
     [list_sessions] Look at sessions
     [open_session] Sign in

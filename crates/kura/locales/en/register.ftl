@@ -8,7 +8,7 @@ as-table = CSV
 
 column-id = Id
 
-find-name = Words in name, place, source
+find-name = Words
 
 due-by = Due by
 

@@ -55,6 +55,8 @@ operation = { $operation ->
     [list_people] 人の一覧の閲覧
     [list_parties] 取引先一覧の閲覧
     [today] 今日の確認
+    [list_views] 表示条件の確認
+    [list_records] 台帳の記録の確認
     [list_requests] 依頼の確認
     [list_sessions] セッションの確認
     [open_session] サインイン

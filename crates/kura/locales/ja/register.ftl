@@ -10,7 +10,7 @@ as-table = CSV
 
 column-id = 番号
 
-find-name = 名称・保管場所・経緯に含む言葉
+find-name = 含む言葉
 
 due-by = 期限がこの日まで
 

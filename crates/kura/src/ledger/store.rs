@@ -142,14 +142,15 @@ pub(super) async fn append(
             index += 1;
         }
         query.execute(&mut *connection).await?;
+        let places = index - rows.len() as i64..index;
         let sql = format!(
-            "insert into ledger_opening (event, item, sealed) values {}",
-            placeholders(rows.len(), 3)
+            "insert into ledger_opening (event, item, sealed, idx) values {}",
+            placeholders(rows.len(), 4)
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(rows.len() == 1);
-        for entry in rows {
+        for (entry, place) in rows.iter().zip(places) {
             let item = entry.item.map_or_else(String::new, |item| item.to_string());
-            query = query.bind(entry.event.to_string()).bind(item).bind(&entry.sealed);
+            query = query.bind(entry.event.to_string()).bind(item).bind(&entry.sealed).bind(place);
         }
         query.execute(&mut *connection).await?;
     }
@@ -287,8 +288,8 @@ fn stored((index, leaf, event, sealed): StoredRow) -> Result<StoredRecord> {
 /// An item's records, first to last.
 pub async fn history(connection: &mut AnyConnection, item: ItemId) -> Result<Vec<StoredRecord>> {
     let rows: Vec<StoredRow> = sqlx::query_as(
-        "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
-         join ledger_leaf l on l.event = o.event where o.item = $1 order by l.idx",
+        "select o.idx, l.leaf, l.event, o.sealed from ledger_opening o \
+         join ledger_leaf l on l.idx = o.idx where o.item = $1 order by o.idx",
     )
     .bind(item.to_string())
     .fetch_all(connection)
@@ -304,8 +305,8 @@ pub async fn newest(
     limit: i64,
 ) -> Result<Vec<StoredRecord>> {
     let rows: Vec<StoredRow> = sqlx::query_as(
-        "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
-         join ledger_leaf l on l.event = o.event where o.item = $1 and l.idx < $2 order by l.idx desc limit $3",
+        "select o.idx, l.leaf, l.event, o.sealed from ledger_opening o \
+         join ledger_leaf l on l.idx = o.idx where o.item = $1 and o.idx < $2 order by o.idx desc limit $3",
     )
     .bind(item.to_string())
     .bind(before)
@@ -352,8 +353,8 @@ pub async fn record_of(
     index: i64,
 ) -> Result<Option<StoredRecord>> {
     let row: Option<StoredRow> = sqlx::query_as(
-        "select l.idx, l.leaf, l.event, o.sealed from ledger_opening o \
-         join ledger_leaf l on l.event = o.event where o.item = $1 and l.idx = $2",
+        "select o.idx, l.leaf, l.event, o.sealed from ledger_opening o \
+         join ledger_leaf l on l.idx = o.idx where o.item = $1 and o.idx = $2",
     )
     .bind(item.to_string())
     .bind(index)

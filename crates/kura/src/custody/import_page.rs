@@ -159,11 +159,7 @@ fn word_field(word: &str) -> String {
 /// The words for classes that no class of the pack is called by.
 fn strange_words(app: &App, table: &Table, at: Option<usize>) -> BTreeSet<String> {
     let pack = app.door.rules();
-    let known = |word: &str| {
-        pack.classes.iter().any(|class| {
-            class.id.eq_ignore_ascii_case(word) || class.ja == word || class.en.eq_ignore_ascii_case(word)
-        })
-    };
+    let known = |word: &str| pack.class_called(word).is_some();
     let words = table.rows.iter().filter_map(|row| at.and_then(|at| row.cells.get(at)));
     words.filter(|word| !word.is_empty() && word.chars().count() <= 60 && !known(word)).cloned().collect()
 }

@@ -155,10 +155,7 @@ impl<'a> Against<'a> {
     fn rank(&self, tx: &Tx<'_>, cells: &Cells<'_>) -> Result<i64, Wrong> {
         let text = cells.of("class").or(self.import.class.as_deref());
         let text = text.ok_or(("class", "give the class".to_owned()))?;
-        let known = tx.rules().classes.iter().find(|class| {
-            class.id.eq_ignore_ascii_case(text) || class.ja == text || class.en.eq_ignore_ascii_case(text)
-        });
-        known.map(|class| class.rank).ok_or_else(|| {
+        tx.rules().class_called(text).map(|class| class.rank).ok_or_else(|| {
             (
                 "class",
                 "there is no such class: call it as the rules do, or say what the word means".to_owned(),

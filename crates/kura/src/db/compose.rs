@@ -39,6 +39,19 @@ impl Composed {
         }
     }
 
+    /// Adds that a row has this id, or a label that holds the text.
+    pub(crate) fn called(&mut self, id: &str, label: &str, text: &str) {
+        self.push(
+            &format!(" and ({id} = {{}} or lower({label}) like lower({{}}) escape '\\')"),
+            &[Value::Text(text.to_owned()), Value::Text(holding(text))],
+        );
+    }
+
+    /// Adds the order, and how many rows at most; all when nothing is said.
+    pub(crate) fn ordered(&mut self, by: &str, limit: Option<i64>) {
+        self.push(&format!(" order by {by} limit {{}}"), &[Value::Long(limit.unwrap_or(i64::MAX))]);
+    }
+
     /// The rows.
     pub(crate) async fn fetch(self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>> {
         let mut query = sqlx::query(sqlx::AssertSqlSafe(self.sql));

@@ -423,6 +423,7 @@ impl Inner {
             keyring: &self.keyring,
             stores: &self.stores,
             ticket_key: &self.ticket_key,
+            firm_key: &self.firm_key,
             candidate: self.candidate.read().unwrap_or_else(PoisonError::into_inner).clone(),
             probes: &self.probes,
             log_key: self.log_key.read().unwrap_or_else(PoisonError::into_inner).clone(),

@@ -52,6 +52,8 @@ pub(in crate::door) struct Place<'c> {
     pub(in crate::door) log_key: VerifyKey,
     /// Makes the handles of tickets.
     pub(in crate::door) ticket_key: &'c Key,
+    /// Seals what belongs to no item.
+    pub(in crate::door) firm_key: &'c Key,
     /// The pack that lies ready.
     pub(in crate::door) candidate: Option<Arc<Candidate>>,
     pub(in crate::door) probes: &'c Mutex<HashMap<PersonId, (Millis, u32)>>,
@@ -214,16 +216,21 @@ impl<'c> Tx<'c> {
 
     /// The items that the asker may know of.
     pub(crate) async fn scope(&mut self) -> Result<Scope> {
-        let accountable = store::accountable_for(self.connection, self.asker_id()?).await?;
-        let asker = scope::Asker { person: self.asker()?, accountable: &accountable };
-        self.rules.scope(asker, &self.circumstances)
+        self.scope_by(Pack::scope).await
     }
 
     /// The matters that the asker may know of.
     pub(crate) async fn scope_of_matters(&mut self) -> Result<Scope> {
+        self.scope_by(Pack::scope_of_matters).await
+    }
+
+    async fn scope_by(
+        &mut self,
+        of: fn(&Pack, scope::Asker<'_>, &Circumstances) -> Result<Scope>,
+    ) -> Result<Scope> {
         let accountable = store::accountable_for(self.connection, self.asker_id()?).await?;
         let asker = scope::Asker { person: self.asker()?, accountable: &accountable };
-        self.rules.scope_of_matters(asker, &self.circumstances)
+        of(&self.rules, asker, &self.circumstances)
     }
 
     /// What the rules see of a person, for deciding whether they could do something.
@@ -352,19 +359,17 @@ impl<'c> Tx<'c> {
     }
 
     /// Seals the secret of a second factor for its person.
-    pub(crate) fn seal_factor(&self, person: PersonId, secret: &[u8]) -> Result<Vec<u8>> {
-        Ok(self
-            .place
-            .keyring
-            .secret("opening")?
-            .derive(FACTOR, person.bytes())
-            .seal(FACTOR.as_bytes(), secret))
+    pub(crate) fn seal_factor(&self, person: PersonId, secret: &[u8]) -> Vec<u8> {
+        self.factor_key(person).seal(FACTOR.as_bytes(), secret)
     }
 
     /// Opens the secret of a second factor.
     pub(crate) fn open_factor(&self, person: PersonId, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-        let key = self.place.keyring.secret("opening")?.derive(FACTOR, person.bytes());
-        key.open(FACTOR.as_bytes(), sealed).map_err(Error::internal)
+        self.factor_key(person).open(FACTOR.as_bytes(), sealed).map_err(Error::internal)
+    }
+
+    fn factor_key(&self, person: PersonId) -> Key {
+        self.place.firm_key.derive(FACTOR, person.bytes())
     }
 
     /// Opens the openings of a record that belongs to no item.
@@ -373,7 +378,7 @@ impl<'c> Tx<'c> {
         event: EventId,
         sealed: &[u8],
     ) -> Result<Vec<kura_ledger::leaf::Opening>> {
-        ledger::unseal(&self.place.keyring.secret("opening")?, event, sealed)
+        ledger::unseal(self.place.firm_key, event, sealed)
     }
 
     /// Opens the openings of a record of an item, for a report to whoever may read them.

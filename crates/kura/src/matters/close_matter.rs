@@ -33,7 +33,8 @@ impl Operation for CloseMatter {
         if !on.0.facts.open {
             return Err(Error::conflict("the matter is closed already"));
         }
-        let (all, known) = still_out(tx, self.matter).await?;
+        let scope = tx.scope().await?;
+        let (all, known) = still_out(tx, &scope, self.matter).await?;
         if all > 0 {
             let mut list: Vec<String> =
                 known.iter().map(|out| format!("{} ({})", out.item, out.what)).collect();

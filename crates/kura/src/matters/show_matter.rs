@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::id::{ItemId, MatterId, PartyId, PersonId};
 use crate::rules::facts::{Action, Circumstances, ItemFacts, Resource};
 use crate::rules::may::{May, ON_MATTERS, may};
+use crate::rules::scope::Scope;
 
 /// Shows a matter.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -141,10 +142,13 @@ pub struct MatterView {
 const MOST: i64 = 200;
 
 /// What is still out: how many items and copies in all, and those that the asker may know of.
-pub(super) async fn still_out(tx: &mut Tx<'_>, matter: MatterId) -> Result<(i64, Vec<StillOut>)> {
+pub(super) async fn still_out(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    matter: MatterId,
+) -> Result<(i64, Vec<StillOut>)> {
     let all = store::still_out(tx, matter).await?;
-    let scope = tx.scope().await?;
-    let known = list_store::still_out(tx, &scope, matter, MOST).await?;
+    let known = list_store::still_out(tx, scope, matter, MOST).await?;
     Ok((all, known.into_iter().map(|(what, item)| StillOut { what, item }).collect()))
 }
 
@@ -205,7 +209,7 @@ impl Operation for ShowMatter {
             false => vec![],
         };
         let class = |rank| rules.class_of_rank(rank).map(|class| class.id.clone()).unwrap_or_default();
-        let (still_out_count, still_out) = still_out(tx, self.matter).await?;
+        let (still_out_count, still_out) = still_out(tx, &scope, self.matter).await?;
         let may = may(tx.rules(), tx.asker()?, &on.resource(), tx.circumstances(), &ON_MATTERS)?;
         let names_people = may.iter().any(|line| line.action == "change_members" && line.permitted);
         let row = on.0;

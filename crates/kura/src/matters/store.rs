@@ -4,7 +4,7 @@ use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::clock::Millis;
-use crate::db::compose::{Composed, Value, holding};
+use crate::db::compose::{Composed, Value};
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{MatterId, PartyId, PersonId};
@@ -62,12 +62,9 @@ pub(crate) async fn parties(
 ) -> Result<Vec<PartyRow>> {
     let mut composed = Composed::new("select * from party y where 1=1");
     if let Some(name) = name {
-        composed.push(
-            " and (y.id = {} or lower(y.name) like lower({}) escape '\\')",
-            &[Value::Text(name.to_owned()), Value::Text(holding(name))],
-        );
+        composed.called("y.id", "y.name", name);
     }
-    composed.push(" order by y.name limit {}", &[Value::Long(limit.unwrap_or(i64::MAX))]);
+    composed.ordered("y.name", limit);
     composed.fetch(tx.connection()).await?.iter().map(party_row).collect()
 }
 
@@ -177,12 +174,9 @@ pub(crate) async fn matters(
         composed.push(" and m.state = 'open'", &[]);
     }
     if let Some(name) = name {
-        composed.push(
-            " and (m.id = {} or lower(m.code || ' ' || m.name) like lower({}) escape '\\')",
-            &[Value::Text(name.to_owned()), Value::Text(holding(name))],
-        );
+        composed.called("m.id", "m.code || ' ' || m.name", name);
     }
-    composed.push(" order by m.id desc limit {}", &[Value::Long(limit.unwrap_or(i64::MAX))]);
+    composed.ordered("m.id desc", limit);
     composed.fetch(tx.connection()).await?.iter().map(matter_row).collect()
 }
 

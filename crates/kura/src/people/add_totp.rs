@@ -50,7 +50,7 @@ impl Operation for AddTotp {
         })?;
         let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| totp::recovery_code()).collect();
         let digests: Vec<String> = codes.iter().map(|code| totp::recovery_digest(code)).collect();
-        let sealed = tx.seal_factor(person, shared.bytes())?;
+        let sealed = tx.seal_factor(person, shared.bytes());
         totp_store::insert(tx, person, sealed, step, &digests).await?;
         Ok(codes)
     }

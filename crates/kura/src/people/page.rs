@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
+use super::create_token::TokenCreated;
 use super::list_passkeys::{ListPasskeys, PasskeyLine};
 use super::list_people::{ListPeople, Person};
 use super::list_sessions::{ListSessions, SessionLine};
@@ -110,9 +111,7 @@ pub(crate) async fn signed_in(
             let label = browser(&headers);
             let shown = Shown::Password(verifier);
             let opened = app.desk.open_session(person, label, visit.zone, app.lasts(), shown).await?;
-            let mut response = go_to(&next)?;
-            set_cookie(&mut response, SESSION, &opened.token, None);
-            Ok(response)
+            enter(&next, &opened)
         }
         Err(error @ (Error::Unauthenticated(_) | Error::Conflict(_))) => {
             let wrong = Some(crate::web::field::said(&visit.words, &error));
@@ -124,6 +123,13 @@ pub(crate) async fn signed_in(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Goes on with the session that was just opened.
+pub(super) fn enter(next: &str, opened: &TokenCreated) -> Answer {
+    let mut response = go_to(next)?;
+    set_cookie(&mut response, SESSION, &opened.token, None);
+    Ok(response)
 }
 
 /// What is asked of someone whose password fitted.

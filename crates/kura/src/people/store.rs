@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::{AnyConnection, Row as _};
 
 use crate::clock::Millis;
-use crate::db::compose::{Composed, Value, holding};
+use crate::db::compose::Composed;
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{PartyId, PersonId, TokenId};
@@ -91,12 +91,9 @@ pub(crate) async fn list(
         composed.push(" and p.party = ''", &[]);
     }
     if let Some(name) = name {
-        composed.push(
-            " and (p.id = {} or lower(p.name || ' (' || p.login || ')') like lower({}) escape '\\')",
-            &[Value::Text(name.to_owned()), Value::Text(holding(name))],
-        );
+        composed.called("p.id", "p.name || ' (' || p.login || ')'", name);
     }
-    composed.push(" order by p.login limit {}", &[Value::Long(limit.unwrap_or(i64::MAX))]);
+    composed.ordered("p.login", limit);
     composed.fetch(tx.connection()).await?.iter().map(read).collect()
 }
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
 use super::add_totp::AddTotp;
-use super::page::{browser, second};
+use super::page::{browser, enter, second};
 use super::totp::Shared;
 use super::totp_store;
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::passkeys::Purpose;
 use crate::web::qr::Qr;
 use crate::web::shell::{Place, Shell};
-use crate::web::visitor::{Member, Posted, SESSION, Visitor, set_cookie, within};
+use crate::web::visitor::{Member, Posted, Visitor, within};
 use crate::web::{Answer, field, go_to, page};
 
 /// Since when the member has codes, and how many recovery codes are left.
@@ -41,11 +41,7 @@ pub(crate) async fn sign_in(
     };
     let code = posted.text("code").to_owned();
     match app.desk.open_with_code(person, browser(&headers), visit.zone, app.lasts(), code).await {
-        Ok(opened) => {
-            let mut response = go_to(&next)?;
-            set_cookie(&mut response, SESSION, &opened.token, None);
-            Ok(response)
-        }
+        Ok(opened) => enter(&next, &opened),
         Err(error @ (Error::Unauthenticated(_) | Error::Conflict(_))) => {
             let factors = app.desk.factors(person).await?;
             let mut again = second(&app, visit, person, factors, next).await?;

@@ -303,6 +303,13 @@ impl Pack {
         self.classes.iter().find(|class| class.id == id)
     }
 
+    /// The class that somebody calls by its id or one of its names.
+    pub(crate) fn class_called(&self, word: &str) -> Option<&Class> {
+        self.classes.iter().find(|class| {
+            class.id.eq_ignore_ascii_case(word) || class.ja == word || class.en.eq_ignore_ascii_case(word)
+        })
+    }
+
     /// The class of this rank.
     pub fn class_of_rank(&self, rank: i64) -> Option<&Class> {
         self.classes.iter().find(|class| class.rank == rank)

@@ -1,6 +1,7 @@
 // A sample firm in mid-life, served for one test, and browsers for its people.
 
 import { spawn, spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,7 +15,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const KURA = process.env.KURA_BIN ?? fileURLToPath(new URL("../target/debug/kura", import.meta.url));
 const CHROMIUM = process.env.KURA_CHROMIUM ?? "/usr/bin/chromium";
 
-const freePort = () =>
+export const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address();
@@ -22,11 +23,11 @@ const freePort = () =>
     });
   });
 
-/* Plays the demo and serves its firm: address, password, the ids that are asked for. */
-export async function serve() {
+/* Plays the demo and serves its firm, with settings of the caller's: address, password, the ids that are asked for. */
+export async function serve(settings = {}) {
   const place = mkdtempSync(path.join(tmpdir(), "kura-e2e-"));
   const port = await freePort();
-  const env = { ...process.env, KURA_LISTEN: `127.0.0.1:${port}`, KURA_METRICS_LISTEN: "", KURA_LOG: "warn" };
+  const env = { ...process.env, KURA_LISTEN: `127.0.0.1:${port}`, KURA_METRICS_LISTEN: "", KURA_LOG: "warn", ...settings };
   const server = spawn(KURA, ["demo", "--json", "--folder", path.join(place, "firm")], { env });
   let said = "";
   server.stderr.on("data", (data) => {
@@ -70,6 +71,18 @@ export async function authenticator(page) {
   };
   const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
   return { send: (what, more = {}) => cdp.send(`WebAuthn.${what}`, { authenticatorId, ...more }) };
+}
+
+/* A code of an authenticator app (RFC 6238), written for the tests: the app that nobody of Kura's made. */
+export function code(secret, at = Date.now()) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const offset = digest[19] & 15;
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
 class Firm {
@@ -120,9 +133,9 @@ export const browser = () =>
 
 const LOCALES = { ja: "ja-JP", en: "en-GB" };
 
-/* Someone before a screen, signed in. Whatever the console complains of fails the test that looks at `complaints`. */
-export async function person(firm, from, login, { language = "ja", width = 1280, scheme = "light", script = true, at = firm.address } = {}) {
-  const context = await from.newContext({
+/* A screen of its own, before which nobody has signed in. */
+export const screen = (from, { language = "ja", width = 1280, scheme = "light", script = true } = {}) =>
+  from.newContext({
     locale: LOCALES[language],
     timezoneId: "Asia/Tokyo",
     viewport: { width, height: 900 },
@@ -130,6 +143,10 @@ export async function person(firm, from, login, { language = "ja", width = 1280,
     javaScriptEnabled: script,
     acceptDownloads: true,
   });
+
+/* Someone before a screen, signed in. Whatever the console complains of fails the test that looks at `complaints`. */
+export async function person(firm, from, login, { language = "ja", width = 1280, scheme = "light", script = true, at = firm.address } = {}) {
+  const context = await screen(from, { language, width, scheme, script });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.complaints = [];

@@ -1,12 +1,11 @@
 // One-time codes of an authenticator app: set up, asked for at the next sign-in, good once.
 
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import path from "node:path";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
-import { axe, browser, person, serve } from "../kura.mjs";
+import { axe, browser, code, person, serve } from "../kura.mjs";
 
 const PICTURES = fileURLToPath(new URL("../pictures", import.meta.url));
 
@@ -23,18 +22,6 @@ after(async () => {
   await chromium?.close();
   await firm?.end();
 });
-
-/* RFC 6238, written for the test: the app that nobody of Kura's made. */
-function code(secret, at = Date.now()) {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const offset = digest[19] & 15;
-  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
 
 for (const script of [true, false]) {
   test(`codes are set up and asked for, ${script ? "with" : "without"} scripts`, async () => {

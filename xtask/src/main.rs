@@ -133,7 +133,8 @@ fn pictures() -> Result<(), Failed> {
 /// The pages in a real browser, against the program itself; all of them, or the test files that are named.
 fn e2e(files: &[String]) -> Result<(), Failed> {
     run(&mut cargo(&["build", "--locked", "--package", "kura", "--package", "kura-ledger", "--bins"]))?;
-    if !std::path::Path::new("e2e/node_modules/.package-lock.json").exists() {
+    let changed = |file| std::fs::metadata(file).and_then(|metadata| metadata.modified()).ok();
+    if changed("e2e/node_modules/.package-lock.json") < changed("e2e/package-lock.json") {
         run(Command::new("npm").args([
             "ci",
             "--no-audit",

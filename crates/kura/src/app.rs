@@ -14,6 +14,7 @@ use crate::config::Settings;
 use crate::custody::upload::Uploads;
 use crate::door::{Actor, Door, Stranger};
 use crate::error::{Error, Result};
+use crate::openid::Provider;
 use crate::sign_in::Desk;
 use crate::web::drafts::Drafts;
 use crate::web::words::Languages;
@@ -24,6 +25,7 @@ use crate::web::{self, visitor};
 pub struct App {
     pub(crate) door: Door,
     pub(crate) desk: Desk,
+    pub(crate) provider: Option<Provider>,
     pub(crate) uploads: Uploads,
     pub(crate) drafts: Drafts,
     pub(crate) settings: Arc<Settings>,
@@ -34,17 +36,22 @@ pub struct App {
 
 impl App {
     /// The edges of an installation's door.
-    pub fn new(door: Door, settings: Settings) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// A file that the settings name and that cannot be read.
+    pub fn new(door: Door, settings: Settings) -> Result<Self> {
+        let settings = Arc::new(settings);
+        Ok(Self {
+            provider: Provider::of(&settings)?,
             desk: Desk::new(door.clone()),
             door,
             uploads: Uploads::default(),
             drafts: Drafts::default(),
             languages: Languages::load(&settings.time_zone),
-            settings: Arc::new(settings),
+            settings,
             watch: Watch::default(),
             openapi: api::document().into(),
-        }
+        })
     }
 
     /// Its counters.

@@ -59,6 +59,7 @@ pub fn visit(edge: &mut impl Edge) {
         people::list_sessions::ListSessions: Get "/me/sessions", "Lists one's own sessions and tokens", "自分のセッションとトークンの一覧";
         people::list_passkeys::ListPasskeys: Get "/me/passkeys", "Lists one's own passkeys", "自分のパスキーの一覧";
         people::remove_passkey::RemovePasskey: Post "/me/passkeys/{passkey}/remove", "Takes a passkey of one's own away", "自分のパスキーを削除する";
+        people::remove_account::RemoveAccount: Post "/me/account/remove", "Removes the tie to one's own account with the firm's provider", "社内アカウントとの結び付きを解除する";
         people::remove_totp::RemoveTotp: Post "/me/codes/remove", "Takes one's own one-time codes away", "自分の確認コードを解除する";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a session or token of one's own", "自分のセッション・トークンを終了する";
 

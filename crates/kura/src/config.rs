@@ -3,6 +3,7 @@
 //! Unknown settings are refused, so that a misspelt one is not silently without effect. No setting holds
 //! a secret: secrets stand in files that settings name.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use figment::providers::{Env, Format as _, Toml};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::people::Office;
 
 /// The defaults, with what each means: printed by `kura config`, and a file to begin with.
 pub const DEFAULT: &str = include_str!("default.toml");
@@ -107,6 +109,24 @@ pub struct Settings {
     pub session_hours: i64,
     /// IANA name of the time zone in which pages tell dates.
     pub time_zone: String,
+    /// The firm's OpenID Provider; empty for none.
+    pub openid_issuer: String,
+    /// What the provider calls its sign-in, on the button.
+    pub openid_name: String,
+    /// The name by which the provider knows Kura.
+    pub openid_client_id: String,
+    /// The file of the secret that the provider gave; empty for none.
+    pub openid_client_secret_file: PathBuf,
+    /// The file of a certificate to trust when asking the provider; empty for the world's.
+    pub openid_ca_file: PathBuf,
+    /// Scopes that are asked for beside `openid`.
+    pub openid_scopes: Vec<String>,
+    /// The claim that holds a person's sign-in name; empty when none is trusted to.
+    pub openid_login_claim: String,
+    /// The claim that holds groups.
+    pub openid_groups_claim: String,
+    /// Groups that stand for offices.
+    pub openid_offices: BTreeMap<String, Office>,
     /// Bytes that one person's uploads may hold before they are completed.
     pub upload_quota: u64,
     /// The policy pack's folder.
@@ -115,7 +135,7 @@ pub struct Settings {
     pub store: Vec<StoreSettings>,
 }
 
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 28] = [
     "data",
     "key_file",
     "passphrase_file",
@@ -133,6 +153,15 @@ const NAMES: [&str; 19] = [
     "session_idle_minutes",
     "session_hours",
     "time_zone",
+    "openid_issuer",
+    "openid_name",
+    "openid_client_id",
+    "openid_client_secret_file",
+    "openid_ca_file",
+    "openid_scopes",
+    "openid_login_claim",
+    "openid_groups_claim",
+    "openid_offices",
     "upload_quota",
     "policy",
 ];
@@ -200,9 +229,39 @@ impl Settings {
         if !(1..=168).contains(&self.session_hours) {
             return Err(Error::invalid("session_hours", "1 to 168 hours"));
         }
+        self.check_openid()?;
         jiff::tz::TimeZone::get(&self.time_zone)
             .map(drop)
             .map_err(|_| Error::invalid("time_zone", "an IANA name, for example Asia/Tokyo"))
+    }
+
+    fn check_openid(&self) -> Result<()> {
+        if self.openid_issuer.is_empty() {
+            return Ok(());
+        }
+        let near = ["http://127.0.0.1", "http://[::1]", "http://localhost"].iter().any(|start| {
+            let rest = self.openid_issuer.strip_prefix(start);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+        });
+        if !near && !self.openid_issuer.starts_with("https://") {
+            return Err(Error::invalid("openid_issuer", "the provider's issuer begins with https://"));
+        }
+        if self.openid_client_id.is_empty() {
+            return Err(Error::invalid("openid_client_id", "say by which name the provider knows Kura"));
+        }
+        if self.openid_name.trim().is_empty() {
+            return Err(Error::invalid("openid_name", "say what the button for the provider is called"));
+        }
+        Ok(())
+    }
+
+    /// The offices that groups stand for, each with whether one of these groups gives it.
+    pub(crate) fn offices_of(&self, groups: &[&str]) -> Vec<(Office, bool)> {
+        let mut held = BTreeMap::new();
+        for (group, office) in &self.openid_offices {
+            *held.entry(*office).or_insert(false) |= groups.contains(&group.as_str());
+        }
+        held.into_iter().collect()
     }
 
     /// Where someone is, for the rules: `office` or `outside`. Behind a trusted proxy it is where the proxy says
@@ -252,6 +311,33 @@ mod tests {
         std::fs::write(&file, "listen = \"0.0.0.0:80\"").unwrap();
         assert!(Settings::read(Some(&file)).unwrap_err().to_string().contains("TLS proxy"));
         assert!(Settings::read(Some(&folder.path().join("none"))).is_err());
+    }
+
+    #[test]
+    fn a_provider_is_asked_over_tls_and_its_groups_stand_for_known_offices() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kura.toml");
+        let read = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Settings::read(Some(&file)).map_err(|error| error.to_string())
+        };
+        let plain = read("openid_issuer = \"http://id.example\"\nopenid_client_id = \"kura\"").unwrap_err();
+        assert!(plain.contains("https://"), "{plain}");
+        let start = "openid_issuer = \"https://id.example\"\n";
+        assert!(read(start).unwrap_err().contains("openid_client_id"));
+        let start = format!("{start}openid_client_id = \"kura\"\n");
+        assert!(
+            read(&format!("{start}openid_offices = {{ admins = \"emperor\" }}"))
+                .unwrap_err()
+                .contains("emperor")
+        );
+        let settings = read(&format!(
+            "{start}openid_offices = {{ admins = \"system_administrator\", root = \"system_administrator\", watch = \"auditor\" }}"
+        ));
+        let settings = settings.unwrap();
+        let admin = Office::SystemAdministrator;
+        assert_eq!(settings.offices_of(&["root"]), [(admin, true), (Office::Auditor, false)]);
+        assert_eq!(settings.offices_of(&[]), [(admin, false), (Office::Auditor, false)]);
     }
 
     #[test]

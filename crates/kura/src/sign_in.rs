@@ -14,14 +14,19 @@ use crate::clock::Millis;
 use crate::door::{Actor, Door, Options, Stranger};
 use crate::error::{Error, Result};
 use crate::id::{PersonId, TokenId};
+use crate::openid::{Account, Arrived};
 use crate::passkeys::Challenges;
+use crate::people::add_account::AddAccount;
 use crate::people::create_token::{CreateToken, Scope, TokenCreated, token_digest};
 use crate::people::factor::Factor;
+use crate::people::follow_groups::FollowGroups;
 use crate::people::invitation::{AcceptInvitation, NOT_GOOD};
 use crate::people::open_session::OpenSession;
 use crate::people::prove_session::ProveSession;
 use crate::people::store::BrowserSession;
-use crate::people::{Login, invitation_store, passkey_store, password, store, totp_store};
+use crate::people::{
+    Login, Office, account_store, invitation_store, passkey_store, password, store, totp_store,
+};
 use crate::text::Name;
 
 /// Wrong passwords in a row that are answered at once; each one after doubles the wait.
@@ -68,8 +73,18 @@ const NO_NAME: &str = "?";
 pub(crate) enum Shown {
     /// A password alone, by the verifier that it was held against.
     Password(String),
+    /// An account with the firm's provider.
+    Account(Account),
     /// A second factor, alone or after the password.
     Factor(Factor),
+}
+
+/// How far somebody is whom the firm's provider vouched for.
+pub(crate) enum Arrival {
+    /// In.
+    Opened(TokenCreated),
+    /// Asked for a second factor of theirs.
+    Second(PersonId, Factors),
 }
 
 /// Which second factors somebody has.
@@ -216,13 +231,91 @@ impl Desk {
         lasts: Millis,
         shown: Shown,
     ) -> Result<TokenCreated> {
-        let (password, factor) = match shown {
-            Shown::Password(verifier) => (Some(verifier), None),
-            Shown::Factor(factor) => (None, Some(factor)),
-        };
-        let open = OpenSession { label, zone: zone.to_owned(), lasts, password, factor };
+        let (mut password, mut account, mut factor) = (None, None, None);
+        match shown {
+            Shown::Password(verifier) => password = Some(verifier),
+            Shown::Account(tied) => account = Some(tied),
+            Shown::Factor(shown) => factor = Some(shown),
+        }
+        let open = OpenSession { label, zone: zone.to_owned(), lasts, password, account, factor };
         let opened = self.door.pass(&Actor::person(person, zone), open, Options::default()).await?;
         Ok(opened.into_value())
+    }
+
+    /// Takes in whoever the firm's provider vouched for: by the tie of their account or, at the first time, by the name that
+    /// it vouches for. Their offices follow its groups first.
+    pub(crate) async fn arrive(
+        &self,
+        arrived: Arrived,
+        label: Name,
+        zone: &str,
+        lasts: Millis,
+    ) -> Result<Arrival> {
+        let known = {
+            let mut reader = self.door.database().reader().await?;
+            account_store::person(&mut reader, &arrived.account).await?
+        };
+        let person = match known {
+            Some(person) => person,
+            None => self.tied_by_name(&arrived, zone).await?,
+        };
+        self.follow(person, zone, arrived.offices).await?;
+        match self.factors(person).await? {
+            Factors { passkey: false, code: false } => {
+                let shown = Shown::Account(arrived.account);
+                Ok(Arrival::Opened(self.open_session(person, label, zone, lasts, shown).await?))
+            }
+            factors => Ok(Arrival::Second(person, factors)),
+        }
+    }
+
+    /// Ties an account to the member of staff who has the sign-in name that the provider vouches for.
+    async fn tied_by_name(&self, arrived: &Arrived, zone: &str) -> Result<PersonId> {
+        let nobody = || {
+            Error::Unauthenticated(
+                "this account is tied to nobody here: sign in otherwise and tie it under \"My account\", or ask a \
+                 system administrator"
+                    .to_owned(),
+            )
+        };
+        let login = arrived.login.as_deref().ok_or_else(nobody)?;
+        let person = {
+            let mut reader = self.door.database().reader().await?;
+            store::staff(&mut reader, login).await?.ok_or_else(nobody)?
+        };
+        let account = arrived.account.clone();
+        let add = AddAccount { account, by_name: true };
+        self.door.pass(&Actor::person(person, zone), add, Options::default()).await?;
+        Ok(person)
+    }
+
+    /// Gives and takes the offices that are not as the provider's groups have them.
+    async fn follow(&self, person: PersonId, zone: &str, offices: Vec<(Office, bool)>) -> Result<()> {
+        let held = {
+            let mut reader = self.door.database().reader().await?;
+            store::offices(&mut reader, person).await?
+        };
+        let holds = |office: Office| held.iter().any(|held| held == office.name());
+        let offices: Vec<_> =
+            offices.into_iter().filter(|(office, given)| holds(*office) != *given).collect();
+        if offices.is_empty() {
+            return Ok(());
+        }
+        let follow = FollowGroups { offices };
+        match self.door.pass(&Actor::person(person, zone), follow, Options::default()).await {
+            Err(error @ (Error::Conflict(_) | Error::Invalid { .. })) => {
+                // Whoever is the last to keep the register stays so, and signs in all the same.
+                tracing::warn!(%error, "offices do not follow the provider's groups");
+                Ok(())
+            }
+            passed => passed.map(drop),
+        }
+    }
+
+    /// Counts somebody whom the provider's answer did not let in.
+    pub(crate) fn refused(&self) {
+        self.door.count_stranger(Stranger::Password);
+        tracing::warn!("a sign-in with the provider was refused");
     }
 
     /// Who has this name and this password, and the verifier that it was held against.

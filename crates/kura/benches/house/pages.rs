@@ -71,7 +71,7 @@ async fn times(base: &str, path: &str, cookie: &str) -> (Vec<Duration>, usize) {
 pub async fn measure(report: &mut Report, open: &Installation, item: &str, login: &str) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let router = App::new(open.door.clone(), open.settings.clone()).router();
+    let router = App::new(open.door.clone(), open.settings.clone()).unwrap().router();
     let served = tokio::spawn(serve::serve(listener, None, router, std::future::pending()));
     let (from, who) = (base.clone(), login.to_owned());
     let cookie = tokio::task::spawn_blocking(move || sign_in(&from, &who)).await.unwrap();

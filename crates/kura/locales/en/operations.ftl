@@ -70,6 +70,9 @@ operation = { $operation ->
     [import_items] Import of a ledger
     [add_totp] Setting up one-time codes
     [remove_totp] Removing one-time codes
+    [add_account] Tying an account with the provider
+    [remove_account] Removing the tie to an account
+    [follow_groups] Offices by the provider's groups
     [accept_invitation] Setting the first password by invitation
     [save_view] Saving a view
     [remove_view] Removing a view
@@ -121,6 +124,7 @@ verb = { $operation ->
     [erase] Erase
     [import_items] Import a ledger
     [remove_totp] Remove one-time codes
+    [remove_account] Remove the tie
     [save_view] Save a view
     [remove_view] Remove the view
    *[other] Do it
@@ -172,6 +176,8 @@ done = { $operation ->
     [import_items] Imported.
     [add_totp] One-time codes are set up.
     [remove_totp] One-time codes were removed.
+    [add_account] Your account is tied. You can sign in with it from now on.
+    [remove_account] The tie to your account was removed.
     [accept_invitation] Your password is set. Sign in with it.
     [save_view] The view is saved.
     [remove_view] The view is removed.

@@ -36,7 +36,7 @@ token-once = This token is shown once. Put it in a safe place now.
 
 second-step = Second step
 
-second-step-explained = Your password fits. Now show that it is you.
+second-step-explained = One more step: show that it is you.
 
 show-passkey = Show your passkey
 
@@ -109,3 +109,13 @@ password-again = Once more
 set-this-password = Set this password
 
 invitation-once = This link is shown once. Hand it to them on a safe way. It works once, until { $until }.
+
+provider-sign-in = Sign in with { $provider }
+
+provider-away = You are on your way to { $provider }.
+
+provider-go-on = Go on
+
+provider-explained = Once the firm's account is tied to you, you can sign in with it.
+
+provider-tie = Tie my account

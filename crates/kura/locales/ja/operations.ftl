@@ -71,6 +71,9 @@ operation = { $operation ->
     [import_items] 台帳の取込み
     [add_totp] 確認コードの設定
     [remove_totp] 確認コードの解除
+    [add_account] 社内アカウントとの結び付け
+    [remove_account] 社内アカウントとの結び付きの解除
+    [follow_groups] 社内アカウントのグループによる役職の変更
     [accept_invitation] 招待による最初のパスワードの設定
     [save_view] 表示条件の保存
     [remove_view] 表示条件の削除
@@ -123,6 +126,7 @@ verb = { $operation ->
     [erase] 消去する
     [import_items] 台帳を取り込む
     [remove_totp] 確認コードを解除する
+    [remove_account] 結び付きを解除する
     [save_view] 表示条件を保存する
     [remove_view] 表示条件を削除する
    *[other] 実行する
@@ -175,6 +179,8 @@ done = { $operation ->
     [import_items] 取り込みました。
     [add_totp] 確認コードを設定しました。
     [remove_totp] 確認コードを解除しました。
+    [add_account] 社内アカウントを結び付けました。次からは、それでサインインできます。
+    [remove_account] 社内アカウントとの結び付きを解除しました。
     [accept_invitation] パスワードを設定しました。サインインしてください。
     [save_view] 表示条件を保存しました。
     [remove_view] 表示条件を削除しました。

@@ -38,7 +38,7 @@ token-once = このトークンは一度だけ表示されます。今すぐ安�
 
 second-step = 本人確認
 
-second-step-explained = パスワードを確認しました。続けて、本人確認をしてください。
+second-step-explained = 続けて、本人確認をしてください。
 
 show-passkey = パスキーで確認する
 
@@ -112,3 +112,15 @@ set-this-password = このパスワードにする
 
 # $until (String)
 invitation-once = この招待のリンクは一度だけ表示されます。本人に安全な方法で渡してください。{ $until }まで、一度だけ使えます。
+
+# $provider (String)
+provider-sign-in = { $provider }でサインイン
+
+# $provider (String)
+provider-away = { $provider }のサインイン画面へ移動します。
+
+provider-go-on = 移動する
+
+provider-explained = 会社のアカウントを結び付けると、次からはそれでサインインできます。
+
+provider-tie = このアカウントを結び付ける

@@ -1,11 +1,9 @@
 //! HTTP to the server.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 use ureq::http::{Request, Response};
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, AsSendBody, Body};
 
 use super::Failure;
@@ -32,25 +30,13 @@ pub(super) struct Answer {
 const CA_FILE: &str = "KURA_CA_FILE";
 
 fn agent() -> Result<Agent, Failure> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
-    if let Some(file) = std::env::var_os(CA_FILE).filter(|file| !file.is_empty()) {
-        let named = |what: &dyn std::fmt::Display| {
-            Failure::Usage(format!("{CA_FILE}: {}: {what}", std::path::Path::new(&file).display()))
-        };
-        let text = std::fs::read(&file).map_err(|error| named(&error))?;
-        let certificate = Certificate::from_pem(&text).map_err(|error| named(&error))?;
-        tls = tls.root_certs(RootCerts::new_with_certs(&[certificate]));
-    }
-    let tls = tls.build();
-    let agent = Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_connect(Some(Duration::from_secs(10)))
-        .tls_config(tls)
-        .user_agent(concat!("kura/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .new_agent();
-    Ok(agent)
+    let file = std::env::var_os(CA_FILE).filter(|file| !file.is_empty());
+    let named = |what: &dyn std::fmt::Display| {
+        let file = file.as_deref().map(std::path::Path::new).unwrap_or_else(|| std::path::Path::new(""));
+        Failure::Usage(format!("{CA_FILE}: {}: {what}", file.display()))
+    };
+    let text = file.as_ref().map(std::fs::read).transpose().map_err(|error| named(&error))?;
+    Ok(crate::outgoing::trusting(text.as_deref()).map_err(|error| named(&error))?.build().new_agent())
 }
 
 /// The failure that a problem (RFC 9457) stands for.

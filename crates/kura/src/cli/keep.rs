@@ -346,7 +346,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     };
     let tls = crate::serve::tls(&settings)?;
     let listener = bind(settings.listen).await?;
-    let app = App::new(open.door.clone(), settings.clone());
+    let app = App::new(open.door.clone(), settings.clone())?;
     let (end, ended) = tokio::sync::watch::channel(false);
     let until = move || {
         let mut ended = ended.clone();

@@ -3,6 +3,8 @@
 //! A record of training and of the acknowledged version stands in for courses and acknowledgements until
 //! the policy runs them; both are set by an operation of their own.
 
+pub(crate) mod account_store;
+pub(crate) mod add_account;
 pub(crate) mod add_passkey;
 pub mod add_person;
 pub(crate) mod add_totp;
@@ -10,6 +12,7 @@ pub mod appoint;
 pub mod change_person;
 pub mod create_token;
 pub(crate) mod factor;
+pub(crate) mod follow_groups;
 pub mod found;
 pub mod invitation;
 pub(crate) mod invitation_store;
@@ -17,12 +20,14 @@ pub mod list_passkeys;
 pub mod list_people;
 pub mod list_sessions;
 pub(crate) mod open_session;
+pub(crate) mod openid_page;
 pub(crate) mod page;
 pub(crate) mod passkey_page;
 pub(crate) mod passkey_store;
 pub mod password;
 pub(crate) mod prove_session;
 pub mod record_fact;
+pub mod remove_account;
 pub mod remove_passkey;
 pub mod remove_totp;
 pub mod reset_sign_in;
@@ -70,7 +75,19 @@ impl Employment {
 }
 
 /// Offices that the model policy knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    clap::ValueEnum,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[clap(rename_all = "snake_case")]
 pub enum Office {

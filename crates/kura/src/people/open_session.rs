@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account_store;
 use super::create_token::{TokenCreated, fresh_token, token_digest};
 use super::factor::Factor;
 use super::passkey_store;
@@ -11,6 +12,7 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
 use crate::id::TokenId;
+use crate::openid::Account;
 use crate::rules::facts::Action;
 use crate::text::Name;
 
@@ -26,6 +28,8 @@ pub(crate) struct OpenSession {
     pub(crate) lasts: Millis,
     /// The verifier that the password was held against, when that is all that was shown.
     pub(crate) password: Option<String>,
+    /// The account with the provider that vouched for the person, when that is all that was shown.
+    pub(crate) account: Option<Account>,
     /// The second factor that was shown.
     pub(crate) factor: Option<Factor>,
 }
@@ -42,6 +46,10 @@ impl Operation for OpenSession {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<TokenCreated> {
         store::still_signs_in(tx, self.password.as_deref(), self.factor.is_some()).await?;
+        if let Some(account) = &self.account {
+            account_store::still(tx, account).await?;
+            tx.note("factor", "provider");
+        }
         let token = fresh_token();
         let row = store::TokenRow {
             id: tx.id(TokenId::new),

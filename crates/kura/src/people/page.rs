@@ -9,6 +9,7 @@ use super::create_token::TokenCreated;
 use super::list_passkeys::{ListPasskeys, PasskeyLine};
 use super::list_people::{ListPeople, Person};
 use super::list_sessions::{ListSessions, SessionLine};
+use super::openid_page;
 use super::passkey_page;
 use super::revoke_token::RevokeToken;
 use super::totp_page;
@@ -36,6 +37,8 @@ struct SignIn {
     wrong: Option<String>,
     /// Whether passkeys can be asked under this address.
     by_name: bool,
+    /// The firm's provider; empty when there is none.
+    provider: String,
 }
 
 /// The second step of someone whose password fitted, and who has a passkey or codes.
@@ -59,18 +62,37 @@ pub(crate) struct Next {
 }
 
 /// The page on which one signs in.
-pub(crate) async fn sign_in(visitor: Visitor, Query(Next { next }): Query<Next>) -> Answer {
+pub(crate) async fn sign_in(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(Next { next }): Query<Next>,
+) -> Answer {
     if visitor.0.session.is_some() {
         return go_to(within(&next));
     }
-    let shell = Shell::alone(&visitor.0, visitor.0.words.sign_in());
-    page(&SignIn {
-        shell,
-        login: String::new(),
-        next: within(&next).to_owned(),
-        wrong: None,
-        by_name: Site::of(&visitor.0.origin).is_some(),
-    })
+    sign_in_page(&app, &visitor.0, String::new(), within(&next).to_owned(), None)
+}
+
+/// The page on which one signs in, with what was wrong the last time.
+pub(super) fn sign_in_page(
+    app: &App,
+    visit: &Visit,
+    login: String,
+    next: String,
+    wrong: Option<&Error>,
+) -> Answer {
+    let mut response = page(&SignIn {
+        shell: Shell::alone(visit, visit.words.sign_in()),
+        login,
+        next,
+        wrong: wrong.map(|error| crate::web::field::said(&visit.words, error)),
+        by_name: Site::of(&visit.origin).is_some(),
+        provider: app.provider.as_ref().map(|provider| provider.name().to_owned()).unwrap_or_default(),
+    })?;
+    if wrong.is_some() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
 }
 
 /// What a browser says of itself, in a few words.
@@ -114,12 +136,7 @@ pub(crate) async fn signed_in(
             enter(&next, &opened)
         }
         Err(error @ (Error::Unauthenticated(_) | Error::Conflict(_))) => {
-            let wrong = Some(crate::web::field::said(&visit.words, &error));
-            let shell = Shell::alone(visit, visit.words.sign_in());
-            let mut response =
-                page(&SignIn { shell, login, next, wrong, by_name: Site::of(&visit.origin).is_some() })?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            sign_in_page(&app, visit, login, next, Some(&error))
         }
         Err(error) => Err(error.into()),
     }
@@ -195,6 +212,10 @@ struct Me {
     passkeys: Vec<PasskeyRow>,
     /// Since when there are codes, and how many recovery codes are left.
     codes: Option<(String, String)>,
+    /// The firm's provider; empty when there is none.
+    provider: String,
+    /// Since when an account there is tied to the reader; empty when none is.
+    tied: String,
     /// Why this page can register none, when it cannot.
     by_name: bool,
     next: String,
@@ -222,6 +243,7 @@ fn session(t: &Words, now: Millis, here: crate::id::TokenId, line: SessionLine) 
 pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next }): Query<Next>) -> Answer {
     let passkeys = member.pass(&app, ListPasskeys {}).await?;
     let codes = totp_page::told(&app, &member).await?;
+    let tied = openid_page::tied(&app, &member).await?;
     let lines = member.pass(&app, ListSessions {}).await?;
     let (t, now, here) = (member.words(), app.door.clock().now(), member.session.id);
     page(&Me {
@@ -235,6 +257,8 @@ pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next
                 line,
             })
             .collect(),
+        provider: app.provider.as_ref().map(|provider| provider.name().to_owned()).unwrap_or_default(),
+        tied: tied.map(|since| t.day(&crate::clock::rfc3339(since))).unwrap_or_default(),
         codes: codes.map(|(since, left)| (t.day(&crate::clock::rfc3339(since)), t.number(left))),
         by_name: Site::of(&member.visit.origin).is_some(),
         next: if next.is_empty() { "/me?done=prove_session".to_owned() } else { within(&next).to_owned() },

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::invitation::{self, Invited};
-use super::{invitation_store, passkey_store, store, totp_store};
+use super::{account_store, invitation_store, passkey_store, store, totp_store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -58,11 +58,13 @@ impl Operation for ResetSignIn {
         store::update(tx, &person).await?;
         let ended = store::end_others(tx, self.person, None).await?;
         let passkeys = passkey_store::remove_all(tx, self.person).await?;
+        let accounts = account_store::remove(tx, self.person).await?;
         let codes = totp_store::remove(tx, self.person).await?;
         tx.note("person", self.person.to_string());
         tx.note("ended", ended.to_string());
         tx.note("passkeys", passkeys.to_string());
         tx.note("codes", codes.to_string());
+        tx.note("accounts", accounts.to_string());
         invitation_store::remove(tx, self.person).await?;
         let invitation = match invites {
             true => Some(invitation::invite(tx, self.person).await?),

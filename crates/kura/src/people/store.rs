@@ -355,6 +355,24 @@ pub(crate) async fn verifier(
     row.map(|(id, password)| Ok((id.parse().map_err(Error::internal)?, password))).transpose()
 }
 
+/// The member of staff with this sign-in name.
+pub(crate) async fn staff(connection: &mut AnyConnection, login: &str) -> Result<Option<PersonId>> {
+    let row: Option<(String,)> = sqlx::query_as("select id from person where login = $1 and party = ''")
+        .bind(login)
+        .fetch_optional(connection)
+        .await?;
+    row.map(|(id,)| id.parse().map_err(Error::internal)).transpose()
+}
+
+/// The offices that a person holds.
+pub(crate) async fn offices(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sqlx::query_as("select office from office where person = $1 order by office")
+        .bind(person.to_string())
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(office,)| office).collect())
+}
+
 /// Whether what somebody signs in with is still so when their session or token is made: a password may have been changed,
 /// a second factor set up, everything reset, while they waited for their turn.
 pub(crate) async fn still_signs_in(tx: &mut Tx<'_>, password: Option<&str>, factor: bool) -> Result<()> {
@@ -363,6 +381,15 @@ pub(crate) async fn still_signs_in(tx: &mut Tx<'_>, password: Option<&str>, fact
         Some(checked) => person(tx, id).await?.password != checked,
         None => false,
     };
+    if changed || (!factor && has_factor(tx).await?) {
+        return Err(Error::conflict("what you sign in with was changed meanwhile: sign in again"));
+    }
+    Ok(())
+}
+
+/// Whether the asker has a second factor.
+pub(crate) async fn has_factor(tx: &mut Tx<'_>) -> Result<bool> {
+    let id = tx.asker_id()?;
     let row: (i64,) = sqlx::query_as(
         "select (select count(*) from passkey where person = $1 and removed = 0) \
          + (select count(*) from totp where person = $1)",
@@ -370,10 +397,7 @@ pub(crate) async fn still_signs_in(tx: &mut Tx<'_>, password: Option<&str>, fact
     .bind(id.to_string())
     .fetch_one(tx.connection())
     .await?;
-    if changed || (!factor && row.0 > 0) {
-        return Err(Error::conflict("what you sign in with was changed meanwhile: sign in again"));
-    }
-    Ok(())
+    Ok(row.0 > 0)
 }
 
 /// Whether somebody is left who keeps the register: without them nobody could undo the change.

@@ -637,7 +637,7 @@ async fn came_of(
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {
             go_to(&format!("/administration?done={operation}"))
         }
-        "set_password" | "revoke_token" | "remove_passkey" | "remove_totp" => {
+        "set_password" | "revoke_token" | "remove_passkey" | "remove_totp" | "remove_account" => {
             go_to(&format!("/me?done={operation}"))
         }
         "save_view" | "remove_view" => go_to(&format!("/register?done={operation}")),

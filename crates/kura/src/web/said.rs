@@ -9,6 +9,34 @@ const SAID: &[(&str, &str)] = &[
         "this invitation is not good, or not any more: ask a system administrator for another",
         "この招待は使えません（誤り、期限切れ、または使用済み）。システム管理者に新しい招待を依頼してください",
     ),
+    (
+        "the sign-in with the provider took too long, or began in another browser: begin again",
+        "社内アカウントでのサインインに時間がかかりすぎたか、別のブラウザで始められました。もう一度始めてください",
+    ),
+    (
+        "the provider does not answer: try again in a moment, or sign in with your password",
+        "社内アカウントのサーバーが応答しません。少し待って試すか、パスワードでサインインしてください",
+    ),
+    (
+        "the provider's answer was not accepted: begin again",
+        "社内アカウントのサーバーからの応答を受け入れられませんでした。もう一度始めてください",
+    ),
+    (
+        "the provider did not sign you in: begin again",
+        "社内アカウントでサインインできませんでした。もう一度始めてください",
+    ),
+    (
+        "this account is tied to nobody here: sign in otherwise and tie it under \"My account\", or ask a system administrator",
+        "この社内アカウントは、まだ誰にも結び付いていません。ほかの方法でサインインして「マイアカウント」で結び付けるか、システム管理者に依頼してください",
+    ),
+    (
+        "this account is tied to a person already, or this person to another account: remove the tie first",
+        "このアカウントはすでに誰かに結び付いているか、この人は別のアカウントに結び付いています。先に結び付きを解除してください",
+    ),
+    (
+        "nothing would be left to sign in with: set up a passkey first",
+        "サインインの手段がなくなります。先にパスキーを登録してください",
+    ),
     ("this narrowing is too long to be saved", "この条件は長すぎて保存できません"),
     ("you keep {} views already: remove one first", "保存できる条件は{}個までです。先に一つ削除してください"),
     ("look for at most {} words and {} letters", "一度に探せるのは、{}語、{}文字までです"),

@@ -26,7 +26,7 @@ pub struct Served {
 pub async fn serve(firm: &Firm) -> Served {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}/api/v1", listener.local_addr().unwrap());
-    let router = App::new(firm.open.door.clone(), firm.open.settings.clone()).router();
+    let router = App::new(firm.open.door.clone(), firm.open.settings.clone()).unwrap().router();
     tokio::spawn(kura::serve::serve(listener, None, router, std::future::pending()));
     let agent =
         ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().new_agent();

@@ -178,9 +178,8 @@ impl Stage {
         let door = self.firm.open.door.clone();
         // What only the desk passes is one's own sign-in, by the same rules as what everybody asks for themselves.
         let action = match question.action.as_str() {
-            "add_passkey" | "add_totp" | "accept_invitation" | "open_session" | "prove_session" => {
-                "list_sessions"
-            }
+            "add_passkey" | "add_totp" | "add_account" | "follow_groups" | "accept_invitation"
+            | "open_session" | "prove_session" => "list_sessions",
             action => action,
         };
         if action == "know" {

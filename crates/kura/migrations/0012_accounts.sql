@@ -1,0 +1,9 @@
+-- Accounts with the firm's OpenID Provider, and whose they are.
+create table account (
+    issuer text not null,
+    subject text not null,
+    person text not null,
+    created bigint not null,
+    primary key (issuer, subject)
+);
+create unique index account_person on account (person, issuer);

@@ -49,9 +49,11 @@ pub fn visit(edge: &mut impl Edge) {
     }
     list! {
         people::add_person::AddPerson: Post "/people", "Adds a person", "人を登録する";
+        people::add_people::AddPeople: Post "/people/import", "Adds many people from a table", "人をまとめて登録する";
         people::list_people::ListPeople: Get "/people", "Lists the people", "人の一覧";
         people::change_person::ChangePerson: Post "/people/{person}", "Changes or suspends a person", "登録を変更・停止する";
         people::reset_sign_in::ResetSignIn: Post "/people/{person}/reset-sign-in", "Gives a person a fresh first password", "サインインをやり直せるようにする";
+        people::leave::Leave: Post "/people/{person}/leave", "Records that a person leaves", "退職を記録する";
         people::appoint::Appoint: Post "/people/{person}/offices", "Appoints to an office", "役職に任命する";
         people::record_fact::RecordFact: Post "/people/{person}/facts", "Records training or acknowledgement", "研修・同意を記録する";
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
@@ -77,6 +79,7 @@ pub fn visit(edge: &mut impl Edge) {
         matters::list_matters::ListMatters: Get "/matters", "Lists the matters that you may know of", "案件の一覧";
         matters::show_matter::ShowMatter: Get "/matters/{matter}", "Shows a matter", "案件を見る";
         matters::change_members::ChangeMembers: Post "/matters/{matter}/members", "Puts a person on a matter or takes them off", "案件の担当者を変更する";
+        matters::hand_over_matter::HandOverMatter: Post "/matters/{matter}/hand-over", "Hands a matter over", "案件の管理責任者を交代する";
         matters::close_matter::CloseMatter: Post "/matters/{matter}/close", "Closes a matter", "案件を終了する";
 
         custody::begin::Begin: Post "/matters/{matter}/uploads", "Begins an upload", "アップロードを始める";
@@ -103,6 +106,7 @@ pub fn visit(edge: &mut impl Edge) {
         custody::derive::Derive: Post "/items/{item}/derive", "Registers a copy, a summary or another derivative", "二次的資料を登録する";
         custody::reclassify::Reclassify: Post "/items/{item}/reclassify", "Gives an item another class", "機密区分を変更する";
         custody::hand_over::HandOver: Post "/items/{item}/hand-over", "Hands custody over", "管理責任者を交代する";
+        custody::hand_over_all::HandOverAll: Post "/people/{person}/hand-over-all", "Hands over all that a person is accountable for", "ある人の管理をすべて引き継ぐ";
         custody::grant::Grant: Post "/items/{item}/grant", "Grants a person use until a day", "期限付きで利用を許可する";
         custody::revoke::Revoke: Post "/items/{item}/revoke", "Takes a grant away", "許可を取り消す";
         custody::ask::Ask: Post "/items/{item}/ask", "Asks for approval", "承認を申請する";

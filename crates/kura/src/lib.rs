@@ -10,6 +10,7 @@
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`], `passkeys`, `openid`: an installation, its settings, and who stands before its door;
+//! - [`table`], [`columns`], `workbook`: tables that other programs wrote;
 //! - [`doctor`]: looks an installation over;
 //! - `outgoing`: what asks other servers;
 //! - `input`: reads what people and programs give to an operation;
@@ -23,6 +24,7 @@ pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
+pub mod columns;
 pub mod config;
 pub mod custody;
 pub mod db;

@@ -41,6 +41,13 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
+impl Row {
+    /// Its cells with those that say nothing, as many as there are columns.
+    pub(crate) fn filled(&self, columns: usize) -> Vec<String> {
+        (0..columns).map(|at| self.cells.get(at).cloned().unwrap_or_default()).collect()
+    }
+}
+
 impl Table {
     /// The bytes that it takes, about.
     pub(crate) fn weight(&self) -> usize {

@@ -59,6 +59,7 @@ field = { $name ->
     [table] Table
     [taken] Taken on
     [due] Due
+    [without_invitation] Make no invitations
     [query] Narrowing
    *[other] ?
 }
@@ -80,6 +81,15 @@ field-help = { $name ->
     [add_person-password] Leave it empty to make an invitation, so that nobody but them knows their password.
     [open_matter-custodian] You, when left empty.
     [attest-manner] How it was destroyed, or to whom it was brought back.
+    [hand_over_all-person] Who is accountable now.
+    [hand_over_all-to] The new custodian.
+    [hand_over_all-matter] Left empty, of all matters.
+    [hand_over_matter-to] The new custodian.
+    [add_people-login] Lower-case letters, digits, . - _ @: a staff number, an account name.
+    [add_people-name] Their name.
+    [add_people-employment] Director, regular, contract, dispatched or intern.
+    [add_people-clearance] The highest class that they may handle.
+    [without_invitation] Choose it when everyone signs in with the firm's provider.
     [add_person-name] Their name.
     [open_matter-name] The matter’s name.
     [add_party-name] The organisation’s or person’s name.

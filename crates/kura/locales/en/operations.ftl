@@ -3,6 +3,10 @@ operation = { $operation ->
     [change_person] Change or suspend a person
     [reset_sign_in] Reset the sign-in
     [appoint] Appoint to an office
+    [leave] Record a leaver
+    [add_people] Add many people
+    [hand_over_all] Hand over all custody
+    [hand_over_matter] Hand over the matter
     [record_fact] Record training or acknowledgement
     [set_password] Change the password
     [remove_passkey] Remove a passkey
@@ -84,6 +88,10 @@ verb = { $operation ->
     [change_person] Change
     [reset_sign_in] Reset the sign-in
     [appoint] Appoint
+    [leave] Record leaving
+    [add_people] Add many people
+    [hand_over_all] Hand over all
+    [hand_over_matter] Hand over
     [record_fact] Record training
     [set_password] Change the password
     [remove_passkey] Remove it
@@ -135,6 +143,8 @@ done = { $operation ->
     [change_person] The person was changed.
     [reset_sign_in] A fresh first password was set. Tell it to them safely.
     [appoint] The office was given.
+    [leave] The leaving is on record. Sign-in, offices, matters and grants have ended.
+    [hand_over_matter] The matter has another custodian.
     [record_fact] It was recorded.
     [set_password] The password was changed.
     [remove_passkey] The passkey was removed.

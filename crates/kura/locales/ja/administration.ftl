@@ -31,3 +31,35 @@ no-records-yet = この先の記録も探せます。
 column-index = 番号
 
 column-rules = 判断した規則
+
+suspended = 利用停止
+
+# $items (String)
+# $matters (String)
+handed-over = 資料{ $items }件と案件{ $matters }件を引き継ぎました。
+
+handed-over-more = まだ続きがあります。同じ内容でもう一度実行してください。
+
+# $count (String)
+handed-over-stay = { $count }件は引き継がれていません。あなたが引き継げないか、引継ぎ先の人が扱えない資料です。ほかの人を選ぶか、役員またはリスクマネジメント部会に依頼してください。
+
+hand-over-again = 続けて引き継ぐ
+
+people-import-explained = 役職員の一覧を表で送ると、すべての行を確認してから、まとめて登録します。誤りが一つでもあれば、誰も登録されません。一人ひとりに招待のリンクができます。
+
+people-import-columns = 必要な列
+
+people-import-teach = 元の表の次のセルを直して保存し、もう一度送ってください。列の対応が違うときは、見出しを下の「列の対応」の名前に変えてください。
+
+# $count (String)
+people-import-now = { $count }人を登録する
+
+# $count (String)
+people-added = { $count }人を登録しました。
+
+# $until (String)
+invitations-once = 招待のリンクは一度だけ表示されます。このページを印刷するか、本人に一人ずつ安全な方法で渡してください。{ $until }まで、一人一度だけ使えます。
+
+invitation = 招待
+
+person-name = 氏名

@@ -61,6 +61,7 @@ field = { $name ->
     [taken] 受領日
     [due] 期限
     [query] 条件
+    [without_invitation] 招待を作らない
    *[other] ?
 }
 
@@ -83,6 +84,15 @@ field-help = { $name ->
     [open_matter-custodian] 空のままなら、ご本人になります。
     [attest-manner] 廃棄した方法、または返した相手。
     [add_person-name] 氏名。
+    [add_people-login] 英小文字、数字、. - _ @。社員番号やアカウント名など。
+    [add_people-name] 氏名。
+    [add_people-employment] 役員、正社員、契約社員、派遣社員、インターン。
+    [add_people-clearance] 取り扱える最も高い機密区分。
+    [without_invitation] 全員が会社のアカウントでサインインするときに選びます。
+    [hand_over_all-person] 今の管理責任者。
+    [hand_over_all-to] これからの管理責任者。
+    [hand_over_all-matter] 空のままなら、すべての案件の分を引き継ぎます。
+    [hand_over_matter-to] これからの管理責任者。
     [open_matter-name] 案件の名前。
     [add_party-name] 組織または人の名前。
     [change_person-name] 変更するときだけ入力します。

@@ -4,6 +4,10 @@ operation = { $operation ->
     [change_person] 登録の変更・停止
     [reset_sign_in] サインインのやり直し
     [appoint] 役職の任命
+    [leave] 退職の記録
+    [add_people] 役職員の一括登録
+    [hand_over_all] 管理の引継ぎ
+    [hand_over_matter] 案件の管理責任者の交代
     [record_fact] 研修・同意の記録
     [set_password] パスワードの変更
     [remove_passkey] パスキーの削除
@@ -86,6 +90,10 @@ verb = { $operation ->
     [change_person] 変更する
     [reset_sign_in] サインインをやり直す
     [appoint] 任命する
+    [leave] 退職を記録する
+    [add_people] まとめて登録する
+    [hand_over_all] 引き継ぐ
+    [hand_over_matter] 管理責任者を交代する
     [record_fact] 記録する
     [set_password] パスワードを変更する
     [remove_passkey] 削除する
@@ -138,6 +146,8 @@ done = { $operation ->
     [change_person] 変更しました。
     [reset_sign_in] 新しい最初のパスワードを設定しました。本人に安全な方法で伝えてください。
     [appoint] 任命しました。
+    [leave] 退職を記録しました。サインイン、役職、案件の担当、許可はすべて終わりました。
+    [hand_over_matter] 案件の管理責任者を交代しました。
     [record_fact] 記録しました。
     [set_password] パスワードを変更しました。
     [remove_passkey] パスキーを削除しました。

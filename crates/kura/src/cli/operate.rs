@@ -8,7 +8,7 @@ use super::client::{Answer, Client};
 use super::session::Session;
 use super::{Failure, print, transfer};
 use crate::catalogue::{self, Edge, Method, Offered, Route};
-use crate::custody::{import_heads, import_rows};
+use crate::columns::{self, Column};
 use crate::table;
 
 /// An operation as a command.
@@ -121,16 +121,16 @@ fn input(fields: &[(String, bool)], matches: &ArgMatches) -> Result<Map<String, 
 }
 
 /// The table in a file, its columns named as an import names them.
-fn table_of(path: &str) -> Result<String, Failure> {
+fn table_of(path: &str, known: &[Column]) -> Result<String, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::Usage(format!("{path}: {error}")))?;
     let table = table::read(&bytes).map_err(|error| Failure::Usage(format!("{path}: {error}")))?;
-    let mapping = import_heads::guess(&table.head);
-    for (column, at) in import_rows::COLUMNS.iter().zip(mapping) {
+    let mapping = columns::guess(&table.head, known);
+    for (column, at) in known.iter().zip(&mapping) {
         if let Some(at) = at {
-            eprintln!("{column}: {}", table.head[at]);
+            eprintln!("{}: {}", column.name, table.head[*at]);
         }
     }
-    import_heads::put(&table, &mapping, |_| None).map_err(Failure::failed)
+    columns::put(&table, known, &mapping, |_, _| None).map_err(Failure::failed)
 }
 
 /// The present password: from the environment, or asked for.
@@ -186,7 +186,11 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
         fields.insert("password".to_owned(), new_password()?.into());
     }
     if let Some(path) = fields.get("table").and_then(Value::as_str).map(ToOwned::to_owned) {
-        fields.insert("table".to_owned(), table_of(&path)?.into());
+        let known: &[Column] = match name {
+            "add-people" => &crate::people::people_rows::COLUMNS,
+            _ => &crate::custody::import_rows::COLUMNS,
+        };
+        fields.insert("table".to_owned(), table_of(&path, known)?.into());
     }
     if operation.sends_file
         && let Some(file) = matches.get_one::<String>("file")

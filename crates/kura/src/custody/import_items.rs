@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Kind;
 use super::import_rows::{self, Planned};
 use super::{Form, intake, store};
+use crate::columns::{WrongCell, rows_of};
 use crate::door::operation::Installation;
 use crate::door::pass::MOVED;
 use crate::door::{Operation, Tx};
@@ -61,17 +62,6 @@ pub struct ImportItems {
     pub checked: Option<Imported>,
 }
 
-/// A cell that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct WrongCell {
-    /// The row, as a spreadsheet counts them: the heads' is 1, when nothing stands above them.
-    pub row: i64,
-    /// The column.
-    pub column: String,
-    /// What is wrong and what to do.
-    pub what: String,
-}
-
 /// What came of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Imported {
@@ -86,12 +76,10 @@ pub struct Imported {
 }
 
 fn told(rows: usize, items: usize, wrong: Vec<WrongCell>) -> Imported {
-    let mut wrong_rows: Vec<i64> = wrong.iter().map(|cell| cell.row).collect();
-    wrong_rows.dedup();
     Imported {
         rows: rows as i64,
         items: items as i64,
-        wrong_rows: wrong_rows.len() as i64,
+        wrong_rows: rows_of(&wrong),
         wrong: wrong.into_iter().take(TOLD).collect(),
     }
 }

@@ -1,27 +1,26 @@
 //! Pages of an import: a table is sent, its columns are said to be what they are, every row is checked, and then all come in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 
-use super::import_heads::{self, Mapping};
 use super::import_items::{ImportItems, Imported};
 use super::import_rows::COLUMNS;
 use super::page::KINDS;
 use crate::app::App;
+use crate::columns::{self, Mapping};
 use crate::door::Options;
 use crate::door::operation::Installation;
 use crate::error::{Error, Result};
 use crate::rules::facts::{Action, Circumstances};
-use crate::table::{self, Table, cell_name};
+use crate::table::{Table, cell_name};
 use crate::web::choices::{Among, Offer};
-use crate::web::drafts::Draft;
+use crate::web::drafts::{NoDraft, WrongLine, receive, wrong_lines};
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::{Member, Posted};
-use crate::web::{Answer, fault::Fault, field, files, go_to, page};
+use crate::web::{Answer, fault::Fault, field, go_to, page};
 
 /// Rows that are shown of a table.
 const SHOWN: usize = 5;
@@ -44,8 +43,9 @@ async fn permitted(app: &App, member: &Member) -> Result<()> {
 
 fn send(member: &Member, wrong: Option<String>) -> Answer {
     let t = member.words();
-    let columns =
-        COLUMNS.iter().map(|column| (t.field(*column), t.field_help(format!("import_items-{column}"))));
+    let columns = COLUMNS
+        .iter()
+        .map(|column| (t.field(column.name), t.field_help(format!("import_items-{}", column.name))));
     page(&Send {
         shell: Shell::new(member, Place::Register, t.operation("import_items")),
         columns: columns.collect(),
@@ -62,27 +62,15 @@ pub(crate) async fn import(State(app): State<App>, member: Member) -> Answer {
 /// Takes a table, and goes on to what its columns are.
 pub(crate) async fn sent(State(app): State<App>, member: Member, request: Request) -> Answer {
     permitted(&app, &member).await?;
-    let _room = app.uploads.room().await?;
-    let (name, bytes) = match files::one(&member, request, "table", table::MOST_BYTES).await {
-        Ok(file) => file,
-        Err(files::NoFile::Fault(fault)) => return Err(fault),
-        Err(files::NoFile::Wrong(error)) => return again(&member, &error),
-    };
-    let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await.map_err(Error::internal)?;
-    let table = match read {
-        Ok(table) => Arc::new(table),
-        Err(error) => return again(&member, &Error::invalid("", error)),
-    };
-    let size = table.weight();
-    let draft = Draft { name, table };
-    let kept = app.drafts.keep(member.session.id, draft, size, app.door.clock().now())?;
-    go_to(&format!("/import/{kept}"))
-}
-
-fn again(member: &Member, error: &Error) -> Answer {
-    let mut answer = send(member, Some(field::said(member.words(), error)))?;
-    *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(answer)
+    match receive(&app, &member, request).await {
+        Ok(kept) => go_to(&format!("/import/{kept}")),
+        Err(NoDraft::Fault(fault)) => Err(fault),
+        Err(NoDraft::Wrong(error)) => {
+            let mut answer = send(&member, Some(field::said(member.words(), &error)))?;
+            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(answer)
+        }
+    }
 }
 
 /// A column of an import, and what says it in the table.
@@ -103,14 +91,6 @@ struct ClassWord {
     name: String,
     word: String,
     class: String,
-}
-
-/// A cell that is wrong, as it stands in the file.
-struct WrongLine {
-    cell: String,
-    column: String,
-    said: String,
-    what: String,
 }
 
 #[derive(Template)]
@@ -167,14 +147,13 @@ fn strange_words(app: &App, table: &Table, at: Option<usize>) -> BTreeSet<String
 /// What the form says the columns are; what it does not say is guessed once, when nothing was said yet.
 fn mapping(table: &Table, given: &BTreeMap<String, String>) -> Mapping {
     if given.is_empty() {
-        return import_heads::guess(&table.head);
+        return columns::guess(&table.head, &COLUMNS);
     }
-    let mut mapping = Mapping::default();
-    for (column, name) in COLUMNS.iter().enumerate() {
-        let said = given.get(&format!("column-{name}")).and_then(|at| at.parse::<usize>().ok());
-        mapping[column] = said.filter(|at| *at < table.head.len());
-    }
-    mapping
+    let said = |column: &columns::Column| {
+        let said = given.get(&format!("column-{}", column.name)).and_then(|at| at.parse::<usize>().ok());
+        said.filter(|at| *at < table.head.len())
+    };
+    COLUMNS.iter().map(said).collect()
 }
 
 /// The operation that a form asks for.
@@ -186,9 +165,12 @@ async fn operation(
     mapping: &Mapping,
     check: bool,
 ) -> Result<ImportItems> {
-    let class = |word: &str| given.get(&word_field(word)).filter(|class| !class.is_empty()).cloned();
+    let class = |column: &str, word: &str| {
+        let meant = given.get(&word_field(word)).filter(|class| !class.is_empty()).cloned();
+        meant.filter(|_| column == "class")
+    };
     let mut pairs = vec![
-        ("table".to_owned(), import_heads::put(table, mapping, class)?),
+        ("table".to_owned(), columns::put(table, &COLUMNS, mapping, class)?),
         ("check".to_owned(), check.to_string()),
     ];
     for name in ["class", "kind", "form", "source"] {
@@ -213,25 +195,15 @@ async fn show(
     let draft = app.drafts.get(member.session.id, id, app.door.clock().now())?;
     let (t, pack, table) = (member.words(), app.door.rules(), draft.table);
     let mapping = mapping(&table, &given);
-    let class_at = COLUMNS.iter().position(|column| *column == "class").and_then(|column| mapping[column]);
+    let class_at =
+        COLUMNS.iter().position(|column| column.name == "class").and_then(|column| mapping[column]);
     let (checked, fault) = match came {
         Ok(checked) => (checked, None),
         Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => (None, Some(field::said(t, &error))),
         Err(error) => return Err(error.into()),
     };
-    let cells: BTreeMap<usize, &Vec<String>> =
-        table.rows.iter().map(|row| (row.number, &row.cells)).collect();
-    let wrong = checked.iter().flat_map(|checked| &checked.wrong).map(|cell| {
-        let row = usize::try_from(cell.row).unwrap_or_default();
-        let at = COLUMNS.iter().position(|column| *column == cell.column).and_then(|column| mapping[column]);
-        let said = at.and_then(|at| cells.get(&row).and_then(|cells| cells.get(at))).cloned();
-        WrongLine {
-            cell: at.map_or_else(|| t.row(cell.row), |at| cell_name(at, row)),
-            column: at.map_or_else(|| t.field(&cell.column), |at| table.head[at].clone()),
-            said: said.unwrap_or_default(),
-            what: field::said(t, &Error::invalid("", &cell.what)),
-        }
-    });
+    let told = checked.as_ref().map_or(&[][..], |checked: &Imported| &checked.wrong);
+    let wrong = wrong_lines(t, &table, &COLUMNS, &mapping, told);
     let template = Columns {
         shell: Shell::new(member, Place::Register, t.operation("import_items")),
         address: format!("/import/{id}"),
@@ -244,8 +216,12 @@ async fn show(
             .collect(),
         columns: COLUMNS
             .iter()
-            .zip(mapping)
-            .map(|(name, chosen)| Column { name, label: t.field(*name), chosen })
+            .zip(&mapping)
+            .map(|(column, chosen)| Column {
+                name: column.name,
+                label: t.field(column.name),
+                chosen: *chosen,
+            })
             .collect(),
         words: strange_words(app, &table, class_at)
             .into_iter()
@@ -264,9 +240,9 @@ async fn show(
             .map(|kind| (kind, t.choice(kind)))
             .collect(),
         forms: ["electronic", "tangible"].into_iter().map(|form| (form, t.choice(form))).collect(),
-        rows: table.rows.iter().take(SHOWN).map(|row| (row.number, whole(row, table.head.len()))).collect(),
+        rows: table.rows.iter().take(SHOWN).map(|row| (row.number, row.filled(table.head.len()))).collect(),
         file: draft.name,
-        wrong: wrong.collect(),
+        wrong,
         key: given.get(KEY).cloned().unwrap_or_else(|| hex::encode(kura_vault::keys::random_bytes::<16>())),
         given,
         checked,
@@ -278,11 +254,6 @@ async fn show(
         *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(answer)
-}
-
-/// A row's cells with those that say nothing.
-fn whole(row: &table::Row, columns: usize) -> Vec<String> {
-    (0..columns).map(|at| row.cells.get(at).cloned().unwrap_or_default()).collect()
 }
 
 /// The field of the key that makes a form sent twice the same.

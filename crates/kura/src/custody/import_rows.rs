@@ -3,10 +3,11 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::import_items::{ImportItems, WrongCell};
+use super::import_items::ImportItems;
 use super::store::ItemRow;
 use super::{Form, Kind, intake, list_store, name_of};
 use crate::clock::{self, Millis};
+use crate::columns::{Cells, Column, Heads, Wrong, WrongCell};
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{ItemId, MatterId, PersonId};
@@ -17,8 +18,56 @@ use crate::table;
 use crate::text::{Name, Note};
 
 /// The columns that a table may have.
-pub const COLUMNS: [&str; 10] =
-    ["name", "class", "matter", "custodian", "kind", "form", "place", "source", "taken", "due"];
+pub const COLUMNS: [Column; 10] = [
+    Column {
+        name: "name",
+        heads: &[
+            "name",
+            "情報資産名称",
+            "情報資産名",
+            "資産名称",
+            "資産名",
+            "資料名",
+            "文書名",
+            "名称",
+            "品名",
+            "件名",
+            "asset",
+        ],
+    },
+    Column {
+        name: "class",
+        heads: &["class", "機密区分", "機密レベル", "機密性", "重要度", "classification", "区分"],
+    },
+    Column {
+        name: "matter",
+        heads: &["matter", "案件コード", "案件番号", "案件", "プロジェクト", "契約番号", "project"],
+    },
+    Column {
+        name: "custodian",
+        heads: &["custodian", "管理責任者", "保管責任者", "責任者", "管理者", "担当者", "owner"],
+    },
+    Column { name: "kind", heads: &["kind", "種別", "種類", "分類"] },
+    Column {
+        name: "form", heads: &["form", "媒体", "保存形態", "保管形態", "形態", "形式", "medium"]
+    },
+    Column {
+        name: "place",
+        heads: &["place", "保管場所", "保存場所", "保存先", "格納場所", "所在", "location"],
+    },
+    Column {
+        name: "source",
+        heads: &["source", "入手元", "取得元", "受領元", "委託元", "入手経路", "根拠", "備考"],
+    },
+    Column {
+        name: "taken",
+        heads: &["taken", "受領日", "取得日", "入手日", "預り日", "預かり日", "登録日", "received"],
+    },
+    Column {
+        name: "due",
+        heads: &["due", "返却期限", "保存期限", "保管期限", "廃棄予定日", "返却予定日", "期限", "return_by"],
+    },
+];
 
 /// A row that may come in.
 pub(super) struct Planned {
@@ -84,21 +133,6 @@ fn day(text: &str) -> Option<Millis> {
     };
     clock::parse_moment(&format!("{:04}-{month:02}-{day:02}", year + era))
 }
-
-/// The cells of a row, by column.
-struct Cells<'a> {
-    number: usize,
-    by_column: BTreeMap<&'static str, &'a str>,
-}
-
-impl Cells<'_> {
-    fn of(&self, column: &'static str) -> Option<&str> {
-        self.by_column.get(column).copied().filter(|text| !text.is_empty())
-    }
-}
-
-/// What is wrong with a row: column and what.
-type Wrong = (&'static str, String);
 
 /// What rows are held against, and what was decided for rows like them.
 struct Against<'a> {
@@ -379,23 +413,11 @@ pub(super) async fn plan(
     if repeated > table::MOST_BYTES {
         return Err(Error::invalid("source", "it is too long to stand in so many rows: give it a column"));
     }
-    let mut columns = Vec::new();
-    for head in &table.head {
-        let column = COLUMNS.into_iter().find(|column| column == head);
-        let column = column.ok_or_else(|| {
-            Error::invalid("table", format!("there is no column {head:?}; there are {}", COLUMNS.join(", ")))
-        })?;
-        if columns.contains(&column) {
-            return Err(Error::invalid("table", format!("the column {column} is there twice")));
-        }
-        columns.push(column);
-    }
+    let heads = Heads::of(&table, &COLUMNS)?;
     let mut against = Against::load(tx, import).await?;
     let (mut planned, mut wrong) = (Vec::new(), Vec::new());
     for row in &table.rows {
-        let number = row.number;
-        let by_column = columns.iter().copied().zip(row.cells.iter().map(String::as_str)).collect();
-        let cells = Cells { number, by_column };
+        let cells = heads.cells(row);
         let told = match against.read(tx, &cells) {
             Err(told) => told,
             Ok(row) => {
@@ -407,13 +429,12 @@ pub(super) async fn plan(
                     told.extend(against.twice(tx, &row, cells.number).await?);
                 }
                 if told.is_empty() {
-                    planned.push(Planned { row, number });
+                    planned.push(Planned { row, number: cells.number });
                 }
                 told
             }
         };
-        let cell = |(column, what): Wrong| WrongCell { row: number as i64, column: column.to_owned(), what };
-        wrong.extend(told.into_iter().map(cell));
+        wrong.extend(cells.wrong(told));
     }
     Ok((table.rows.len(), planned, wrong))
 }

@@ -3,6 +3,7 @@
 pub mod add_party;
 pub mod change_members;
 pub mod close_matter;
+pub mod hand_over_matter;
 pub mod list_matters;
 pub mod list_parties;
 pub mod open_matter;

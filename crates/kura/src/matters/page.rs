@@ -104,6 +104,7 @@ pub(crate) async fn matter(State(app): State<App>, member: Member, Path(id): Pat
             "take" => "archive",
             "collect" => "file-plus",
             "report" => "file-text",
+            "hand_over_matter" => "user",
             "close_matter" => "circle-check",
             // An upload is a part of taking in; people are put on a matter beside their list.
             _ => continue,

@@ -214,6 +214,41 @@ pub(crate) async fn members(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<(Pe
     rows.into_iter().map(|(id, name)| Ok((id.parse().map_err(Error::internal)?, name))).collect()
 }
 
+/// Open matters of which somebody is the custodian: one of them or all.
+pub(crate) async fn in_custody(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    only: Option<MatterId>,
+) -> Result<Vec<MatterRow>> {
+    let mut composed = Composed::new(MATTER);
+    composed.push("m.custodian = {} and m.state = 'open'", &[Value::Text(person.to_string())]);
+    if let Some(only) = only {
+        composed.push(" and m.id = {}", &[Value::Text(only.to_string())]);
+    }
+    composed.ordered("m.id", None);
+    composed.fetch(tx.connection()).await?.iter().map(matter_row).collect()
+}
+
+/// Gives a matter another custodian and moves its revision on.
+pub(crate) async fn set_custodian(tx: &mut Tx<'_>, matter: MatterId, person: PersonId) -> Result<()> {
+    sqlx::query("update matter set custodian = $2, rev = rev + 1 where id = $1")
+        .bind(matter.to_string())
+        .bind(person.to_string())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes somebody off all matters; how many.
+pub(crate) async fn leave_all(tx: &mut Tx<'_>, person: PersonId) -> Result<u64> {
+    let left = sqlx::query("delete from member where person = $1")
+        .bind(person.to_string())
+        .execute(tx.connection())
+        .await?
+        .rows_affected();
+    Ok(left)
+}
+
 /// Closes a matter and moves its revision on.
 pub(crate) async fn close(tx: &mut Tx<'_>, matter: MatterId) -> Result<()> {
     sqlx::query("update matter set state = 'closed', rev = rev + 1 where id = $1")

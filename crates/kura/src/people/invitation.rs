@@ -32,9 +32,15 @@ pub(crate) fn code_digest(code: &str) -> String {
 
 /// Invites a person.
 pub(super) async fn invite(tx: &mut Tx<'_>, person: PersonId) -> Result<Invited> {
+    let invited = invite_quietly(tx, person).await?;
+    tx.note("invited_until", (tx.now() + GOOD).to_string());
+    Ok(invited)
+}
+
+/// The same for one of many: what the record says of it, its caller says.
+pub(super) async fn invite_quietly(tx: &mut Tx<'_>, person: PersonId) -> Result<Invited> {
     let (code, expires) = (totp::spoken_code(5), tx.now() + GOOD);
     invitation_store::replace(tx, person, &code_digest(&code), expires).await?;
-    tx.note("invited_until", expires.to_string());
     Ok(Invited { code, expires: clock::rfc3339(expires) })
 }
 

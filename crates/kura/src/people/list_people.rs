@@ -40,6 +40,8 @@ pub struct Person {
     pub employment: String,
     /// A guest's party.
     pub party: Option<PartyId>,
+    /// Whether they may not act: suspended, or gone.
+    pub suspended: bool,
     /// Offices held.
     pub offices: Vec<String>,
 }
@@ -62,6 +64,7 @@ impl Operation for ListPeople {
             name: row.name,
             employment: row.employment,
             party: row.party,
+            suspended: row.suspended,
             offices: offices.remove(&row.id).unwrap_or_default(),
         };
         Ok(rows.into_iter().map(person).collect())

@@ -36,7 +36,8 @@ pub const ON_ITEMS: [&str; 19] = [
 ];
 
 /// Actions on a matter that one may ask of.
-pub const ON_MATTERS: [&str; 6] = ["begin", "take", "collect", "report", "change_members", "close_matter"];
+pub const ON_MATTERS: [&str; 7] =
+    ["begin", "take", "collect", "report", "change_members", "hand_over_matter", "close_matter"];
 
 /// Why something is refused: one rule's reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -3,12 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::extract::Request;
 use kura_vault::keys::random_bytes;
 
+use super::fault::Fault;
+use super::visitor::Member;
+use super::words::Words;
+use super::{field, files};
+use crate::app::App;
 use crate::clock::Millis;
+use crate::columns::{Column, Mapping, WrongCell};
 use crate::error::{Error, Result};
 use crate::id::TokenId;
-use crate::table::{MOST_BYTES, Table};
+use crate::table::{self, MOST_BYTES, Table, cell_name};
 
 /// How long a draft is kept.
 const KEPT: Millis = 60 * 60 * 1000;
@@ -62,4 +69,65 @@ impl Drafts {
             .map(|one| one.draft.clone())
             .ok_or(Error::NotFound("table: it is kept for an hour; send it again"))
     }
+}
+
+/// Why no table was kept.
+pub(crate) enum NoDraft {
+    /// The form is not ours.
+    Fault(Fault),
+    /// What is wrong with it, to be said on its page.
+    Wrong(Error),
+}
+
+impl From<Error> for NoDraft {
+    fn from(error: Error) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+/// Reads a form that brings a table, and keeps it; gives the name to find it by.
+pub(crate) async fn receive(app: &App, member: &Member, request: Request) -> Result<String, NoDraft> {
+    let _room = app.uploads.room().await?;
+    let (name, bytes) = match files::one(member, request, "table", MOST_BYTES).await {
+        Ok(file) => file,
+        Err(files::NoFile::Fault(fault)) => return Err(NoDraft::Fault(fault)),
+        Err(files::NoFile::Wrong(error)) => return Err(NoDraft::Wrong(error)),
+    };
+    let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await.map_err(Error::internal)?;
+    let table = Arc::new(read.map_err(|error| NoDraft::Wrong(Error::invalid("", error)))?);
+    let size = table.weight();
+    let draft = Draft { name, table };
+    Ok(app.drafts.keep(member.session.id, draft, size, app.door.clock().now())?)
+}
+
+/// A cell that is wrong, as it stands in the file.
+pub(crate) struct WrongLine {
+    pub(crate) cell: String,
+    pub(crate) column: String,
+    pub(crate) said: String,
+    pub(crate) what: String,
+}
+
+/// What is wrong, as it stands in the file.
+pub(crate) fn wrong_lines(
+    t: &Words,
+    table: &Table,
+    known: &[Column],
+    mapping: &Mapping,
+    wrong: &[WrongCell],
+) -> Vec<WrongLine> {
+    let rows: BTreeMap<usize, &Vec<String>> = table.rows.iter().map(|row| (row.number, &row.cells)).collect();
+    let line = |cell: &WrongCell| {
+        let row = usize::try_from(cell.row).unwrap_or_default();
+        let at =
+            known.iter().position(|column| column.name == cell.column).and_then(|column| mapping[column]);
+        let said = at.and_then(|at| rows.get(&row).and_then(|cells| cells.get(at))).cloned();
+        WrongLine {
+            cell: at.map_or_else(|| t.row(cell.row), |at| cell_name(at, row)),
+            column: at.map_or_else(|| t.field(&cell.column), |at| table.head[at].clone()),
+            said: said.unwrap_or_default(),
+            what: field::said(t, &Error::invalid("", &cell.what)),
+        }
+    };
+    wrong.iter().map(line).collect()
 }

@@ -19,6 +19,7 @@ use super::visitor::{Member, Posted};
 use super::{Answer, files, go_to, page};
 use crate::app::App;
 use crate::catalogue::{self, Edge, Method, Offered, Route};
+use crate::custody::hand_over_all::HandedOver;
 use crate::custody::list_requests::ListRequests;
 use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
@@ -46,7 +47,7 @@ pub(crate) struct ToSign {
 
 /// Operations that their person signs, when they have a passkey: a decision, a permission, a hand-over, what cannot be
 /// undone.
-const SIGNED: [&str; 4] = ["approve", "grant", "erase", "hand_over"];
+const SIGNED: [&str; 5] = ["approve", "grant", "erase", "hand_over", "hand_over_matter"];
 
 type Run = fn(App, Member, Vec<(String, String)>, Options) -> BoxFuture<'static, Result<Done>>;
 
@@ -113,9 +114,10 @@ impl Edge for Forms {
 static FORMS: LazyLock<BTreeMap<String, Described>> = LazyLock::new(|| {
     let mut forms = Forms::default();
     catalogue::visit(&mut forms);
-    // An upload is begun by the reader of files, and a ledger is imported on its own page: neither has a form here.
+    // An upload is begun by the reader of files, and tables are imported on pages of their own: they have no form here.
     forms.0.remove("begin");
     forms.0.remove("import-items");
+    forms.0.remove("add-people");
     forms.0
 });
 
@@ -628,8 +630,9 @@ async fn came_of(
             ),
             back: "/administration/people",
         }),
+        "hand_over_all" => handed_over(member, &of, &done.value),
         "report" => go_to(&format!("/statements/{}", of("report"))),
-        "add_person" | "change_person" | "reset_sign_in" | "appoint" | "record_fact" => {
+        "add_person" | "change_person" | "reset_sign_in" | "appoint" | "record_fact" | "leave" => {
             go_to(&format!("/administration/people?done={operation}"))
         }
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),
@@ -646,6 +649,39 @@ async fn came_of(
         _ if !of("matter").is_empty() => go_to(&format!("/matters/{}?done={operation}", of("matter"))),
         _ => go_to(&format!("/today?done={operation}")),
     }
+}
+
+/// What was told of something done, and where to go from there.
+#[derive(Template)]
+#[template(path = "web/told.html")]
+struct Told {
+    shell: Shell,
+    told: String,
+    more: Vec<String>,
+    links: Vec<(String, String)>,
+}
+
+fn handed_over(member: &Member, of: &impl Fn(&str) -> String, value: &Value) -> Answer {
+    let t = member.words();
+    let done: HandedOver = serde_json::from_value(value.clone()).map_err(Error::internal)?;
+    let mut told = Told {
+        shell: Shell::new(member, Place::Elsewhere, t.operation("hand_over_all")),
+        told: t.handed_over(t.number(done.items), t.number(done.matters)),
+        more: vec![],
+        links: vec![],
+    };
+    if done.more {
+        let again = [("person", of("person")), ("to", of("to")), ("matter", of("matter"))];
+        let again: Vec<_> = again.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let again = serde_html_form::to_string(again).map_err(Error::internal)?;
+        told.more.push(t.handed_over_more());
+        told.links.push((format!("/do/hand-over-all?{again}"), t.hand_over_again()));
+    }
+    if done.stay > 0 {
+        told.more.push(t.handed_over_stay(t.number(done.stay)));
+    }
+    told.links.push(("/administration/people".to_owned(), t.people()));
+    page(&told)
 }
 
 #[cfg(test)]

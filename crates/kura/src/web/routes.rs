@@ -6,6 +6,9 @@ use super::{choices, form};
 use crate::app::App;
 use crate::{custody, ledger, matters, people, policy};
 
+/// Pages to which a form brings a file: they read it themselves.
+pub(super) const BRING_FILES: [&str; 2] = ["/import", "/administration/people/import"];
+
 /// Who may ask for a page at all. What they then see is the door's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -84,6 +87,16 @@ pub fn all() -> Vec<Route> {
         shown("/policy", SignedIn, get(policy::page::pack)),
         shown("/administration", SignedIn, get(people::page::administration)),
         shown("/administration/people", SignedIn, get(people::page::people)),
+        both(
+            "/administration/people/import",
+            SignedIn,
+            get(people::people_page::import).post(people::people_page::sent),
+        ),
+        both(
+            "/administration/people/import/{draft}",
+            SignedIn,
+            get(people::people_page::rows).post(people::people_page::add),
+        ),
         shown("/administration/ledger", SignedIn, get(ledger::page::records)),
         shown("/administration/parties", SignedIn, get(matters::page::parties)),
         shown("/me", SignedIn, get(people::page::me)),

@@ -37,6 +37,35 @@ const SAID: &[(&str, &str)] = &[
         "nothing would be left to sign in with: set up a passkey first",
         "サインインの手段がなくなります。先にパスキーを登録してください",
     ),
+    (
+        "this person is accountable already: name another",
+        "すでにこの人が管理責任者です。別の人を選んでください",
+    ),
+    (
+        "nobody records their own leaving: another administrator does",
+        "自分の退職は記録できません。ほかの管理者が記録します",
+    ),
+    (
+        "this person is still accountable for material or a matter: it is handed over first, by themselves, a director or the risk-management subcommittee",
+        "この人はまだ資料または案件の管理責任者です。先に、本人、役員、またはリスクマネジメント部会が引き継いでください",
+    ),
+    (
+        "this person still holds copies of material: they, or its custodians, attest first that the copies are gone",
+        "この人はまだ資料の複製を持っています。先に、本人または資料の管理責任者が、廃棄を報告してください",
+    ),
+    (
+        "{} rows are wrong, the first {}, in {}: nobody was added; check the table first",
+        "{}行に誤りがあります（最初は{}行目の{}）。誰も登録されていません。先に表を確認してください",
+    ),
+    ("the same sign-in name stands in row {}", "同じサインイン名が{}行目にあります"),
+    (
+        "say director, regular, contract, dispatched or intern",
+        "役員、正社員、契約社員、派遣社員、インターンのいずれかを書いてください",
+    ),
+    (
+        "there is no such class: call it as the rules do",
+        "この機密区分はありません。規則にある名前で書いてください",
+    ),
     ("this narrowing is too long to be saved", "この条件は長すぎて保存できません"),
     ("you keep {} views already: remove one first", "保存できる条件は{}個までです。先に一つ削除してください"),
     ("look for at most {} words and {} letters", "一度に探せるのは、{}語、{}文字までです"),

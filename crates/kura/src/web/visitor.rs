@@ -15,6 +15,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use kura_vault::keys::random_bytes;
 
 use super::fault::{self, Fault};
+use super::routes;
 use super::words::{Language, Words};
 use crate::app::App;
 use crate::door::{Actor, Operation, Options, Recorded};
@@ -298,7 +299,8 @@ async fn checked(mut parts: Parts, body: Body, visitor: &Visitor, origin: &str) 
         parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let form_token = &visitor.0.form_token;
     let path = parts.uri.path();
-    if kind.starts_with("multipart/form-data") && (path.starts_with("/do/") || path == "/import") {
+    let brings = path.starts_with("/do/") || routes::BRING_FILES.contains(&path);
+    if kind.starts_with("multipart/form-data") && brings {
         // Its token is in its first field: the reader of files looks there before anything else.
         return Ok(Request::from_parts(parts, body));
     }

@@ -199,6 +199,14 @@ pub const SLIPS: &[(&str, &str, &str, &str)] = &[
         r#"Kura::Action::"store", Kura::Action::"hand_over", Kura::Action::"ask"], resource"#,
     ),
     (
+        "matter-handed-over-by-the-accountable",
+        MATTERS,
+        r#"action in [Kura::Action::"know_matter", Kura::Action::"show_matter"], resource is Kura::Matter)
+when { principal in resource };"#,
+        r#"action in [Kura::Action::"know_matter", Kura::Action::"show_matter", Kura::Action::"hand_over_matter"], resource is Kura::Matter)
+when { principal in resource };"#,
+    ),
+    (
         "terms-of-take-out",
         LIFE,
         "context.personalDevice && !resource.matter.personalDevice",

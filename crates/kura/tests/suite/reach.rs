@@ -11,6 +11,7 @@ use kura::custody::download::Download;
 use kura::custody::erase::Erase;
 use kura::custody::give_back::GiveBack;
 use kura::custody::hand_over::HandOver;
+use kura::custody::hand_over_all::HandOverAll;
 use kura::custody::hold::Hold;
 use kura::custody::package::Package;
 use kura::custody::report::Report;
@@ -19,10 +20,13 @@ use kura::custody::statement::ShowStatement;
 use kura::custody::take::Take;
 use kura::door::{Actor, Options};
 use kura::matters::close_matter::CloseMatter;
+use kura::matters::hand_over_matter::HandOverMatter;
 use kura::matters::show_matter::ShowMatter;
 use kura::people::Office;
+use kura::people::add_people::AddPeople;
 use kura::people::appoint::Appoint;
 use kura::people::change_person::ChangePerson;
+use kura::people::leave::Leave;
 use sqlx::AssertSqlSafe;
 
 use crate::both;
@@ -33,7 +37,9 @@ both! {
     std_3_2_a_matter_and_its_report_name_only_what_one_may_know_of
     basic_1b_the_consignor_or_two_others_confirm_that_secrets_are_back
     basic_2_a_leavers_custody_is_handed_over_by_others
+    basic_2_whoever_leaves_hands_everything_over_first
     basic_2_only_the_custodian_names_another_and_shares
+    std_3_1_many_people_are_added_whole_or_not_at_all
     std_3_1_nobody_raises_themselves_and_somebody_keeps_the_register
     basic_2_an_approval_stands_as_long_as_its_giver_may_give_it
     std_3_5_what_named_erased_material_is_nowhere_in_the_database
@@ -184,6 +190,62 @@ async fn basic_2_a_leavers_custody_is_handed_over_by_others(firm: Firm) {
     assert!(matches!(firm.pass(&firm.custodian, intern).await, Err(Error::Invalid { .. })));
 }
 
+async fn basic_2_whoever_leaves_hands_everything_over_first(firm: Firm) {
+    let take = |class: &'static str| firm.take(&firm.custodian, class, "x.txt", b"x", false);
+    let (one, two, top) =
+        (take("internal").await.item, take("secret").await.item, take("top_secret").await.item);
+    let done = firm.take(&firm.custodian, "internal", "y.txt", b"y", false).await.item;
+    firm.pass(&firm.custodian, Erase { item: done, reason: "done".parse().unwrap() }).await.unwrap();
+    let download =
+        Download { item: two, version: None, place: "laptop".parse().unwrap(), personal_device: false };
+    let leaver = firm.custodian.id().unwrap();
+    let all = |to: &Actor| HandOverAll { person: leaver, to: to.id().unwrap(), matter: None };
+    let leave = || Leave { person: leaver };
+
+    // An administrator as such hands nothing over and is told of nothing; and while there is custody, nobody leaves.
+    let nothing = firm.pass(&firm.admin, all(&firm.staff)).await.unwrap();
+    assert_eq!((nothing.items, nothing.matters, nothing.stay, nothing.more), (0, 0, 0, false));
+    assert!(conflict(firm.pass(&firm.admin, leave()).await).contains("still accountable"));
+    denied(firm.pass(&firm.staff, leave()).await);
+    denied(firm.pass(&firm.guest, all(&firm.staff)).await);
+    denied(
+        firm.pass(&firm.staff, HandOverMatter { matter: firm.matter, to: firm.staff.id().unwrap() }).await,
+    );
+    let to_guest = firm.pass(&firm.directors[0], all(&firm.guest)).await;
+    assert!(matches!(to_guest, Err(Error::Invalid { field: "to", .. })));
+
+    // To somebody who may not handle all of it: what they may not keep stays, and its custodian is told how much.
+    let copy = firm.pass(&firm.custodian, download).await.unwrap().copy;
+    let given = firm.pass(&firm.custodian, all(&firm.staff)).await.unwrap();
+    assert_eq!((given.items, given.matters, given.stay), (2, 1, 1));
+    assert!(conflict(firm.pass(&firm.admin, leave()).await).contains("still accountable"));
+    let rest = firm.pass(&firm.directors[0], all(&firm.directors[1])).await.unwrap();
+    assert_eq!((rest.items, rest.matters, rest.stay), (1, 0, 0));
+    let custodian = async |by: &Actor, item| firm.pass(by, Show { item }).await.unwrap().custodian;
+    assert_eq!(custodian(&firm.staff, one).await, firm.staff.id().unwrap());
+    assert_eq!(custodian(&firm.directors[1], top).await, firm.directors[1].id().unwrap());
+    let matter = firm.pass(&firm.staff, ShowMatter { matter: firm.matter }).await.unwrap();
+    assert_eq!(matter.custodian, firm.staff.id().unwrap());
+    // Each item tells of it.
+    let told =
+        firm.pass(&firm.staff, kura::custody::timeline::Timeline { item: one, before: None }).await.unwrap();
+    assert!(told.records.iter().any(|record| record.operation == "hand_over_all"));
+
+    // The copy that they hold is told too.
+    assert!(conflict(firm.pass(&firm.admin, leave()).await).contains("copies"));
+    let attest = kura::custody::attest::Attest { item: two, copy, manner: "shredded".parse().unwrap() };
+    firm.pass(&firm.staff, attest).await.unwrap();
+    firm.pass(&firm.admin, leave()).await.unwrap();
+    let gone = firm.pass(&firm.custodian, ShowMatter { matter: firm.matter }).await;
+    assert!(gone.is_err(), "whoever left does nothing more");
+    let people = kura::people::list_people::ListPeople::default();
+    let people = firm.pass(&firm.admin, people).await.unwrap();
+    let left = people.iter().find(|person| person.person == leaver).unwrap();
+    assert!(left.suspended && left.offices.is_empty());
+    let own = Leave { person: firm.admin.id().unwrap() };
+    assert!(conflict(firm.pass(&firm.admin, own).await).contains("another administrator"));
+}
+
 async fn basic_2_only_the_custodian_names_another_and_shares(firm: Firm) {
     let take = |custodian: Option<&Actor>, shared| Take {
         custodian: custodian.and_then(Actor::id),
@@ -198,6 +260,49 @@ async fn basic_2_only_the_custodian_names_another_and_shares(firm: Firm) {
     firm.pass(&firm.staff, take(Some(&firm.custodian), false)).await.unwrap();
     let item = firm.pass(&firm.custodian, take(Some(&firm.staff), true)).await.unwrap().item;
     assert_eq!(firm.pass(&firm.staff, Show { item }).await.unwrap().custodian, firm.staff.id().unwrap());
+}
+
+async fn std_3_1_many_people_are_added_whole_or_not_at_all(firm: Firm) {
+    let table = |rows: &str| AddPeople {
+        table: format!("login,name,employment,clearance\n{rows}"),
+        without_invitation: false,
+        check: false,
+    };
+    let good = "Sato,佐藤 一,正社員,秘\nsuzuki.2,鈴木 二,インターン,internal\n";
+    let bad = "admin,管理,正社員,秘\n悪い名前,名,社長,秘\nsato,佐藤,役員,宇宙\nsato,,役員,秘\n";
+    denied(firm.pass(&firm.staff, table(good)).await);
+    let checked =
+        firm.pass(&firm.admin, AddPeople { check: true, ..table(&format!("{good}{bad}")) }).await.unwrap();
+    let cells: Vec<(i64, &str)> = checked.wrong.iter().map(|cell| (cell.row, cell.column.as_str())).collect();
+    let told = [
+        (4, "login"),
+        (5, "login"),
+        (5, "employment"),
+        (6, "login"),
+        (6, "clearance"),
+        (7, "login"),
+        (7, "name"),
+    ];
+    assert_eq!(cells, told);
+    assert_eq!((checked.rows, checked.wrong_rows, checked.people.len()), (6, 4, 0));
+    let before =
+        firm.pass(&firm.admin, kura::people::list_people::ListPeople::default()).await.unwrap().len();
+    let refused = firm.pass(&firm.admin, table(&format!("{good}{bad}"))).await;
+    assert!(matches!(refused, Err(Error::Invalid { field: "table", .. })));
+    let strange = AddPeople { table: "login,color\nx,red\n".to_owned(), ..table("") };
+    assert!(matches!(firm.pass(&firm.admin, strange).await, Err(Error::Invalid { field: "table", .. })));
+    let now = firm.pass(&firm.admin, kura::people::list_people::ListPeople::default()).await.unwrap().len();
+    assert_eq!(now, before, "nobody was added");
+
+    let added = firm.pass(&firm.admin, table(good)).await.unwrap();
+    assert_eq!(added.people.len(), 2);
+    assert!(added.people.iter().all(|person| !person.code.is_empty() && !person.expires.is_empty()));
+    assert_eq!(added.people[0].login, "sato");
+    let again = firm.pass(&firm.admin, AddPeople { check: true, ..table(good) }).await.unwrap();
+    assert_eq!(again.wrong_rows, 2, "they are there already");
+    let quiet = AddPeople { without_invitation: true, ..table("yamada,山田 三,契約社員,秘\n") };
+    let quiet = firm.pass(&firm.admin, quiet).await.unwrap();
+    assert!(quiet.people[0].code.is_empty());
 }
 
 async fn std_3_1_nobody_raises_themselves_and_somebody_keeps_the_register(firm: Firm) {

@@ -344,6 +344,8 @@ impl World {
             _ if guest => return Err(vec![]),
             // Its custodian names its people, reports and closes it.
             "change_members" | "close_matter" | "report" => weighed.permit(custodian),
+            // And hands it over, as a director does for someone who leaves.
+            "hand_over_matter" => weighed.permit(custodian || self.people[by.who].role == Role::Director),
             // Material comes in by those who work on it, while it is open, within their clearance.
             "begin" | "take" | "collect" => {
                 weighed.permit(member || custodian);

@@ -1,0 +1,74 @@
+//! 退職: someone leaves the firm. What they are accountable for is handed over first, and the copies that they hold are
+//! attested; then everything that let them act ends at once.
+//!
+//! Whoever must be stopped at once, in an emergency, is suspended instead (`change_person`): that waits for nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::{account_store, invitation_store, passkey_store, store, totp_store};
+use crate::custody::custody_store;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::{Error, Result};
+use crate::id::PersonId;
+use crate::matters::store as matters;
+use crate::rules::facts::Action;
+
+/// Records that a person leaves: their sign-in, offices, matters and grants end.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// The person.
+    pub person: PersonId,
+}
+
+impl Operation for Leave {
+    const ACTION: Action = Action("leave");
+    const WRITES: bool = true;
+    type Subject = Installation;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+        let id = self.person;
+        if tx.asker_id()? == id {
+            return Err(Error::conflict("nobody records their own leaving: another administrator does"));
+        }
+        let mut person = store::person(tx, id).await?;
+        let keeps = !custody_store::in_custody(tx, id, None, 1).await?.is_empty()
+            || !matters::in_custody(tx, id, None).await?.is_empty();
+        if keeps {
+            return Err(Error::conflict(
+                "this person is still accountable for material or a matter: it is handed over first, by themselves, a \
+                 director or the risk-management subcommittee",
+            ));
+        }
+        if custody_store::holds_copies(tx, id).await? {
+            return Err(Error::conflict(
+                "this person still holds copies of material: they, or its custodians, attest first that the copies are \
+                 gone",
+            ));
+        }
+        person.suspended = true;
+        person.password = String::new();
+        store::update(tx, &person).await?;
+        let offices = store::offices(tx.connection(), id).await?;
+        for office in &offices {
+            store::set_office(tx, id, office, false).await?;
+        }
+        store::check_administered(tx).await?;
+        store::end_others(tx, id, None).await?;
+        passkey_store::remove_all(tx, id).await?;
+        totp_store::remove(tx, id).await?;
+        account_store::remove(tx, id).await?;
+        invitation_store::remove(tx, id).await?;
+        let left = matters::leave_all(tx, id).await?;
+        let grants = custody_store::end_grants(tx, id).await?;
+        tx.note("person", id.to_string());
+        tx.note("offices_taken", offices.join(" "));
+        tx.note("matters_left", left.to_string());
+        tx.note("grants_ended", grants.to_string());
+        Ok(())
+    }
+}

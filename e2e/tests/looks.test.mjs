@@ -57,6 +57,7 @@ before(async () => {
     ["hana", "policy", "/policy"],
     ["admin", "administration", "/administration"],
     ["admin", "people", "/administration/people"],
+    ["admin", "devices", "/administration/devices"],
     ["admin", "form-person", "/do/add-person"],
     ["admin", "parties", "/administration/parties"],
     ["admin", "ledger", "/administration/ledger"],

@@ -61,6 +61,10 @@ pub fn visit(edge: &mut impl Edge) {
         people::list_sessions::ListSessions: Get "/me/sessions", "Lists one's own sessions and tokens", "自分のセッションとトークンの一覧";
         people::list_passkeys::ListPasskeys: Get "/me/passkeys", "Lists one's own passkeys", "自分のパスキーの一覧";
         people::remove_passkey::RemovePasskey: Post "/me/passkeys/{passkey}/remove", "Takes a passkey of one's own away", "自分のパスキーを削除する";
+        people::list_devices::ListOwnDevices: Get "/me/devices", "Lists one's own devices", "自分の機器の一覧";
+        people::confirm_device::RemoveDevice: Post "/me/devices/{device}/remove", "Removes a device of one's own", "自分の機器の登録を解除する";
+        people::list_devices::ListDevices: Get "/devices", "Lists everyone's devices", "機器の一覧";
+        people::confirm_device::ConfirmDevice: Post "/devices/{device}/confirm", "Confirms that a device is the firm's, or ends it", "会社の機器として確認する";
         people::remove_account::RemoveAccount: Post "/me/account/remove", "Removes the tie to one's own account with the firm's provider", "社内アカウントとの結び付きを解除する";
         people::remove_totp::RemoveTotp: Post "/me/codes/remove", "Takes one's own one-time codes away", "自分の確認コードを解除する";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a session or token of one's own", "自分のセッション・トークンを終了する";

@@ -100,6 +100,8 @@ ids! {
     TokenId
     /// A passkey.
     PasskeyId
+    /// A device (情報機器).
+    DeviceId
 }
 
 #[cfg(test)]

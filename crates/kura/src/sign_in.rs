@@ -79,6 +79,19 @@ pub(crate) enum Shown {
     Factor(Factor),
 }
 
+/// The browser before which somebody signs in.
+#[derive(Debug, Clone)]
+pub(crate) struct Browser {
+    /// What it says of itself.
+    pub(crate) label: Name,
+    /// Where it is.
+    pub(crate) zone: &'static str,
+    /// By what it is known: the digest of its cookie; empty when it keeps none.
+    pub(crate) device: String,
+    /// How long a session in it lasts at most.
+    pub(crate) lasts: Millis,
+}
+
 /// How far somebody is whom the firm's provider vouched for.
 pub(crate) enum Arrival {
     /// In.
@@ -174,13 +187,10 @@ impl Desk {
     pub(crate) async fn open_with_code(
         &self,
         person: PersonId,
-        label: Name,
-        zone: &str,
-        lasts: Millis,
+        browser: Browser,
         code: String,
     ) -> Result<TokenCreated> {
-        self.counted(person, self.open_session(person, label, zone, lasts, Shown::Factor(Factor::Code(code))))
-            .await
+        self.counted(person, self.open_session(person, browser, Shown::Factor(Factor::Code(code)))).await
     }
 
     /// Tries a code, after as long as wrong ones before it ask for.
@@ -222,13 +232,11 @@ impl Desk {
         Ok(())
     }
 
-    /// Opens a browser's session for someone whose sign-in was checked. It lasts so long at most.
+    /// Opens a browser's session for someone whose sign-in was checked.
     pub(crate) async fn open_session(
         &self,
         person: PersonId,
-        label: Name,
-        zone: &str,
-        lasts: Millis,
+        browser: Browser,
         shown: Shown,
     ) -> Result<TokenCreated> {
         let (mut password, mut account, mut factor) = (None, None, None);
@@ -237,20 +245,16 @@ impl Desk {
             Shown::Account(tied) => account = Some(tied),
             Shown::Factor(shown) => factor = Some(shown),
         }
-        let open = OpenSession { label, zone: zone.to_owned(), lasts, password, account, factor };
+        let Browser { label, zone, device, lasts } = browser;
+        let open = OpenSession { label, zone: zone.to_owned(), device, lasts, password, account, factor };
         let opened = self.door.pass(&Actor::person(person, zone), open, Options::default()).await?;
         Ok(opened.into_value())
     }
 
     /// Takes in whoever the firm's provider vouched for: by the tie of their account or, at the first time, by the name that
     /// it vouches for. Their offices follow its groups first.
-    pub(crate) async fn arrive(
-        &self,
-        arrived: Arrived,
-        label: Name,
-        zone: &str,
-        lasts: Millis,
-    ) -> Result<Arrival> {
+    pub(crate) async fn arrive(&self, arrived: Arrived, browser: Browser) -> Result<Arrival> {
+        let zone = browser.zone;
         let known = {
             let mut reader = self.door.database().reader().await?;
             account_store::person(&mut reader, &arrived.account).await?
@@ -263,7 +267,7 @@ impl Desk {
         match self.factors(person).await? {
             Factors { passkey: false, code: false } => {
                 let shown = Shown::Account(arrived.account);
-                Ok(Arrival::Opened(self.open_session(person, label, zone, lasts, shown).await?))
+                Ok(Arrival::Opened(self.open_session(person, browser, shown).await?))
             }
             factors => Ok(Arrival::Second(person, factors)),
         }
@@ -351,11 +355,12 @@ impl Desk {
     }
 
     /// The session of a browser that shows this token from this zone; nothing when it has ended. It ends when it
-    /// was not used for so long, and when it is shown from another zone than the one it was opened in.
+    /// was not used for so long, and when it is shown from another zone or by another browser than it was opened in.
     pub(crate) async fn session(
         &self,
         token: &str,
         zone: &str,
+        device: &str,
         idle: Millis,
     ) -> Result<Option<BrowserSession>> {
         let found = {
@@ -364,7 +369,10 @@ impl Desk {
         };
         let now = self.door.clock().now();
         let good = |session: &BrowserSession| {
-            session.expires > now && session.used + idle > now && session.zone == zone
+            session.expires > now
+                && session.used + idle > now
+                && session.zone == zone
+                && (session.device.is_empty() || session.device == device)
         };
         let Some(session) = found.filter(good) else {
             self.door.count_stranger(Stranger::Token);

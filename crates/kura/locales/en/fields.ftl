@@ -60,6 +60,8 @@ field = { $name ->
     [taken] Taken on
     [due] Due
     [without_invitation] Make no invitations
+    [device] Device
+    [end] End it
     [query] Narrowing
    *[other] ?
 }

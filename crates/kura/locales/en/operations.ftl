@@ -4,6 +4,11 @@ operation = { $operation ->
     [reset_sign_in] Reset the sign-in
     [appoint] Appoint to an office
     [leave] Record a leaver
+    [add_device] Registering a device
+    [remove_device] Removing a device
+    [confirm_device] Confirming a device
+    [list_devices] Looking through devices
+    [list_own_devices] Looking at own devices
     [add_people] Add many people
     [hand_over_all] Hand over all custody
     [hand_over_matter] Hand over the matter
@@ -89,6 +94,8 @@ verb = { $operation ->
     [reset_sign_in] Reset the sign-in
     [appoint] Appoint
     [leave] Record leaving
+    [remove_device] Remove
+    [confirm_device] Confirm as the firm's
     [add_people] Add many people
     [hand_over_all] Hand over all
     [hand_over_matter] Hand over
@@ -143,6 +150,9 @@ done = { $operation ->
     [change_person] The person was changed.
     [reset_sign_in] A fresh first password was set. Tell it to them safely.
     [appoint] The office was given.
+    [add_device] The device was registered.
+    [remove_device] The device was removed.
+    [confirm_device] The device's entry was changed.
     [leave] The leaving is on record. Sign-in, offices, matters and grants have ended.
     [hand_over_matter] The matter has another custodian.
     [record_fact] It was recorded.

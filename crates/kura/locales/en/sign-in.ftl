@@ -119,3 +119,24 @@ provider-go-on = Go on
 provider-explained = Once the firm's account is tied to you, you can sign in with it.
 
 provider-tie = Tie my account
+
+devices = Devices
+
+devices-explained = Devices that people registered. Confirm one as the firm's after you have looked at it.
+
+devices-none = No device is registered yet.
+
+own-devices-explained = Register the browser before you as a device. A device of the firm's counts once a system administrator has confirmed it. On your own device you use the material of matters whose terms allow that.
+
+device-is = Belongs to
+
+device-kind = { $kind ->
+    [firm] the firm
+    [personal] its person
+    [claimed] the firm, not confirmed yet
+   *[other] ?
+}
+
+device-register = Register this device
+
+device-end = End

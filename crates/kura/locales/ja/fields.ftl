@@ -60,6 +60,8 @@ field = { $name ->
     [table] 表
     [taken] 受領日
     [due] 期限
+    [device] 機器
+    [end] 登録を終える
     [query] 条件
     [without_invitation] 招待を作らない
    *[other] ?

@@ -5,6 +5,11 @@ operation = { $operation ->
     [reset_sign_in] サインインのやり直し
     [appoint] 役職の任命
     [leave] 退職の記録
+    [add_device] 機器の登録
+    [remove_device] 機器の登録の解除
+    [confirm_device] 機器の確認
+    [list_devices] 機器の一覧の確認
+    [list_own_devices] 自分の機器の確認
     [add_people] 役職員の一括登録
     [hand_over_all] 管理の引継ぎ
     [hand_over_matter] 案件の管理責任者の交代
@@ -90,7 +95,12 @@ verb = { $operation ->
     [change_person] 変更する
     [reset_sign_in] サインインをやり直す
     [appoint] 任命する
+    [add_device] 機器を登録しました。
+    [remove_device] 機器の登録を解除しました。
+    [confirm_device] 機器の登録を更新しました。
     [leave] 退職を記録する
+    [remove_device] 登録を解除する
+    [confirm_device] 会社の機器と確認する
     [add_people] まとめて登録する
     [hand_over_all] 引き継ぐ
     [hand_over_matter] 管理責任者を交代する

@@ -124,3 +124,25 @@ provider-go-on = 移動する
 provider-explained = 会社のアカウントを結び付けると、次からはそれでサインインできます。
 
 provider-tie = このアカウントを結び付ける
+
+devices = 情報機器
+
+devices-explained = 役職員が登録した機器です。会社の機器として申し出のあったものは、現物を確かめてから確認してください。
+
+devices-none = 登録された機器はまだありません。
+
+own-devices-explained = 今お使いのブラウザーを、機器として登録できます。会社の機器は、システム管理者が確認すると有効になります。個人の機器では、条件で許された案件の資料だけを利用できます。
+
+device-is = 所有
+
+# $kind (String)
+device-kind = { $kind ->
+    [firm] 会社の機器
+    [personal] 個人の機器
+    [claimed] 会社の機器（確認待ち）
+   *[other] ?
+}
+
+device-register = この機器を登録する
+
+device-end = 登録を終える

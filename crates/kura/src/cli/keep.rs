@@ -11,6 +11,7 @@ use kura_ledger::checkpoint::VerifyKey;
 use serde_json::{Value, json};
 
 use super::client::Client;
+use super::import_folder;
 use super::rules::{self, Rules};
 use super::session::Session;
 use super::{Failure, operate};
@@ -118,6 +119,8 @@ pub(super) enum Keep {
         #[arg(long)]
         read_only: bool,
     },
+    /// Takes a folder tree into custody, file by file; goes on where it was cut (フォルダーの取込み).
+    ImportFolder(import_folder::ImportFolder),
     /// Signs out (サインアウト).
     Logout,
     /// The keyring (鍵束).
@@ -224,6 +227,7 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
         Keep::Login { server, login, label, days, read_only } => {
             sign_in(server, &login, &label, days, read_only)
         }
+        Keep::ImportFolder(import) => import_folder::run(&import, json),
         Keep::Logout => {
             let session = Session::load()?;
             if let Some(id) = session.id {

@@ -14,6 +14,8 @@ pub struct Actor {
     pub read_only: bool,
     /// When they showed a second factor, if they did.
     pub proved: Option<Millis>,
+    /// What they are before, when it is a device registered to them: `firm` or `personal`.
+    pub device: Option<String>,
     /// The session or token that they show, when it is one.
     pub session: Option<TokenId>,
 }
@@ -32,12 +34,24 @@ pub(in crate::door) enum Who {
 impl Actor {
     /// A person who signed in.
     pub fn person(id: PersonId, zone: &str) -> Self {
-        Self { who: Who::Person(id), zone: zone.to_owned(), read_only: false, proved: None, session: None }
+        Self {
+            who: Who::Person(id),
+            zone: zone.to_owned(),
+            read_only: false,
+            proved: None,
+            device: None,
+            session: None,
+        }
     }
 
     /// The same person, who showed a second factor at that moment, or never.
     pub fn proved_at(self, proved: Option<Millis>) -> Self {
         Self { proved, ..self }
+    }
+
+    /// The same person, before a device that is registered to them.
+    pub fn on_device(self, device: Option<String>) -> Self {
+        Self { device, ..self }
     }
 
     /// The same person, within a session or by a token of theirs.
@@ -47,7 +61,14 @@ impl Actor {
 
     /// Whoever founds an installation. The door lets a founder pass only while the ledger is empty.
     pub fn founder() -> Self {
-        Self { who: Who::Founder, zone: "office".to_owned(), read_only: false, proved: None, session: None }
+        Self {
+            who: Who::Founder,
+            zone: "office".to_owned(),
+            read_only: false,
+            proved: None,
+            device: None,
+            session: None,
+        }
     }
 
     /// The program itself. The door lets it pass only with operations made for it.

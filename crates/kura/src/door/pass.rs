@@ -412,6 +412,7 @@ impl Inner {
             zone: actor.zone.clone(),
             policy,
             factor_age: actor.proved.map(|at| (tx.now() - at).max(0)),
+            device: actor.device.clone(),
             ..Circumstances::default()
         };
         Ok((person, circumstances))

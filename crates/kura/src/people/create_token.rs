@@ -103,6 +103,7 @@ impl Operation for CreateToken {
             digest: token_digest(&token),
             kind: store::SessionKind::Token,
             zone: String::new(),
+            device: String::new(),
             scope: super::super::custody::name_of(self.scope),
             label: self.label.into(),
             expires: tx.now() + days * DAY,

@@ -30,6 +30,11 @@ pub(crate) fn code_digest(code: &str) -> String {
     token_digest(&format!("invitation {}", totp::plain_code(code)))
 }
 
+/// Where an invitation is accepted. What stands behind the `#` a browser keeps to itself: no server, log or referrer sees it.
+pub(crate) fn link(origin: &str, code: &str) -> String {
+    format!("{origin}/welcome#{code}")
+}
+
 /// Invites a person.
 pub(super) async fn invite(tx: &mut Tx<'_>, person: PersonId) -> Result<Invited> {
     let invited = invite_quietly(tx, person).await?;

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{account_store, invitation_store, passkey_store, store, totp_store};
+use super::{account_store, device_store, invitation_store, passkey_store, store, totp_store};
 use crate::custody::custody_store;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -62,6 +62,7 @@ impl Operation for Leave {
         passkey_store::remove_all(tx, id).await?;
         totp_store::remove(tx, id).await?;
         account_store::remove(tx, id).await?;
+        device_store::end_all(tx, id).await?;
         invitation_store::remove(tx, id).await?;
         let left = matters::leave_all(tx, id).await?;
         let grants = custody_store::end_grants(tx, id).await?;

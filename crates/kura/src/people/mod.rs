@@ -5,19 +5,24 @@
 
 pub(crate) mod account_store;
 pub(crate) mod add_account;
+pub(crate) mod add_device;
 pub(crate) mod add_passkey;
 pub mod add_people;
 pub mod add_person;
 pub(crate) mod add_totp;
 pub mod appoint;
 pub mod change_person;
+pub mod confirm_device;
 pub mod create_token;
+pub(crate) mod device_page;
+pub(crate) mod device_store;
 pub(crate) mod factor;
 pub(crate) mod follow_groups;
 pub mod found;
 pub mod invitation;
 pub(crate) mod invitation_store;
 pub mod leave;
+pub mod list_devices;
 pub mod list_passkeys;
 pub mod list_people;
 pub mod list_sessions;

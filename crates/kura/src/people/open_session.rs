@@ -24,6 +24,8 @@ pub(crate) struct OpenSession {
     pub(crate) label: Name,
     /// The zone to which the session is bound.
     pub(crate) zone: String,
+    /// The digest of the browser's cookie, to which the session is bound; empty when it keeps none.
+    pub(crate) device: String,
     /// How long it lasts at most, in milliseconds.
     pub(crate) lasts: Millis,
     /// The verifier that the password was held against, when that is all that was shown.
@@ -58,6 +60,7 @@ impl Operation for OpenSession {
             kind: SessionKind::Browser,
             scope: "all".to_owned(),
             zone: self.zone,
+            device: self.device,
             label: self.label.into(),
             expires: tx.now() + self.lasts,
         };

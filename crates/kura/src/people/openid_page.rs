@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use super::account_store;
-use super::page::{browser, enter, second, sign_in_page};
+use super::page::{enter, second, sign_in_page};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
@@ -105,7 +105,7 @@ pub(crate) async fn back(
     let entered = match arrived {
         Ok(arrived) => {
             let next = within(&arrived.next).to_owned();
-            let arrival = app.desk.arrive(arrived, browser(&headers), visit.zone, app.lasts()).await;
+            let arrival = app.desk.arrive(arrived, visit.browser(&app, &headers)).await;
             arrival.map(|arrival| (arrival, next))
         }
         Err(error) => Err(error),

@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
 use super::create_token::TokenCreated;
+use super::device_page::DeviceRow;
+use super::list_devices::ListOwnDevices;
 use super::list_passkeys::{ListPasskeys, PasskeyLine};
 use super::list_people::{ListPeople, Person};
 use super::list_sessions::{ListSessions, SessionLine};
@@ -96,7 +98,7 @@ pub(super) fn sign_in_page(
 }
 
 /// What a browser says of itself, in a few words.
-pub(super) fn browser(headers: &HeaderMap) -> Name {
+pub(crate) fn browser(headers: &HeaderMap) -> Name {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = |names: &[(&str, &str)]| {
         names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| (*name).to_owned())
@@ -130,9 +132,8 @@ pub(crate) async fn signed_in(
             if factors != (Factors { passkey: false, code: false }) {
                 return page(&second(&app, visit, person, factors, next).await?);
             }
-            let label = browser(&headers);
             let shown = Shown::Password(verifier);
-            let opened = app.desk.open_session(person, label, visit.zone, app.lasts(), shown).await?;
+            let opened = app.desk.open_session(person, visit.browser(&app, &headers), shown).await?;
             enter(&next, &opened)
         }
         Err(error @ (Error::Unauthenticated(_) | Error::Conflict(_))) => {
@@ -212,6 +213,7 @@ struct Me {
     passkeys: Vec<PasskeyRow>,
     /// Since when there are codes, and how many recovery codes are left.
     codes: Option<(String, String)>,
+    devices: Vec<DeviceRow>,
     /// The firm's provider; empty when there is none.
     provider: String,
     /// Since when an account there is tied to the reader; empty when none is.
@@ -244,6 +246,7 @@ pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next
     let passkeys = member.pass(&app, ListPasskeys {}).await?;
     let codes = totp_page::told(&app, &member).await?;
     let tied = openid_page::tied(&app, &member).await?;
+    let devices = member.pass(&app, ListOwnDevices {}).await?;
     let lines = member.pass(&app, ListSessions {}).await?;
     let (t, now, here) = (member.words(), app.door.clock().now(), member.session.id);
     page(&Me {
@@ -259,6 +262,7 @@ pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next
             .collect(),
         provider: app.provider.as_ref().map(|provider| provider.name().to_owned()).unwrap_or_default(),
         tied: tied.map(|since| t.day(&crate::clock::rfc3339(since))).unwrap_or_default(),
+        devices: devices.into_iter().map(|line| DeviceRow::of(t, line)).collect(),
         codes: codes.map(|(since, left)| (t.day(&crate::clock::rfc3339(since)), t.number(left))),
         by_name: Site::of(&member.visit.origin).is_some(),
         next: if next.is_empty() { "/me?done=prove_session".to_owned() } else { within(&next).to_owned() },

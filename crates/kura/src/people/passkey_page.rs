@@ -160,10 +160,9 @@ pub(crate) async fn sign_in(
         return Err(lapsed().into());
     }
     let (row, used) = answered(&app.door, &site, &pending, &answer).await?;
-    let label = super::page::browser(&headers);
     let opened = app
         .desk
-        .open_session(row.person, label, visit.zone, app.lasts(), Shown::Factor(Factor::Passkey(used)))
+        .open_session(row.person, visit.browser(&app, &headers), Shown::Factor(Factor::Passkey(used)))
         .await?;
     let mut response = json(&json!({ "to": within(posted.text("next")) }));
     set_cookie(&mut response, SESSION, &opened.token, None);

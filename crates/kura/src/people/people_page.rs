@@ -146,6 +146,13 @@ struct Done {
     expires: String,
 }
 
+impl Done {
+    /// Where somebody accepts their invitation.
+    fn link(&self, person: &PersonInvited) -> String {
+        super::invitation::link(&self.origin, &person.code)
+    }
+}
+
 /// Adds everyone.
 pub(crate) async fn add(
     State(app): State<App>,

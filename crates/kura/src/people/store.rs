@@ -182,6 +182,8 @@ pub(crate) struct TokenRow {
     pub(crate) scope: String,
     /// Where a browser's session is bound to; empty for a token.
     pub(crate) zone: String,
+    /// The digest of the browser's cookie that a session is bound to; empty for none.
+    pub(crate) device: String,
     pub(crate) label: String,
     pub(crate) expires: Millis,
 }
@@ -196,8 +198,8 @@ pub(crate) async fn insert_token(tx: &mut Tx<'_>, row: &TokenRow) -> Result<()> 
         .await?;
     let used = if row.kind == SessionKind::Browser { now } else { 0 };
     sqlx::query(
-        "insert into token (id, person, digest, scope, label, expires, created, kind, zone, used) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into token (id, person, digest, scope, label, expires, created, kind, zone, used, device) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(row.id.to_string())
     .bind(row.person.to_string())
@@ -209,6 +211,7 @@ pub(crate) async fn insert_token(tx: &mut Tx<'_>, row: &TokenRow) -> Result<()> 
     .bind(row.kind.name())
     .bind(&row.zone)
     .bind(used)
+    .bind(&row.device)
     .execute(tx.connection())
     .await?;
     Ok(())
@@ -265,6 +268,10 @@ pub(crate) struct BrowserSession {
     pub(crate) expires: Millis,
     /// When a second factor was last shown, 0 never.
     pub(crate) proved: Millis,
+    /// The digest of the browser's cookie that it is bound to; empty for none.
+    pub(crate) device: String,
+    /// What kind of device it is, when it is registered to the person and, for the firm's, confirmed.
+    pub(crate) device_kind: Option<String>,
 }
 
 /// The browser's session with this digest.
@@ -273,8 +280,10 @@ pub(crate) async fn browser_session(
     digest: &str,
 ) -> Result<Option<BrowserSession>> {
     let row = sqlx::query(
-        "select t.id, t.person, p.name, p.party, t.zone, t.used, t.expires, t.proved from token t \
-         join person p on p.id = t.person where t.digest = $1 and t.kind = 'browser'",
+        "select t.id, t.person, p.name, p.party, t.zone, t.used, t.expires, t.proved, t.device, \
+         (select coalesce(max(d.kind), '') from device d where d.digest = t.device and d.person = t.person \
+         and d.ended = 0 and t.device <> '' and d.kind <> 'claimed') \
+         from token t join person p on p.id = t.person where t.digest = $1 and t.kind = 'browser'",
     )
     .bind(digest)
     .fetch_optional(connection)
@@ -289,6 +298,8 @@ pub(crate) async fn browser_session(
             used: row.try_get(5)?,
             expires: row.try_get(6)?,
             proved: row.try_get(7)?,
+            device: row.try_get(8)?,
+            device_kind: Some(row.try_get(9)?).filter(|kind: &String| !kind.is_empty()),
         })
     })
     .transpose()

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 
 use super::add_totp::AddTotp;
-use super::page::{browser, enter, second};
+use super::page::{enter, second};
 use super::totp::Shared;
 use super::totp_store;
 use crate::app::App;
@@ -40,7 +40,7 @@ pub(crate) async fn sign_in(
         return Err(Error::Unauthenticated("the sign-in took too long: begin again".to_owned()).into());
     };
     let code = posted.text("code").to_owned();
-    match app.desk.open_with_code(person, browser(&headers), visit.zone, app.lasts(), code).await {
+    match app.desk.open_with_code(person, visit.browser(&app, &headers), code).await {
         Ok(opened) => enter(&next, &opened),
         Err(error @ (Error::Unauthenticated(_) | Error::Conflict(_))) => {
             let factors = app.desk.factors(person).await?;

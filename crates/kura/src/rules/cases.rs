@@ -129,6 +129,8 @@ pub struct How {
     pub zone: Option<String>,
     /// Minutes since a second factor was shown; left out, none was.
     pub factor_minutes: Option<i64>,
+    /// A device that is registered to the person: `firm` or `personal`.
+    pub device: Option<String>,
     /// Signed with the person's own passkey.
     pub signed: bool,
     /// Who approved.
@@ -311,6 +313,7 @@ impl Case {
                 zone: how.zone.clone().unwrap_or_else(|| "office".to_owned()),
                 policy: 1,
                 factor_age: how.factor_minutes.map(|minutes| minutes * 60_000),
+                device: how.device.clone(),
                 signed: how.signed,
                 approvals,
                 rank: how.rank,

@@ -110,10 +110,17 @@ impl Pack {
 
     /// The circumstances as far as the pack's schema knows of them.
     pub(super) fn context(&self, circumstances: &Circumstances) -> Result<Context> {
-        if self.knows_factors {
+        if self.knows_factors && (self.knows_devices || circumstances.device.is_none()) {
             return circumstances.context();
         }
-        Circumstances { factor_age: None, signed: false, ..circumstances.clone() }.context()
+        let mut known = circumstances.clone();
+        if !self.knows_devices {
+            known.device = None;
+        }
+        if !self.knows_factors {
+            (known.factor_age, known.signed) = (None, false);
+        }
+        known.context()
     }
 
     /// Whether these policies permit it; an error counts as no.

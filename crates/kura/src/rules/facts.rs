@@ -123,6 +123,9 @@ pub struct Circumstances {
     /// Milliseconds since the person showed a second factor, when they did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor_age: Option<Millis>,
+    /// What the person is before, when it is a device registered to them: `firm` or `personal`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
     /// Whether the person signed exactly this with their own passkey.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub signed: bool,
@@ -315,6 +318,9 @@ impl Circumstances {
         ];
         if let Some(age) = self.factor_age {
             pairs.push(("factorAge".to_owned(), Value::new_long(age)));
+        }
+        if let Some(device) = &self.device {
+            pairs.push(("device".to_owned(), Value::new_string(device.clone())));
         }
         if self.signed {
             pairs.push(("signed".to_owned(), Value::new_bool(true)));

@@ -189,6 +189,8 @@ pub struct Pack {
     pub(super) says: HashMap<EntityUid, Say>,
     /// Whether its schema knows of second factors and signatures; packs from before they were do not.
     pub(super) knows_factors: bool,
+    /// Whether its schema knows of devices: one of before does not.
+    pub(super) knows_devices: bool,
 }
 
 /// What has a say on one action. Rules whose scope names other actions can neither match nor err, so that
@@ -290,6 +292,7 @@ impl Pack {
             know: PolicySet::new(),
             know_matters: PolicySet::new(),
             says,
+            knows_devices: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("device?:")),
             knows_factors: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("factorAge")),
         };
         pack.know = pack.rules_on_lists(Of::Items).map_err(|what| fault("rules", what))?;

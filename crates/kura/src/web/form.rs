@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::id::MatterId;
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::passkeys::Site;
-use crate::people::passkey_page;
+use crate::people::{invitation, passkey_page};
 
 /// What came of an operation.
 pub(crate) struct Done {
@@ -622,11 +622,9 @@ async fn came_of(
             shell: Shell::new(member, Place::Administration, t.operation(described.action)),
             what: t
                 .invitation_once(t.moment(done.value["invitation"]["expires"].as_str().unwrap_or_default())),
-            // What stands behind the `#` a browser keeps to itself.
-            secret: format!(
-                "{}/welcome#{}",
-                member.visit.origin,
-                done.value["invitation"]["code"].as_str().unwrap_or_default()
+            secret: invitation::link(
+                &member.visit.origin,
+                done.value["invitation"]["code"].as_str().unwrap_or_default(),
             ),
             back: "/administration/people",
         }),
@@ -635,14 +633,14 @@ async fn came_of(
         "add_person" | "change_person" | "reset_sign_in" | "appoint" | "record_fact" | "leave" => {
             go_to(&format!("/administration/people?done={operation}"))
         }
+        "confirm_device" => go_to(&format!("/administration/devices?done={operation}")),
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),
         "adopt_pack" => go_to(&format!("/policy?done={operation}")),
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {
             go_to(&format!("/administration?done={operation}"))
         }
-        "set_password" | "revoke_token" | "remove_passkey" | "remove_totp" | "remove_account" => {
-            go_to(&format!("/me?done={operation}"))
-        }
+        "set_password" | "revoke_token" | "remove_passkey" | "remove_totp" | "remove_account"
+        | "remove_device" => go_to(&format!("/me?done={operation}")),
         "save_view" | "remove_view" => go_to(&format!("/register?done={operation}")),
         "approve" => go_to(&format!("/requests?done={operation}")),
         _ if !of("item").is_empty() => go_to(&format!("/items/{}?done={operation}", of("item"))),

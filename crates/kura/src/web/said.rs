@@ -57,6 +57,21 @@ const SAID: &[(&str, &str)] = &[
         "{} rows are wrong, the first {}, in {}: nobody was added; check the table first",
         "{}行に誤りがあります（最初は{}行目の{}）。誰も登録されていません。先に表を確認してください",
     ),
+    ("this device is registered already", "この機器はすでに登録されています"),
+    (
+        "nobody confirms their own device: another administrator does",
+        "自分の機器は確認できません。ほかの管理者が確認します",
+    ),
+    ("this device does not wait to be confirmed", "この機器は確認待ちではありません"),
+    (
+        "a personal device is ended by a system administrator: ask one",
+        "個人の機器の登録は、システム管理者が終えます。管理者に依頼してください",
+    ),
+    (
+        "this browser keeps no cookies: a device is known by one",
+        "このブラウザーは Cookie を保存しません。機器の登録には Cookie が必要です",
+    ),
+    ("say whether it is the firm's or your own", "会社の機器か個人の機器かを選んでください"),
     ("the same sign-in name stands in row {}", "同じサインイン名が{}行目にあります"),
     (
         "say director, regular, contract, dispatched or intern",

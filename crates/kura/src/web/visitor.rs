@@ -21,11 +21,17 @@ use crate::app::App;
 use crate::door::{Actor, Operation, Options, Recorded};
 use crate::error::{Error, Result};
 use crate::id::TokenId;
+use crate::people::create_token::token_digest;
+use crate::sign_in::Browser;
 
 /// The session's cookie.
 pub(crate) const SESSION: &str = "__Host-kura";
 /// The cookie of someone who has not signed in, from which their forms' token is made.
 const VISIT: &str = "__Host-kura-visit";
+/// The cookie by which a browser is known as a device.
+const DEVICE: &str = "__Host-kura-device";
+/// How long a browser is known: as long as browsers keep a cookie at most.
+const KNOWN: i64 = 400 * 24 * 60 * 60;
 /// The cookie of the chosen language.
 pub(crate) const LANGUAGE: &str = "__Host-kura-language";
 /// The field, and in a script's requests the header, of a form's token.
@@ -60,6 +66,8 @@ pub(crate) struct Visit {
     pub(crate) zone: &'static str,
     /// The origin that the request was made to: one of ours.
     pub(crate) origin: String,
+    /// By what the browser is known: the digest of its cookie; empty when it showed none.
+    pub(crate) device: String,
 }
 
 /// A visitor, signed in or not.
@@ -78,6 +86,14 @@ pub(crate) struct Member {
 /// The names and values of a form that was sent, in their order, without what the kit itself adds.
 #[derive(Clone, Default)]
 pub(crate) struct Posted(pub(crate) Vec<(String, String)>);
+
+impl Visit {
+    /// The browser that this is, for somebody who signs in before it.
+    pub(crate) fn browser(&self, app: &App, headers: &HeaderMap) -> Browser {
+        let label = crate::people::page::browser(headers);
+        Browser { label, zone: self.zone, device: self.device.clone(), lasts: app.lasts() }
+    }
+}
 
 impl Posted {
     /// A field's value, empty when there is none.
@@ -216,17 +232,23 @@ pub(crate) async fn scripted(app: &App, parts: &Parts) -> Result<Option<Actor>> 
     if !ours || !same(carried, &form_token(token)) {
         return Err(Error::Unauthenticated("the request did not come from a page of Kura".to_owned()));
     }
-    let session = session(app, token, app.zone(parts)).await?;
+    let session = session(app, token, app.zone(parts), &device(headers)).await?;
     Ok(session.map(|session| session.actor))
 }
 
-async fn session(app: &App, token: &str, zone: &'static str) -> Result<Option<Session>> {
+/// By what a browser is known.
+fn device(headers: &HeaderMap) -> String {
+    cookie(headers, DEVICE).filter(|cookie| !cookie.is_empty()).map(token_digest).unwrap_or_default()
+}
+
+async fn session(app: &App, token: &str, zone: &'static str, device: &str) -> Result<Option<Session>> {
     let idle = app.settings.session_idle_minutes * 60 * 1000;
-    let found = app.desk.session(token, zone, idle).await?;
+    let found = app.desk.session(token, zone, device, idle).await?;
     Ok(found.map(|found| Session {
         id: found.id,
         actor: Actor::person(found.person, zone)
             .proved_at((found.proved > 0).then_some(found.proved))
+            .on_device(found.device_kind)
             .within(found.id),
         name: found.name,
         guest: found.guest,
@@ -246,8 +268,10 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
     });
     let zone = app.zone(&parts);
     let token = cookie(&parts.headers, SESSION).map(ToOwned::to_owned);
+    let device = device(&parts.headers);
+    let unknown = device.is_empty();
     let found = match &token {
-        Some(token) => session(&app, token, zone).await,
+        Some(token) => session(&app, token, zone, &device).await,
         None => Ok(None),
     };
     let (session, failed) = match found {
@@ -269,6 +293,7 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
         here,
         zone,
         origin: origin.clone(),
+        device,
     }));
     let mut response = match failed {
         Some(error) => Fault::from(error).into_response(),
@@ -282,6 +307,9 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
     }
     if let Some(fresh) = fresh {
         set_cookie(&mut response, VISIT, &fresh, None);
+    }
+    if unknown {
+        set_cookie(&mut response, DEVICE, &hex::encode(random_bytes::<32>()), Some(KNOWN));
     }
     response
 }

@@ -213,6 +213,12 @@ when { principal in resource };"#,
         "context.personalDevice && !resource.matter.personalDevice && resource.rank >= 2",
     ),
     (
+        "terms-of-own-device",
+        LIFE,
+        r#"context.device == "personal" && !resource"#,
+        r#"context.device == "personal" && resource.rank >= 2 && !resource"#,
+    ),
+    (
         "terms-of-generative-ai",
         LIFE,
         "context.generativeAi && !resource.matter.generativeAi",

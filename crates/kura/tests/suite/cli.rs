@@ -206,6 +206,102 @@ fn a_newcomer_gets_from_init_to_a_receipt_and_every_exit_status_is_honest() {
 }
 
 #[test]
+fn basic_2_a_folder_tree_comes_in_file_by_file_and_goes_on_where_it_was_cut() {
+    let mut desk = Desk::new();
+    desk.done(&[
+        "init",
+        "--firm",
+        "F",
+        "--origin",
+        "kura.example/tree",
+        "--login",
+        "admin",
+        "--name",
+        "管理 太郎",
+        "--recovery-file",
+        "recovery.txt",
+    ]);
+    desk.serve();
+    desk.login("admin");
+    let party = desk.json(&["add-party", "--name", "委託者A"])["party"].as_str().unwrap().to_owned();
+    let staff = ["--name", "花子", "--employment", "regular", "--clearance", "secret"];
+    let person = desk.json(&[&["add-person", "--login", "hana"][..], &staff].concat());
+    let person = person["person"].as_str().unwrap().to_owned();
+    desk.done(&["record-fact", &person, "--trained-until", "2099-12-31", "--acknowledged", "1"]);
+    desk.login("hana");
+    let terms = ["--party", &party, "--basis", "契約", "--purpose", "調査", "--return-by", "2099-03-31"];
+    for code in ["A-1", "B-2"] {
+        desk.done(&[&["open-matter", "--code", code, "--name", "調査"][..], &terms].concat());
+    }
+    const FILES: usize = 60;
+    for number in 0..FILES {
+        let folder =
+            desk.path(&format!("共有/{}/第{}回", if number % 2 == 0 { "甲" } else { "乙" }, number % 5));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("資料{number}.txt")), format!("content {number}").repeat(1000))
+            .unwrap();
+    }
+    std::fs::write(desk.path("共有/Thumbs.db"), "x").unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", desk.path("共有/passwd")).unwrap();
+    std::fs::write(desk.path("map.csv"), "フォルダ,案件番号,機密区分\n甲,A-1,secret\n乙,B-2,top_secret\n")
+        .unwrap();
+    let import = ["import-folder", "共有", "--source", "共有サーバー", "--map", "map.csv"];
+    let run = |more: &[&str]| {
+        let output = desk.run(&[&["--json"][..], &import, more].concat());
+        let told: Value = serde_json::from_str(&text(&output.stdout)).unwrap_or_default();
+        (output.status.code().unwrap(), told, text(&output.stderr))
+    };
+    // What is wrong with the map is said before anything is sent.
+    std::fs::write(desk.path("bad.csv"), "フォルダ,案件番号\n丙,A-1\n").unwrap();
+    let bad = desk.status(&["import-folder", "共有", "--source", "x", "--map", "bad.csv"]);
+    assert_eq!(bad.0, 2, "{}", bad.1);
+    assert!(bad.1.contains("丙"), "{}", bad.1);
+    let (status, told, said) = run(&["--check"]);
+    assert_eq!((status, &told["would_come_in"], &told["files"]), (1, &FILES.into(), &FILES.into()), "{said}");
+    assert_eq!(told["left_out"][0]["path"], "passwd");
+    std::fs::remove_file(desk.path("共有/passwd")).unwrap();
+    let lines = || desk.json(&["list", "--limit", "200"])["items"].as_array().unwrap().clone();
+    assert_eq!(lines().len(), 0, "a check sends nothing");
+
+    // Killed again and again in the middle, each file is one item in the end; a class above hana's is refused and told.
+    for _ in 0..4 {
+        let mut child =
+            desk.command().args(import).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        for _ in 0..7 {
+            said.next();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let (status, told, said) = run(&[]);
+    assert_eq!(status, 1, "{said}");
+    assert_eq!(told["failed"].as_array().unwrap().len(), FILES / 2, "{told:#}");
+    assert!(told["failed"][0]["why"].as_str().unwrap().contains("clearance"), "{told:#}");
+    assert_eq!(lines().len(), FILES / 2);
+    // The map is mended: the rest comes in, and nothing twice; then there is nothing left to do.
+    std::fs::write(desk.path("map.csv"), "フォルダ,案件番号,機密区分\n甲,A-1,secret\n乙,B-2,internal\n")
+        .unwrap();
+    let (status, told, said) = run(&[]);
+    assert_eq!(
+        (status, &told["came_in"], &told["already_in"]),
+        (0, &(FILES / 2).into(), &(FILES / 2).into()),
+        "{said}"
+    );
+    let held = lines();
+    let names: std::collections::BTreeSet<&str> =
+        held.iter().map(|item| item["name"].as_str().unwrap()).collect();
+    assert_eq!((held.len(), names.len()), (FILES, FILES));
+    let shown = held.iter().find(|item| item["name"] == "資料7.txt").unwrap();
+    let shown = desk.json(&["show", shown["item"].as_str().unwrap()]);
+    assert_eq!(shown["source"], "共有サーバー\n乙/第2回/");
+    assert_eq!((run(&[]).0, run(&[]).1["already_in"].as_u64()), (0, Some(FILES as u64)));
+    // A file that was changed since is another version of what it was: it comes in anew.
+    std::fs::write(desk.path("共有/乙/第2回/資料7.txt"), "changed").unwrap();
+    assert_eq!(run(&[]).1["came_in"], 1);
+}
+
+#[test]
 fn the_demo_tells_every_step_and_its_export_is_checked_by_others() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("demo");

@@ -226,8 +226,16 @@ async fn basic_1c_a_session_is_fresh_bound_and_ends() {
     let mut thief = Browser::before(&served).await;
     thief.cookies.insert("__Host-kura".to_owned(), bearer);
     assert_eq!(thief.get("/register").await.status, 303);
-    // Shown from elsewhere it is over there; at its own place it goes on.
+    // Nor is it good in another browser, one without a cookie of its own among them.
     thief.cookies.insert("__Host-kura".to_owned(), session.clone());
+    assert!(thief.cookies.contains_key("__Host-kura-device"));
+    assert_eq!(thief.get("/register").await.status, 303);
+    thief.cookies.remove("__Host-kura-device");
+    assert_eq!(thief.get("/register").await.status, 303);
+    // Shown from elsewhere it is over there; at its own place it goes on.
+    let device = browser.cookies["__Host-kura-device"].clone();
+    thief.cookies.insert("__Host-kura-device".to_owned(), device);
+    assert_eq!(thief.get("/register").await.status, 200, "all of a browser's cookies are the browser");
     thief.headers = vec![("x-forwarded-for".to_owned(), "203.0.113.9".to_owned())];
     assert_eq!(thief.get("/register").await.status, 303);
     assert_eq!(browser.get("/register").await.status, 200);
@@ -255,6 +263,57 @@ async fn basic_1c_a_session_is_fresh_bound_and_ends() {
     assert_eq!((answer.status, answer.location.as_str()), (303, "/sign-in"));
     leaving.cookies = kept;
     assert_eq!(leaving.get("/register").await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn std_2_2_on_a_device_of_ones_own_the_terms_bind_and_the_firms_is_confirmed_by_another() {
+    let firm = firm().await;
+    let served = pages(&firm).await;
+    let item = firm.take(&firm.custodian, "internal", "x.txt", b"x", false).await.item;
+    let opens = async |browser: &mut Browser| {
+        let token = browser.token().await;
+        browser.send("/do/open", &[("kura-form", &token), ("item", &item.to_string())]).await.status
+    };
+    let register = async |browser: &mut Browser, kind: &str| {
+        let token = browser.token().await;
+        let fields = [("kura-form", token.as_str()), ("label", "note <b>PC"), ("kind", kind)];
+        browser.send("/me/device", &fields).await
+    };
+    let mut hana = signed_in(&served, "hana").await;
+    assert_eq!(opens(&mut hana).await, 200, "an unknown device is held to no terms of devices");
+    assert_eq!(register(&mut hana, "else").await.status, 422);
+    assert_eq!(register(&mut hana, "personal").await.location, "/me?done=add_device");
+    assert_eq!(register(&mut hana, "firm").await.status, 409, "it is registered already");
+    let told = opens(&mut hana).await;
+    assert_eq!(told, 403, "the matter's terms allow no personal device");
+    let me = hana.get("/me").await.text;
+    assert!(me.contains("note &#60;b&#62;PC") && !me.contains("<b>PC"), "{me}");
+    // She cannot take that back herself, and other people before the same browser are not held to it.
+    let own = firm.pass(&firm.custodian, kura::people::list_devices::ListOwnDevices {}).await.unwrap();
+    let device = own[0].device.to_string();
+    let token = hana.token().await;
+    let removed = hana.send("/do/remove-device", &[("kura-form", &token), ("device", &device)]).await;
+    assert_eq!(removed.status, 409);
+    assert_eq!(opens(&mut hana).await, 403);
+
+    let mut other = signed_in(&served, "hana").await;
+    assert_eq!(opens(&mut other).await, 200, "another browser is another device");
+    register(&mut other, "firm").await;
+    let kind = async || {
+        let own = firm.pass(&firm.custodian, kura::people::list_devices::ListOwnDevices {}).await.unwrap();
+        (own[0].device, own[0].kind.clone())
+    };
+    let (claimed, what) = kind().await;
+    assert_eq!(what, "claimed");
+    let confirm = |end| kura::people::confirm_device::ConfirmDevice { device: claimed, end };
+    assert!(firm.pass(&firm.custodian, confirm(false)).await.is_err(), "nobody confirms their own");
+    assert!(firm.pass(&firm.staff, kura::people::list_devices::ListDevices {}).await.is_err());
+    firm.pass(&firm.admin, confirm(false)).await.unwrap();
+    assert_eq!(kind().await.1, "firm");
+    assert!(firm.pass(&firm.admin, confirm(false)).await.is_err(), "it waits no more");
+    assert_eq!(opens(&mut other).await, 200);
+    firm.pass(&firm.admin, confirm(true)).await.unwrap();
+    assert_eq!(firm.pass(&firm.admin, kura::people::list_devices::ListDevices {}).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

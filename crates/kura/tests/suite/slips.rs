@@ -174,12 +174,14 @@ impl Stage {
     async fn let_in(&mut self, question: &Question) -> bool {
         let (id, item, to) = self.set(question).await;
         let proved = question.circumstances.factor_age.map(|age| self.firm.clock.now().saturating_sub(age));
-        let actor = Actor::person(id, &question.circumstances.zone).proved_at(proved);
+        let actor = Actor::person(id, &question.circumstances.zone)
+            .proved_at(proved)
+            .on_device(question.circumstances.device.clone());
         let door = self.firm.open.door.clone();
         // What only the desk passes is one's own sign-in, by the same rules as what everybody asks for themselves.
         let action = match question.action.as_str() {
-            "add_passkey" | "add_totp" | "add_account" | "follow_groups" | "accept_invitation"
-            | "open_session" | "prove_session" => "list_sessions",
+            "add_device" | "add_passkey" | "add_totp" | "add_account" | "follow_groups"
+            | "accept_invitation" | "open_session" | "prove_session" => "list_sessions",
             action => action,
         };
         if action == "know" {
@@ -230,7 +232,7 @@ impl Stage {
                     "generative_ai" => around.generative_ai.unwrap_or_default().to_string(),
                     "personal_device" => around.personal_device.unwrap_or_default().to_string(),
                     "person" | "to" => self.firm.directors[1].id().unwrap().to_string(),
-                    "copy" | "request" | "hold" | "token" | "passkey" => no_id.clone(),
+                    "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
                     "index" => "0".to_owned(),
                     "until" | "return_by" | "trained_until" => "2099-01-31".to_owned(),
                     "clearance" => "secret".to_owned(),

@@ -81,6 +81,9 @@ fn changes(question: &Question) -> Vec<Change> {
         change(|q| q.circumstances.zone = "office".to_owned()),
         change(|q| q.circumstances.factor_age = Some(0)),
         change(|q| q.circumstances.factor_age = None),
+        change(|q| q.circumstances.device = Some("personal".to_owned())),
+        change(|q| q.circumstances.device = Some("firm".to_owned())),
+        change(|q| q.circumstances.device = None),
         change(|q| q.circumstances.signed = false),
         change(|q| q.circumstances.approvals = None),
         change(|q| {

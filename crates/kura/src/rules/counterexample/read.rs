@@ -175,6 +175,7 @@ fn read_circumstances(found: &Env) -> Option<Circumstances> {
         zone: context.get("zone").and_then(text_of)?,
         policy: context.get("policy").and_then(long_of)?,
         factor_age: context.get("factorAge").and_then(long_of),
+        device: context.get("device").and_then(text_of),
         signed: context.get("signed").and_then(bool_of).unwrap_or_default(),
         approvals,
         rank: context.get("rank").and_then(long_of),

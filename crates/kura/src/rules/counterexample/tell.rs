@@ -138,6 +138,12 @@ impl Telling<'_> {
                 &format!("本人確認から{}分", age / 60_000),
             ),
         }
+        match circumstances.device.as_deref() {
+            None => {}
+            Some("firm") => tell("on a device of the firm's", "会社の端末"),
+            Some("personal") => tell("on a personal device", "個人の端末"),
+            Some(other) => tell(&format!("on a device of kind {other:?}"), &format!("端末の種類「{other}」")),
+        }
         if circumstances.signed {
             tell("signed with their own passkey", "本人のパスキーで署名");
         }

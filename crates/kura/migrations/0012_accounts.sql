@@ -7,3 +7,9 @@ create table account (
     primary key (issuer, subject)
 );
 create unique index account_person on account (person, issuer);
+-- Whom an account with a provider was ever tied to: a name ties somebody the first time alone.
+create table account_tied (
+    person text not null,
+    issuer text not null,
+    primary key (person, issuer)
+);

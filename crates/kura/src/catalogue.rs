@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{backup, custody, ledger, matters, people, policy};
+use crate::{backup, custody, health, ledger, matters, people, policy};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,7 @@ pub fn visit(edge: &mut impl Edge) {
         people::remove_totp::RemoveTotp: Post "/me/codes/remove", "Takes one's own one-time codes away", "自分の確認コードを解除する";
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a session or token of one's own", "自分のセッション・トークンを終了する";
 
+        health::ShowHealth: Get "/health", "Shows the state of the system", "システムの状態を見る";
         policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the pack that lies ready", "施行中の規則と候補の規則を見る";
         policy::adopt_pack::AdoptPack: Post "/policy/pack", "Brings the pack that lies ready into force", "候補の規則を施行する";
         ledger::list_records::ListRecords: Get "/ledger/records", "Lists the ledger's records", "台帳の記録の一覧";

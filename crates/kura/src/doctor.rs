@@ -59,26 +59,7 @@ impl Findings {
 /// Looks an installation over.
 pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
     let mut found = Findings::default();
-    let pack = found.take("policy pack", install::pack(&settings.policy));
-    if let Some((pack, text)) = pack {
-        if lock::locked(&pack, &text) {
-            found.add("policy pack", State::Good, format!("{} rules, proved", pack.rules.len()));
-        } else {
-            found.add("policy pack", State::Poor, "not proved: run `kura rules prove --pack FOLDER --write`");
-        }
-    }
-    private(&mut found, "data folder", &settings.data);
-    let near = "127.0.0.1".parse().expect("an address");
-    if settings.zone(near, None) == "office" && settings.trusted_proxies.is_empty() {
-        let told = "whoever is on this machine counts as in the office, and whoever comes through a proxy as outside: \
-                    name the proxy in trusted_proxies";
-        found.add("zones", State::Poor, told);
-    }
-    if settings.passphrase_file.as_os_str().is_empty() {
-        private(&mut found, "key file", &settings.key_file);
-    } else {
-        private(&mut found, "passphrase file", &settings.passphrase_file);
-    }
+    files(&mut found, settings);
     if let Some((keyring, origin)) = keyring(&mut found, settings)
         && let Some(location) = found.take("database", install::location(settings, &keyring))
         && let Some(db) = found.take("database", Database::at(&location))
@@ -89,6 +70,43 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
         database(&mut found, &db, &keyring, &origin, settings, clock).await;
         db.close().await;
     }
+    backups(&mut found, settings);
+    found.0
+}
+
+/// What can be looked at in a moment: not the database's pages, the ledger's entries and the sealed content.
+pub(crate) fn at_a_glance(settings: &Settings) -> Vec<Finding> {
+    let mut found = Findings::default();
+    files(&mut found, settings);
+    keyring(&mut found, settings);
+    backups(&mut found, settings);
+    found.0
+}
+
+fn files(found: &mut Findings, settings: &Settings) {
+    let pack = found.take("policy pack", install::pack(&settings.policy));
+    if let Some((pack, text)) = pack {
+        if lock::locked(&pack, &text) {
+            found.add("policy pack", State::Good, format!("{} rules, proved", pack.rules.len()));
+        } else {
+            found.add("policy pack", State::Poor, "not proved: run `kura rules prove --pack FOLDER --write`");
+        }
+    }
+    private(found, "data folder", &settings.data);
+    let near = "127.0.0.1".parse().expect("an address");
+    if settings.zone(near, None) == "office" && settings.trusted_proxies.is_empty() {
+        let told = "whoever is on this machine counts as in the office, and whoever comes through a proxy as outside: \
+                    name the proxy in trusted_proxies";
+        found.add("zones", State::Poor, told);
+    }
+    if settings.passphrase_file.as_os_str().is_empty() {
+        private(found, "key file", &settings.key_file);
+    } else {
+        private(found, "passphrase file", &settings.passphrase_file);
+    }
+}
+
+fn backups(found: &mut Findings, settings: &Settings) {
     match settings.backup_data.read_dir().ok().and_then(|entries| {
         let made = entries.flatten().filter(|entry| entry.path().join("manifest.json").exists());
         made.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()
@@ -100,7 +118,6 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
         }
         None => found.add("backups", State::Poor, "there is none: `kura backup create`"),
     }
-    found.0
 }
 
 /// Whether others than the owner may read it.

@@ -11,7 +11,7 @@
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`], `passkeys`, `openid`: an installation, its settings, and who stands before its door;
 //! - [`table`], [`columns`], `workbook`: tables that other programs wrote;
-//! - [`doctor`]: looks an installation over;
+//! - [`doctor`], [`health`]: look an installation over;
 //! - `outgoing`: what asks other servers;
 //! - `input`: reads what people and programs give to an operation;
 //! - [`app`]: what the edges that speak HTTP share; [`web`]: the kit of the pages, which stand beside what they show;
@@ -33,6 +33,7 @@ mod disk;
 pub mod doctor;
 pub mod door;
 pub mod error;
+pub mod health;
 pub mod id;
 mod input;
 pub mod install;

@@ -36,7 +36,7 @@ const VALID: Millis = 10 * 60 * 1000;
 const KEPT: Millis = 10 * 60 * 1000;
 /// How old its keys must be for an unknown one to be asked after.
 const STALE: Millis = 30 * 1000;
-/// Answers that are looked into at once: each asks the provider.
+/// People for whom the provider may be asked at once: each holds a thread while it does not answer.
 const AT_ONCE: usize = 8;
 /// Longest answer of a provider.
 const LONGEST: u64 = 1024 * 1024;
@@ -116,8 +116,7 @@ pub(crate) struct Arrived {
     pub(crate) account: Account,
     /// The sign-in name that the provider vouches for, when the settings name a claim for it.
     pub(crate) login: Option<String>,
-    /// The offices that the provider's groups stand for, each with whether it is held. Nothing when the provider said
-    /// nothing of groups.
+    /// The offices that the provider's groups stand for, each with whether it is held.
     pub(crate) offices: Vec<(Office, bool)>,
 }
 
@@ -220,6 +219,9 @@ impl Provider {
             expires: now + VALID,
             salt: hex::encode(random_bytes::<16>()),
         };
+        let Ok(_place) = self.0.asking.try_acquire() else {
+            return Err(Error::conflict("too many people sign in at once: try again in a moment"));
+        };
         let payload = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&carried).map_err(Error::internal)?);
         let (this, origin, visitor) = (self.0.clone(), origin.to_owned(), visitor.to_owned());
         blocking(move || {
@@ -272,14 +274,21 @@ impl Provider {
         let claim = |name: &str| claims.iter().find_map(|claims| claims.get(name));
         let login = match settings.openid_login_claim.as_str() {
             "" => None,
-            name => claim(name).and_then(Value::as_str).map(str::to_lowercase),
+            // An address that the provider has not verified is what somebody typed.
+            "email" if claim("email_verified") != Some(&Value::Bool(true)) => None,
+            name => claim(name).and_then(Value::as_str).map(str::to_ascii_lowercase),
         };
         let groups: Option<Vec<&str>> = claim(&settings.openid_groups_claim).map(|groups| match groups {
             Value::Array(groups) => groups.iter().filter_map(Value::as_str).collect(),
             Value::String(group) => vec![group.as_str()],
             _ => vec![],
         });
-        let offices = groups.map(|groups| settings.offices_of(&groups)).unwrap_or_default();
+        // Whoever is in no group may be told of without the claim; a provider that tells of too many elsewhere says so.
+        let elsewhere = claim("_claim_names").is_some() || claim("hasgroups").is_some();
+        let offices = match groups {
+            None if elsewhere => vec![],
+            groups => settings.offices_of(&groups.unwrap_or_default()),
+        };
         let account = Account { issuer: settings.openid_issuer.clone(), subject };
         Ok(Arrived { errand: carried.errand, next: carried.next, account, login, offices })
     }

@@ -17,7 +17,7 @@ use crate::people::passkey_store::{self, PasskeyRow};
 
 /// How long a challenge may be answered.
 const VALID: Millis = 5 * 60 * 1000;
-/// Challenges kept at once; beyond it the oldest go.
+/// Challenges kept at once; beyond it the oldest go, those of nobody in particular first.
 const MOST: usize = 10_000;
 
 /// For what a passkey is asked.
@@ -78,7 +78,11 @@ impl Challenges {
             kept.retain(|_, pending| pending.expires > now);
         }
         if kept.len() >= MOST {
-            let oldest = kept.iter().min_by_key(|(_, pending)| pending.expires).map(|(name, _)| name.clone());
+            // Whoever has not signed in at all can ask as often as they like: their challenges go first, never those of
+            // somebody whose password fitted or who is in.
+            let known = |pending: &Pending| pending.purpose != Purpose::SignIn;
+            let oldest = kept.iter().min_by_key(|(_, pending)| (known(pending), pending.expires));
+            let oldest = oldest.map(|(name, _)| name.clone());
             oldest.and_then(|oldest| kept.remove(&oldest));
         }
         kept.insert(name.clone(), Pending { purpose, challenge, expires: now + VALID });
@@ -193,9 +197,11 @@ mod tests {
         assert!(challenges.take(&name, 1).is_none());
         let (name, _) = challenges.ask(Purpose::SignIn, 0);
         assert!(challenges.take(&name, VALID).is_none());
+        let (name, _) = challenges.ask(Purpose::Code(PersonId::new(1, &[1; 10])), 7);
         for _ in 0..MOST + 10 {
-            challenges.ask(Purpose::SignIn, 7);
+            challenges.ask(Purpose::SignIn, 8);
         }
         assert!(challenges.0.lock().unwrap().len() <= MOST);
+        assert!(challenges.take(&name, 9).is_some(), "a flood of strangers pushes nobody out");
     }
 }

@@ -305,12 +305,19 @@ impl Desk {
         if offices.is_empty() {
             return Ok(());
         }
-        let follow = FollowGroups { offices };
-        match self.door.pass(&Actor::person(person, zone), follow, Options::default()).await {
+        let actor = Actor::person(person, zone);
+        let follow = |offices| self.door.pass(&actor, FollowGroups { offices }, Options::default());
+        match follow(offices.clone()).await {
             Err(error @ (Error::Conflict(_) | Error::Invalid { .. })) => {
-                // Whoever is the last to keep the register stays so, and signs in all the same.
+                // Whoever is the last to keep the register stays so, and signs in all the same; what else they lost, they lose.
                 tracing::warn!(%error, "offices do not follow the provider's groups");
-                Ok(())
+                let keeps = [Office::SystemAdministrator, Office::ChiefSystemAdministrator];
+                let others: Vec<_> =
+                    offices.into_iter().filter(|(office, _)| !keeps.contains(office)).collect();
+                if others.is_empty() || matches!(error, Error::Invalid { .. }) {
+                    return Ok(());
+                }
+                follow(others).await.map(drop)
             }
             passed => passed.map(drop),
         }

@@ -57,3 +57,58 @@ invitations-once = The invitations are shown once. Print this page, or hand each
 invitation = Invitation
 
 person-name = Name
+
+health-explained = Keyring, backups, ledger, second factors: what is worth a look every morning.
+
+health-findings = What was found
+
+health-told = What was found, and what to do
+
+health-doctor = To look at every page of the database, every record of the ledger and all sealed content, run kura doctor on the server.
+
+health-system = System
+
+health-version = Version of Kura
+
+health-database = Database
+
+engine = { $engine ->
+    [sqlite] SQLite, encrypted
+    [postgres] PostgreSQL
+   *[other] ?
+}
+
+health-newest = Newest record
+
+health-uploads = Uploads not completed
+
+health-erasing = Erasures under way
+
+health-staff = Officers and staff who may act
+
+health-without-factor = Of these, with neither passkey nor codes
+
+health-invited = Of these, invited and without a password yet
+
+health-sessions = Sessions that have not ended
+
+health-devices = Devices to be confirmed
+
+found-state = { $state ->
+    [good] good
+    [warn] to be mended
+    [bad] act now
+   *[other] ?
+}
+
+looked-at = { $what ->
+    [policy_pack] Rules
+    [data_folder] Data folder
+    [zones] Zones
+    [key_file] Key file
+    [passphrase_file] Passphrase file
+    [installation] Installation
+    [keyring] Keyring
+    [backups] Backups
+   *[other] ?
+}

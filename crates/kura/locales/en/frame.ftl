@@ -104,3 +104,5 @@ column-where = Where
 column-record = Ledger no.
 
 column-recipient = Key for transmission
+
+sought-more = The first 50 are shown. Type a part of the name to find the others.

@@ -4,6 +4,7 @@ operation = { $operation ->
     [reset_sign_in] Reset the sign-in
     [appoint] Appoint to an office
     [leave] Record a leaver
+    [show_health] State of the system
     [add_device] Registering a device
     [remove_device] Removing a device
     [confirm_device] Confirming a device

@@ -63,3 +63,61 @@ invitations-once = 招待のリンクは一度だけ表示されます。この�
 invitation = 招待
 
 person-name = 氏名
+
+health-explained = 鍵束、バックアップ、台帳、利用者の本人確認など、毎朝見ておきたいことをまとめています。
+
+health-findings = 点検の結果
+
+health-told = 内容
+
+health-doctor = データベースの全ページ、台帳の全記録、封印された内容まで調べるには、サーバーで kura doctor を実行してください。
+
+health-system = システム
+
+health-version = Kura の版
+
+health-database = データベース
+
+# $engine (String)
+engine = { $engine ->
+    [sqlite] SQLite（暗号化）
+    [postgres] PostgreSQL
+   *[other] ?
+}
+
+health-newest = 最新の記録
+
+health-uploads = 完了していないアップロード
+
+health-erasing = 進行中の消去
+
+health-staff = 利用中の役職員
+
+health-without-factor = うち、パスキーも確認コードもない人
+
+health-invited = うち、招待されてまだパスワードを設定していない人
+
+health-sessions = 終了していないセッション
+
+health-devices = 確認待ちの機器
+
+# $state (String)
+found-state = { $state ->
+    [good] 良好
+    [warn] 要改善
+    [bad] 要対処
+   *[other] ?
+}
+
+# $what (String)
+looked-at = { $what ->
+    [policy_pack] 規則
+    [data_folder] データの場所
+    [zones] 区域
+    [key_file] 鍵のファイル
+    [passphrase_file] パスフレーズのファイル
+    [installation] 導入
+    [keyring] 鍵束
+    [backups] バックアップ
+   *[other] ?
+}

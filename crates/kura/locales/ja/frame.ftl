@@ -94,3 +94,5 @@ column-where = 場所
 column-record = 台帳番号
 
 column-recipient = 伝達用の公開鍵
+
+sought-more = 最初の50件だけを表示しています。名前の一部を入力して探してください。

@@ -5,6 +5,7 @@ operation = { $operation ->
     [reset_sign_in] サインインのやり直し
     [appoint] 役職の任命
     [leave] 退職の記録
+    [show_health] システムの状態
     [add_device] 機器の登録
     [remove_device] 機器の登録の解除
     [confirm_device] 機器の確認

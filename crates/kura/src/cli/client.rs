@@ -48,6 +48,7 @@ fn problem(status: u16, text: &str) -> Failure {
     match status {
         400 => Failure::Usage(detail),
         401 | 403 => Failure::Refused(detail),
+        404 | 409 | 412 | 413 | 422 => Failure::Rejected(detail),
         _ => Failure::Failed(detail),
     }
 }

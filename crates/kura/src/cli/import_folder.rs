@@ -44,7 +44,8 @@ pub(super) struct ImportFolder {
     /// that holds a file counts; what a row leaves empty is as the other options say.
     #[arg(long)]
     map: Option<PathBuf>,
-    /// Says what would come in and what would not, and sends nothing.
+    /// Says what would be sent, under which matters and classes, and what would not; sends nothing. Whether the rules let it
+    /// in, the server says of each file when it comes.
     #[arg(long)]
     check: bool,
     /// The journal; in your own Kura folder when left out.
@@ -57,11 +58,19 @@ const COLUMNS: [Column; 6] = [
     Column {
         name: "folder", heads: &["folder", "フォルダー", "フォルダ", "パス", "保存先", "path"]
     },
-    Column { name: "matter", heads: &["matter", "案件コード", "案件番号", "案件"] },
-    Column { name: "class", heads: &["class", "機密区分", "区分"] },
+    Column {
+        name: "matter", heads: &["matter", "案件コード", "案件番号", "案件", "プロジェクト"]
+    },
+    Column {
+        name: "class", heads: &["class", "機密区分", "機密レベル", "機密性", "重要度", "区分"]
+    },
     Column { name: "kind", heads: &["kind", "種別", "種類"] },
-    Column { name: "source", heads: &["source", "入手元", "取得元", "根拠"] },
-    Column { name: "custodian", heads: &["custodian", "管理責任者", "責任者"] },
+    Column {
+        name: "source", heads: &["source", "入手元", "取得元", "受領元", "委託元", "根拠"]
+    },
+    Column {
+        name: "custodian", heads: &["custodian", "管理責任者", "保管責任者", "責任者", "管理者"]
+    },
 ];
 
 /// Files that operating systems and offices leave lying about.
@@ -161,6 +170,23 @@ fn map_of(path: &Path) -> Result<BTreeMap<String, Said>, Failure> {
     let bytes = std::fs::read(path).map_err(|error| told(&error))?;
     let table = table::read(&bytes).map_err(|error| told(&error))?;
     let mapping = columns::guess(&table.head, &COLUMNS);
+    // A column that is not understood could say that everything in it is of another class.
+    if let Some(at) = (0..table.head.len()).find(|at| !mapping.contains(&Some(*at))) {
+        let names: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
+        return Err(told(&format!(
+            "it has a column {:?}; call it one of {}, or leave it out",
+            table.head[at],
+            names.join(", ")
+        )));
+    }
+    if mapping[0].is_none() {
+        return Err(told(&"it needs a column folder"));
+    }
+    for (column, at) in COLUMNS.iter().zip(&mapping) {
+        if let Some(at) = at {
+            eprintln!("{}: {}", column.name, table.head[*at]);
+        }
+    }
     let text = columns::put(&table, &COLUMNS, &mapping, |_, _| None).map_err(|error| told(&error))?;
     let table = table::read(text.as_bytes()).map_err(|error| told(&error))?;
     let heads = columns::Heads::of(&table, &COLUMNS).map_err(|error| told(&error))?;
@@ -244,6 +270,14 @@ impl Journal {
         Ok(())
     }
 
+    /// Notes that a file whose upload was sent is in, though its item's id was never heard.
+    fn settle(&mut self, file: &Found) -> Result<(), Failure> {
+        match self.lines.get(&file.relative).cloned() {
+            Some(line) => self.add(Line { item: Some(String::new()), ..line }),
+            None => Ok(()),
+        }
+    }
+
     /// What is known of a file as it is now.
     fn of(&self, file: &Found) -> Option<&Line> {
         self.lines.get(&file.relative).filter(|line| line.size == file.size && line.modified == file.modified)
@@ -287,27 +321,24 @@ impl<'c> Names<'c> {
         Ok(self.people.get(login).cloned())
     }
 
-    /// The input of a file's item, or why there can be none.
-    fn input(
-        &mut self,
-        file: &Found,
-        said: &Said,
-    ) -> Result<Result<(Map<String, Value>, &'static str), String>, Failure> {
-        let Some(matter) = said.of("matter") else {
-            return Ok(Err("say which matter it belongs to: --matter, or a row of the map".to_owned()));
-        };
-        let matter = match self.matter(matter) {
-            Ok(matter) => matter,
-            Err(why) => return Ok(Err(why)),
-        };
+    /// The input of a file's item, and where it is asked for.
+    ///
+    /// # Errors
+    /// `Usage`: what is wrong with what is said of this file.
+    fn input(&mut self, file: &Found, said: &Said) -> Result<(Map<String, Value>, &'static str), Failure> {
+        let usage = |what: String| Failure::Usage(what);
+        let matter = said.of("matter");
+        let matter = matter.ok_or_else(|| {
+            usage("say which matter it belongs to: --matter, or a row of the map".to_owned())
+        })?;
+        let matter = self.matter(matter).map_err(usage)?;
         let (Some(class), Some(source)) = (said.of("class"), said.of("source")) else {
-            return Ok(Err(
-                "say its class and where it comes from: --class, --source, or a row of the map".to_owned()
-            ));
+            let what = "say its class and where it comes from: --class, --source, or a row of the map";
+            return Err(usage(what.to_owned()));
         };
         let kind = said.of("kind").unwrap_or("lent");
         if !["lent", "communication", "work", "deliverable"].contains(&kind) {
-            return Ok(Err(format!("{kind:?} is no kind: say lent, communication, work or deliverable")));
+            return Err(usage(format!("{kind:?} is no kind: say lent, communication, work or deliverable")));
         }
         let mut fields = Map::new();
         fields.insert("matter".to_owned(), matter.into());
@@ -316,16 +347,15 @@ impl<'c> Names<'c> {
         let source = if folder.is_empty() { source.to_owned() } else { format!("{source}\n{folder}/") };
         fields.insert("source".to_owned(), source.into());
         if let Some(login) = said.of("custodian") {
-            let Some(person) = self.person(login)? else {
-                return Ok(Err(format!("nobody signs in as {login:?}")));
-            };
+            let person = self.person(login)?;
+            let person = person.ok_or_else(|| usage(format!("nobody signs in as {login:?}")))?;
             fields.insert("custodian".to_owned(), person.into());
         }
         if kind == "lent" {
-            return Ok(Ok((fields, "/matters/{matter}/take")));
+            return Ok((fields, "/matters/{matter}/take"));
         }
         fields.insert("kind".to_owned(), kind.into());
-        Ok(Ok((fields, "/matters/{matter}/collect")))
+        Ok((fields, "/matters/{matter}/collect"))
     }
 }
 
@@ -365,7 +395,7 @@ pub(super) fn run(import: &ImportFolder, json: bool) -> Result<(), Failure> {
     let map = import.map.as_deref().map(map_of).transpose()?.unwrap_or_default();
     let (mut found, mut left_out) = (vec![], vec![]);
     walk(&folder, "", &mut found, &mut left_out)?;
-    for named in map.keys().filter(|named| !named.is_empty() && !folder.join(named).is_dir()) {
+    if let Some(named) = map.keys().find(|named| !named.is_empty() && !folder.join(named).is_dir()) {
         return Err(Failure::Usage(format!("the map names the folder {named:?}, which is not there")));
     }
     let path = journal_of(import, &server, &folder)?;
@@ -373,20 +403,24 @@ pub(super) fn run(import: &ImportFolder, json: bool) -> Result<(), Failure> {
     let mut names = Names::of(&client)?;
     let otherwise = otherwise(import);
     let (mut taken, mut already, mut bytes, mut failed) = (0_u64, 0_u64, 0_u64, vec![]);
+    let mut under = BTreeMap::new();
     let all = found.len();
     for (number, file) in found.iter().enumerate() {
         if journal.of(file).is_some_and(|line| line.item.is_some()) {
             already += 1;
             continue;
         }
-        let (fields, place) = match names.input(file, &said_of(&map, &file.relative, &otherwise))? {
+        let (fields, place) = match names.input(file, &said_of(&map, &file.relative, &otherwise)) {
             Ok(input) => input,
-            Err(why) => {
+            Err(Failure::Usage(why)) => {
                 failed.push(Not { path: file.relative.clone(), why });
                 continue;
             }
+            Err(other) => return Err(other),
         };
         bytes += file.size;
+        let text = |name: &str| fields[name].as_str().unwrap_or_default().to_owned();
+        *under.entry(format!("{} {}", text("matter"), text("class"))).or_insert(0_u64) += 1;
         if import.check {
             taken += 1;
             continue;
@@ -395,7 +429,7 @@ pub(super) fn run(import: &ImportFolder, json: bool) -> Result<(), Failure> {
         match bring(&client, &mut journal, file, fields, place) {
             Ok(()) => taken += 1,
             // What one file is refused may be right for the next; what the server does not answer is not.
-            Err(failure @ (Failure::Refused(_) | Failure::Usage(_))) => {
+            Err(failure @ (Failure::Refused(_) | Failure::Usage(_) | Failure::Rejected(_))) => {
                 failed.push(Not { path: file.relative.clone(), why: failure.told().0.to_owned() });
             }
             Err(failure) => {
@@ -413,6 +447,7 @@ pub(super) fn run(import: &ImportFolder, json: bool) -> Result<(), Failure> {
         "files": all,
         came: taken,
         "bytes": bytes,
+        "by_matter_and_class": under,
         "already_in": already,
         "failed": failed,
         "left_out": left_out,
@@ -427,8 +462,31 @@ pub(super) fn run(import: &ImportFolder, json: bool) -> Result<(), Failure> {
     }
 }
 
-/// Brings one file in.
+/// Brings one file in; one whose upload is good no more is sent anew.
 fn bring(
+    client: &Client,
+    journal: &mut Journal,
+    file: &Found,
+    fields: Map<String, Value>,
+    place: &str,
+) -> Result<(), Failure> {
+    let pending = journal.of(file).is_some();
+    match bring_once(client, journal, file, fields.clone(), place) {
+        // It came in, and the answer was not heard in the days for which answers are kept.
+        Err(Failure::Rejected(what))
+            if pending && (what.contains("used already") || what.contains("another input")) =>
+        {
+            journal.settle(file)
+        }
+        Err(Failure::Rejected(_)) if pending => {
+            journal.lines.remove(&file.relative);
+            bring_once(client, journal, file, fields, place)
+        }
+        brought => brought,
+    }
+}
+
+fn bring_once(
     client: &Client,
     journal: &mut Journal,
     file: &Found,

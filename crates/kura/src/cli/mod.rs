@@ -25,6 +25,8 @@ use crate::error::Error;
 pub(crate) enum Failure {
     /// The request or the machine failed.
     Failed(String),
+    /// The server answered that it does not do this, as things are.
+    Rejected(String),
     /// The input makes no sense.
     Usage(String),
     /// The rules or the sign-in refuse.
@@ -36,7 +38,7 @@ pub(crate) enum Failure {
 impl Failure {
     fn told(&self) -> (&str, u8) {
         match self {
-            Self::Failed(what) => (what, 1),
+            Self::Failed(what) | Self::Rejected(what) => (what, 1),
             Self::Usage(what) => (what, 2),
             Self::Refused(what) => (what, 3),
             Self::Tampered(what) => (what, 4),

@@ -3,7 +3,6 @@
 //! Each item and each matter is decided as if it were handed over alone. What the rules do not let the asker hand over, or
 //! the successor keep, stays where it is.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -20,8 +19,6 @@ use crate::rules::facts::{Action, Resource};
 
 /// Items handed over at once: the writer waits for them.
 const MOST: i64 = 2_000;
-/// Items looked at to find them.
-const LOOKED_AT: i64 = 100_000;
 
 /// Hands over all that a person is accountable for.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -52,9 +49,6 @@ pub struct HandedOver {
     pub stay: i64,
 }
 
-/// What was decided for items that the rules cannot tell apart.
-type Alike = (MatterId, i64, String, String, String, bool);
-
 impl Operation for HandOverAll {
     const ACTION: Action = Action("hand_over_all");
     const WRITES: bool = true;
@@ -68,23 +62,28 @@ impl Operation for HandOverAll {
         if self.to == self.person {
             return Err(Error::invalid("to", "this person is accountable already: name another"));
         }
-        successor(tx, self.to).await?;
+        successor(tx, "to", self.to).await?;
         let mut done = HandedOver { items: 0, matters: 0, more: false, stay: 0 };
-        let mut seen = BTreeMap::new();
-        for id in custody_store::in_custody(tx, self.person, self.matter, LOOKED_AT).await? {
-            if done.items == MOST {
+        // Items that the rules cannot tell apart are decided once.
+        for alike in custody_store::alike_in_custody(tx, self.person, self.matter).await? {
+            let one =
+                store::item(tx, alike.one, Some(tx.asker_id()?)).await?.ok_or(Error::NotFound("item"))?;
+            if !self.may(tx, &one).await? {
+                if known(tx, &one)? {
+                    done.stay += alike.items;
+                }
+                continue;
+            }
+            let room = MOST - done.items;
+            for (item, shard) in custody_store::like(tx, self.person, &one, room).await? {
+                store::set_custodian(tx, item, self.to).await?;
+                let fields = vec![("from", self.person.to_string()), ("to", self.to.to_string())];
+                tx.also(item, &shard, fields);
+                done.items += 1;
+            }
+            if alike.items > room {
                 done.more = true;
                 break;
-            }
-            let asker = Some(tx.asker_id()?);
-            let item = store::item(tx, id, asker).await?.ok_or(Error::NotFound("item"))?;
-            if self.may(tx, &item, &mut seen).await? {
-                store::set_custodian(tx, id, self.to).await?;
-                let fields = vec![("from", self.person.to_string()), ("to", self.to.to_string())];
-                tx.also(id, &item.shard, fields);
-                done.items += 1;
-            } else if known(tx, &item)? {
-                done.stay += 1;
             }
         }
         if !done.more {
@@ -106,32 +105,17 @@ fn known(tx: &Tx<'_>, item: &ItemRow) -> Result<bool> {
 
 impl HandOverAll {
     /// Whether the asker may hand an item over and the successor keep it.
-    async fn may(&self, tx: &mut Tx<'_>, item: &ItemRow, seen: &mut BTreeMap<Alike, bool>) -> Result<bool> {
-        let facts = &item.facts;
-        let alike = (
-            facts.matter,
-            facts.rank,
-            facts.kind.clone(),
-            facts.form.clone(),
-            facts.state.clone(),
-            facts.held || facts.contained || facts.shared || facts.granted_until.is_some(),
-        );
-        // What is out of the ordinary is decided by itself.
-        let ordinary = !alike.5;
-        if let Some(may) = seen.get(&alike).filter(|_| ordinary) {
-            return Ok(*may);
+    async fn may(&self, tx: &mut Tx<'_>, item: &ItemRow) -> Result<bool> {
+        let resource = Resource::Item(item.facts.clone(), item.matter.clone());
+        let decision = tx.rules().decide(tx.asker()?, Action("hand_over"), &resource, tx.circumstances())?;
+        if !decision.permitted {
+            return Ok(false);
         }
-        let resource = Resource::Item(facts.clone(), item.matter.clone());
-        let decided =
-            tx.rules().decide(tx.asker()?, Action("hand_over"), &resource, tx.circumstances())?.permitted;
-        let may = decided
-            && match intake::accountable(tx, "to", self.to, (facts.clone(), item.matter.clone())).await {
-                Ok(()) => true,
-                Err(Error::Invalid { .. }) => false,
-                Err(other) => return Err(other),
-            };
-        seen.insert(alike, may);
-        Ok(may)
+        match intake::accountable(tx, "to", self.to, (item.facts.clone(), item.matter.clone())).await {
+            Ok(()) => Ok(true),
+            Err(Error::Invalid { .. }) => Ok(false),
+            Err(other) => Err(other),
+        }
     }
 
     /// Hands the open matters over; how many.

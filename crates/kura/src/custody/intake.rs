@@ -7,6 +7,7 @@ use crate::clock::Millis;
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{ItemId, PersonId, UploadId};
+use crate::matters::hand_over_matter::successor;
 use crate::matters::store::MatterRow;
 use crate::rules::facts::{Action, ItemFacts, MatterFacts, Resource};
 use crate::text::Name;
@@ -113,13 +114,7 @@ pub(super) async fn accountable(
     id: PersonId,
     (item, matter): (ItemFacts, MatterFacts),
 ) -> Result<()> {
-    let person = tx.facts_of(id).await?.ok_or(Error::NotFound("person"))?;
-    if person.party.is_some() {
-        return Err(Error::invalid(field, "a guest cannot be accountable for material"));
-    }
-    if person.suspended {
-        return Err(Error::invalid(field, "this person is suspended"));
-    }
+    let person = successor(tx, field, id).await?;
     if person.clearance < item.rank {
         return Err(Error::invalid(field, "the material is above this person's clearance"));
     }

@@ -174,6 +174,9 @@ fn handling(t: &Words, pack: &Pack, class: &str) -> String {
     format!("{tier} {}", t.copy_days(class.copy_days))
 }
 
+/// Newest records that an item's page tells; the others are on its timeline.
+const NEWEST: i64 = 20;
+
 /// An item.
 pub(crate) async fn item(State(app): State<App>, member: Member, Path(id): Path<String>) -> Answer {
     let id: ItemId = id.parse().map_err(|_| Error::NotFound("item"))?;
@@ -182,7 +185,7 @@ pub(crate) async fn item(State(app): State<App>, member: Member, Path(id): Path<
     let told = if member.session.guest {
         None
     } else {
-        Some(member.pass(&app, Timeline { item: id, before: None }).await?)
+        Some(member.pass(&app, Timeline { item: id, before: None, limit: Some(NEWEST) }).await?)
     };
     let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
     let may = |action: &str| item.may.iter().any(|may| may.action == action && may.permitted);
@@ -286,7 +289,7 @@ pub(crate) async fn timeline(
     Query(Before { before }): Query<Before>,
 ) -> Answer {
     let item: ItemId = id.parse().map_err(|_| Error::NotFound("item"))?;
-    let told = member.pass(&app, Timeline { item, before }).await?;
+    let told = member.pass(&app, Timeline { item, before, limit: None }).await?;
     let (t, now) = (member.words(), app.door.clock().now());
     page(&TimelinePage {
         shell: Shell::new(&member, Place::Register, t.timeline()),

@@ -15,6 +15,7 @@ use super::today_page::Due;
 use crate::app::App;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
+use crate::id::MatterId;
 use crate::rules::pack::Pack;
 use crate::web::choices::{Among, Offer};
 use crate::web::shell::{Place, Seal, Shell};
@@ -68,6 +69,12 @@ impl Narrowing {
         .filter(|(_, value)| !value.trim().is_empty())
         .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
         .collect()
+    }
+
+    /// Whether nothing has to be looked for: whom and what it names, it names by id.
+    fn chosen(&self) -> bool {
+        let named = [&self.matter, &self.party, &self.custodian];
+        named.into_iter().all(|id| id.trim().is_empty() || id.trim().parse::<MatterId>().is_ok())
     }
 }
 
@@ -157,29 +164,51 @@ fn row(t: &Words, pack: &Pack, now: Millis, mut line: ItemLine) -> Row {
     }
 }
 
+/// A page of the register, counted so far.
+async fn list(
+    app: &App,
+    member: &Member,
+    mut asked: Vec<(String, String)>,
+    after: &str,
+    counted: i64,
+) -> Result<Listed> {
+    if !after.is_empty() {
+        asked.push(("after".to_owned(), after.to_owned()));
+    }
+    asked.push(("limit".to_owned(), LINES.to_string()));
+    asked.push(("count".to_owned(), "true".to_owned()));
+    asked.push(("count_to".to_owned(), (counted + 1).to_string()));
+    let list: List = crate::input::read(&asked)?;
+    member.pass(app, list).await
+}
+
 /// 台帳.
 pub(crate) async fn register(
     State(app): State<App>,
     member: Member,
     Query(narrowing): Query<Narrowing>,
 ) -> Answer {
-    let views = member.pass(&app, ListViews {}).await?;
-    let (filters, pairs) = filters(&app, &member, &narrowing).await?;
-    let narrowed = !pairs.is_empty();
-    let mut asked = pairs.clone();
-    if !narrowing.after.is_empty() {
-        asked.push(("after".to_owned(), narrowing.after.clone()));
-    }
-    asked.push(("limit".to_owned(), LINES.to_string()));
-    asked.push(("count".to_owned(), "true".to_owned()));
     // A page that says "more than 1,000" is as good as one that counts a million, and comes at once.
     let counted = if narrowing.name.trim().is_empty() { COUNTED } else { COUNTED_OF_TEXT };
-    asked.push(("count_to".to_owned(), (counted + 1).to_string()));
-    let listed = if filters.iter().any(|filter| filter.wrong.is_some()) {
-        Listed { items: vec![], next: None, count: Some(0) }
-    } else {
-        let list: List = crate::input::read(&asked)?;
-        member.pass(&app, list).await?
+    let (views, filters, early) = tokio::join!(
+        member.pass(&app, ListViews {}),
+        filters(&app, &member, &narrowing),
+        // What was chosen from lists is known already: their records and the list's are then written at once.
+        async {
+            match narrowing.chosen() {
+                true => Some(list(&app, &member, narrowing.pairs(), &narrowing.after, counted).await),
+                false => None,
+            }
+        }
+    );
+    let (views, (filters, pairs)) = (views?, filters?);
+    let narrowed = !pairs.is_empty();
+    let listed = match early {
+        _ if filters.iter().any(|filter| filter.wrong.is_some()) => {
+            Listed { items: vec![], next: None, count: Some(0) }
+        }
+        Some(listed) => listed?,
+        None => list(&app, &member, pairs.clone(), &narrowing.after, counted).await?,
     };
     let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
     let table = serde_html_form::to_string(&pairs).unwrap_or_default();

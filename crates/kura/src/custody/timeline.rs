@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::subject::Item;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
-use crate::id::{EventId, ItemId, PersonId};
+use crate::id::{EventId, ItemId};
 use crate::ledger::store::{self as ledger, StoredRecord};
-use crate::people;
+use crate::people::names::Names;
 use crate::rules::facts::Action;
 
 /// Lines at most.
@@ -27,6 +27,10 @@ pub struct Timeline {
     #[arg(long)]
     #[serde(default)]
     pub before: Option<i64>,
+    /// Number of lines, 200 at most and when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub limit: Option<i64>,
 }
 
 /// One record.
@@ -56,7 +60,7 @@ pub struct Told {
 }
 
 /// Who acted, by the record's own word.
-async fn actor(tx: &mut Tx<'_>, item: &Item, record: &StoredRecord) -> Result<String> {
+async fn actor(tx: &mut Tx<'_>, names: &mut Names, item: &Item, record: &StoredRecord) -> Result<String> {
     // A record that was made after the item's key was destroyed is sealed under the firm's key.
     let Ok(openings) = tx.unseal(&item.0.shard, item.0.facts.id, record.event, &record.sealed) else {
         return Ok(String::new());
@@ -65,10 +69,7 @@ async fn actor(tx: &mut Tx<'_>, item: &Item, record: &StoredRecord) -> Result<St
     let Some(actor) = actor.map(|opening| opening.value) else {
         return Ok(String::new());
     };
-    match actor.parse::<PersonId>() {
-        Ok(id) => Ok(people::store::person(tx, id).await?.name),
-        Err(_) => Ok(actor),
-    }
+    names.of(tx, actor).await
 }
 
 impl Operation for Timeline {
@@ -83,9 +84,14 @@ impl Operation for Timeline {
 
     async fn perform(self, on: Item, tx: &mut Tx<'_>) -> Result<Told> {
         let before = self.before.unwrap_or(i64::MAX);
-        let mut stored = ledger::newest(tx.connection(), self.item, before, MOST + 1).await?;
-        let more = stored.len() as i64 > MOST;
-        stored.truncate(MOST as usize);
+        let limit = self.limit.unwrap_or(MOST);
+        if !(1..=MOST).contains(&limit) {
+            return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
+        }
+        let mut stored = ledger::newest(tx.connection(), self.item, before, limit + 1).await?;
+        let more = stored.len() as i64 > limit;
+        stored.truncate(limit as usize);
+        let mut names = Names::default();
         let mut records = Vec::with_capacity(stored.len());
         for record in stored {
             let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
@@ -95,7 +101,7 @@ impl Operation for Timeline {
                 operation: leaf.operation,
                 refused: leaf.outcome == Outcome::Refused,
                 at: leaf.at,
-                actor: actor(tx, &on, &record).await?,
+                actor: actor(tx, &mut names, &on, &record).await?,
             });
         }
         let next = records.last().filter(|_| more).map(|last| last.index);

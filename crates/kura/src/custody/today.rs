@@ -10,9 +10,9 @@ use crate::clock::{self, Millis};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
-use crate::id::{CopyId, ItemId, PersonId};
+use crate::id::{CopyId, ItemId};
 use crate::ledger::store as ledger;
-use crate::people;
+use crate::people::names::Names;
 use crate::rules::facts::{Action, Resource};
 use crate::rules::pack::Pack;
 
@@ -125,7 +125,7 @@ async fn news(tx: &mut Tx<'_>) -> Result<Vec<News>> {
     let (rules, me) = (tx.rules().clone(), tx.asker()?.clone());
     let asker = me.id;
     let records = ledger::newest_of_custodian(tx.connection(), asker, AMONG, AMONG).await?;
-    let mut news = Vec::new();
+    let (mut news, mut names) = (Vec::new(), Names::default());
     for (item, shard, record) in records {
         let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
         if NO_NEWS.contains(&leaf.operation.as_str()) {
@@ -136,11 +136,9 @@ async fn news(tx: &mut Tx<'_>) -> Result<Vec<News>> {
         };
         let actor = openings.into_iter().find(|opening| opening.field == "actor");
         let actor = actor.map(|opening| opening.value).unwrap_or_default();
-        let actor = match actor.parse::<PersonId>() {
-            Ok(id) if id == asker => continue,
-            Ok(id) => people::store::person(tx, id).await?.name,
-            Err(_) => actor,
-        };
+        if actor.parse() == Ok(asker) {
+            continue;
+        }
         let Some(row) = store::item(tx, item, Some(asker)).await? else {
             continue;
         };
@@ -156,7 +154,7 @@ async fn news(tx: &mut Tx<'_>) -> Result<Vec<News>> {
             class,
             operation: leaf.operation,
             refused: leaf.outcome == Outcome::Refused,
-            actor,
+            actor: names.of(tx, actor).await?,
             at: leaf.at,
         });
         if news.len() as i64 == MOST {

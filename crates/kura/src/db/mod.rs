@@ -175,6 +175,18 @@ impl Database {
     }
 }
 
+/// The database's size in bytes.
+pub(crate) async fn bytes(connection: &mut AnyConnection, engine: Engine) -> Result<i64> {
+    let sql = match engine {
+        Engine::Sqlite => {
+            "select p.page_count * s.page_size from pragma_page_count() p, pragma_page_size() s"
+        }
+        Engine::Postgres => "select pg_database_size(current_database())",
+    };
+    let row: (i64,) = sqlx::query_as(sql).fetch_one(connection).await?;
+    Ok(row.0)
+}
+
 /// Checks every page of an encrypted SQLite database; says which are damaged.
 pub async fn integrity(connection: &mut AnyConnection) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = sqlx::query_as("pragma cipher_integrity_check").fetch_all(connection).await?;

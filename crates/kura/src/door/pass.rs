@@ -367,9 +367,16 @@ impl Inner {
         let mut connection = self.db.reader().await?;
         let now = self.clock.now();
         let mut tx = Tx::new(&mut connection, None, self.place(), rules.clone(), now);
-        let (person, Circumstances { now, zone, policy, .. }) = self.asker(&mut tx, actor).await?;
+        let (person, asker) = self.asker(&mut tx, actor).await?;
         let on = S::load(&mut tx, actor.id(), key).await?.ok_or(Error::NotFound(S::NAME))?;
-        let circumstances = Circumstances { now, zone, policy, ..then };
+        let circumstances = Circumstances {
+            now: asker.now,
+            zone: asker.zone,
+            policy: asker.policy,
+            device: asker.device,
+            factor_age: then.factor_age.or(asker.factor_age),
+            ..then
+        };
         match person {
             Some((person, _)) => {
                 let decision = rules.decide(&person, action, &on.resource(), &circumstances)?;

@@ -9,7 +9,7 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId, PersonId};
-use crate::people;
+use crate::people::names::Names;
 use crate::rules::facts::Action;
 
 /// Lines on a page at most.
@@ -81,7 +81,12 @@ pub struct Records {
 
 impl ListRecords {
     /// A record as a line, when it is one of those that are sought.
-    async fn line(&self, tx: &mut Tx<'_>, record: store::AnyRecord) -> Result<Option<RecordLine>> {
+    async fn line(
+        &self,
+        tx: &mut Tx<'_>,
+        names: &mut Names,
+        record: store::AnyRecord,
+    ) -> Result<Option<RecordLine>> {
         let store::AnyRecord { record, item } = record;
         let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
         let refused = leaf.outcome == Outcome::Refused;
@@ -115,10 +120,7 @@ impl ListRecords {
             operation: leaf.operation,
             refused,
             at: leaf.at,
-            actor: match person {
-                Some(id) => people::store::person(tx, id).await?.name,
-                None => actor,
-            },
+            actor: names.of(tx, actor).await?,
             item: of,
             decided_by: told("decided_by"),
         }))
@@ -139,7 +141,7 @@ impl Operation for ListRecords {
             return Err(Error::invalid("limit", format!("a page has 1 to {MOST} lines")));
         }
         let mut before = self.before.unwrap_or(i64::MAX);
-        let (mut records, mut looked) = (Vec::new(), 0);
+        let (mut records, mut names, mut looked) = (Vec::new(), Names::default(), 0);
         while looked < LOOKED_THROUGH {
             let page = store::any_before(tx.connection(), before, AT_ONCE).await?;
             if page.is_empty() {
@@ -148,7 +150,7 @@ impl Operation for ListRecords {
             looked += page.len() as i64;
             for record in page {
                 before = record.record.index as i64;
-                records.extend(self.line(tx, record).await?);
+                records.extend(self.line(tx, &mut names, record).await?);
                 if records.len() as i64 == limit {
                     return Ok(Records { records, next: (before > 0).then_some(before) });
                 }

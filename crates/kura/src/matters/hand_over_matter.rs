@@ -8,7 +8,7 @@ use super::subject::Matter;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::{MatterId, PersonId};
-use crate::rules::facts::Action;
+use crate::rules::facts::{Action, PersonFacts};
 
 /// Hands a matter over.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -35,7 +35,7 @@ impl Operation for HandOverMatter {
         if !on.0.facts.open {
             return Err(Error::conflict("the matter is closed already"));
         }
-        successor(tx, self.to).await?;
+        successor(tx, "to", self.to).await?;
         store::set_custodian(tx, self.matter, self.to).await?;
         tx.note("from", on.0.facts.custodian.to_string());
         tx.note("to", self.to.to_string());
@@ -44,13 +44,13 @@ impl Operation for HandOverMatter {
 }
 
 /// Whether a person can be accountable for anything: someone of the firm who may act.
-pub(crate) async fn successor(tx: &mut Tx<'_>, to: PersonId) -> Result<()> {
+pub(crate) async fn successor(tx: &mut Tx<'_>, field: &'static str, to: PersonId) -> Result<PersonFacts> {
     let person = tx.facts_of(to).await?.ok_or(Error::NotFound("person"))?;
     if person.party.is_some() {
-        return Err(Error::invalid("to", "a guest cannot be accountable for material"));
+        return Err(Error::invalid(field, "a guest cannot be accountable for material"));
     }
     if person.suspended {
-        return Err(Error::invalid("to", "this person is suspended"));
+        return Err(Error::invalid(field, "this person is suspended"));
     }
-    Ok(())
+    Ok(person)
 }

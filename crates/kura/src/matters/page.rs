@@ -1,7 +1,7 @@
 //! Pages of matters (案件) and parties (取引先).
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 
 use super::list_matters::{ListMatters, MatterLine};
 use super::list_parties::{ListParties, Party};
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::id::MatterId;
 use crate::rules::pack::Pack;
 use crate::web::shell::{Place, Seal, Shell};
+use crate::web::sought::Sought;
 use crate::web::visitor::Member;
 use crate::web::words::Words;
 use crate::web::{Answer, page};
@@ -28,15 +29,37 @@ struct Matters {
     shell: Shell,
     open: Vec<Row>,
     closed: Vec<Row>,
+    /// How many are open.
+    counted: String,
+    sought: Sought,
+    address: &'static str,
 }
 
 /// 案件.
-pub(crate) async fn matters(State(app): State<App>, member: Member) -> Answer {
-    let lines = member.pass(&app, ListMatters::default()).await?;
+pub(crate) async fn matters(
+    State(app): State<App>,
+    member: Member,
+    Query(mut sought): Query<Sought>,
+) -> Answer {
+    let list = |open| ListMatters { name: sought.text(), open, limit: Sought::limit() };
+    // The open ones are shown before any that is closed.
+    let (open, all) = tokio::join!(member.pass(&app, list(true)), member.pass(&app, list(false)));
+    let (open, all) = (open?, all?);
+    // Among the newest of all there may be fewer that are closed than there are: then there is more to find.
+    let unseen = all.len() > open.len() && sought.cut_more(&all);
+    let open = sought.cut(open);
+    let counted = sought.counted(open.len());
+    sought.more |= unseen;
     let (t, now) = (member.words(), app.door.clock().now());
-    let rows = lines.into_iter().map(|line| Row { due: Due::of(t, &line.return_by, now), line });
-    let (open, closed) = rows.partition(|row| row.line.open);
-    page(&Matters { shell: Shell::new(&member, Place::Matters, t.nav_matters()), open, closed })
+    let row = |line: MatterLine| Row { due: Due::of(t, &line.return_by, now), line };
+    page(&Matters {
+        shell: Shell::new(&member, Place::Matters, t.nav_matters()),
+        open: open.into_iter().map(row).collect(),
+        closed: all.into_iter().filter(|line| !line.open).map(row).collect(),
+        counted,
+        sought,
+        address: "/matters",
+    })
 }
 
 /// A term in plain words: the question, and whether it is allowed.

@@ -24,7 +24,27 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, person: PersonId, account: &Account)
             ),
             other => other,
         })?;
+    sqlx::query("delete from account_tied where person = $1 and issuer = $2")
+        .bind(person.to_string())
+        .bind(&account.issuer)
+        .execute(tx.connection())
+        .await?;
+    sqlx::query("insert into account_tied (person, issuer) values ($1, $2)")
+        .bind(person.to_string())
+        .bind(&account.issuer)
+        .execute(tx.connection())
+        .await?;
     Ok(())
+}
+
+/// Whether a person was tied to an account with a provider before.
+pub(crate) async fn was_tied(tx: &mut Tx<'_>, person: PersonId, issuer: &str) -> Result<bool> {
+    let row: (i64,) = sqlx::query_as("select count(*) from account_tied where person = $1 and issuer = $2")
+        .bind(person.to_string())
+        .bind(issuer)
+        .fetch_one(tx.connection())
+        .await?;
+    Ok(row.0 > 0)
 }
 
 /// Whose account it is.

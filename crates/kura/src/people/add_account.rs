@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{account_store, store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::openid::Account;
 use crate::rules::facts::Action;
 
@@ -29,7 +29,14 @@ impl Operation for AddAccount {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let person = tx.asker_id()?;
-        if !self.by_name {
+        if self.by_name {
+            // Whoever removed the tie, or was helped after losing everything, is not tied again behind their back.
+            if account_store::was_tied(tx, person, &self.account.issuer).await? {
+                return Err(Error::conflict(
+                    "this person was tied to an account before: they tie one again themselves, under \"My account\"",
+                ));
+            }
+        } else {
             let first = !store::has_factor(tx).await?;
             tx.shown_lately(first)?;
         }

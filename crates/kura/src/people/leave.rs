@@ -36,8 +36,8 @@ impl Operation for Leave {
             return Err(Error::conflict("nobody records their own leaving: another administrator does"));
         }
         let mut person = store::person(tx, id).await?;
-        let keeps = !custody_store::in_custody(tx, id, None, 1).await?.is_empty()
-            || !matters::in_custody(tx, id, None).await?.is_empty();
+        let keeps =
+            custody_store::keeps_any(tx, id).await? || !matters::in_custody(tx, id, None).await?.is_empty();
         if keeps {
             return Err(Error::conflict(
                 "this person is still accountable for material or a matter: it is handed over first, by themselves, a \

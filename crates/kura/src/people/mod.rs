@@ -26,6 +26,7 @@ pub mod list_devices;
 pub mod list_passkeys;
 pub mod list_people;
 pub mod list_sessions;
+pub(crate) mod names;
 pub(crate) mod open_session;
 pub(crate) mod openid_page;
 pub(crate) mod page;

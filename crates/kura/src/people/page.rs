@@ -23,6 +23,7 @@ use crate::passkeys::{Purpose, Site};
 use crate::sign_in::{Factors, Shown};
 use crate::text::Name;
 use crate::web::shell::{Place, Shell};
+use crate::web::sought::Sought;
 use crate::web::visitor::{LANGUAGE, Member, Posted, SESSION, Visit, Visitor, set_cookie, within};
 use crate::web::words::{Language, Words};
 use crate::web::{Answer, go_to, page};
@@ -302,11 +303,18 @@ struct PersonRow {
 struct People {
     shell: Shell,
     people: Vec<PersonRow>,
+    sought: Sought,
+    address: &'static str,
 }
 
 /// 役職員とゲスト.
-pub(crate) async fn people(State(app): State<App>, member: Member) -> Answer {
-    let people = member.pass(&app, ListPeople::default()).await?;
+pub(crate) async fn people(
+    State(app): State<App>,
+    member: Member,
+    Query(mut sought): Query<Sought>,
+) -> Answer {
+    let list = ListPeople { name: sought.text(), staff: false, limit: Sought::limit() };
+    let people = sought.cut(member.pass(&app, list).await?);
     let t = member.words();
     let row = |person: Person| PersonRow {
         employment: t.choice(&person.employment),
@@ -316,5 +324,7 @@ pub(crate) async fn people(State(app): State<App>, member: Member) -> Answer {
     page(&People {
         shell: Shell::new(&member, Place::Administration, t.people()),
         people: people.into_iter().map(row).collect(),
+        sought,
+        address: "/administration/people",
     })
 }

@@ -25,12 +25,10 @@ impl Operation for RemoveAccount {
         let person = tx.asker_id()?;
         let factor = store::has_factor(tx).await?;
         tx.shown_lately(!factor)?;
-        if !factor && store::person(tx, person).await?.password.is_empty() {
-            return Err(Error::conflict("nothing would be left to sign in with: set up a passkey first"));
-        }
         if account_store::remove(tx, person).await? == 0 {
             return Err(Error::NotFound("account"));
         }
+        store::check_way_in(tx).await?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::passkey_store;
+use super::{passkey_store, store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -31,6 +31,7 @@ impl Operation for RemovePasskey {
         if !passkey_store::remove(tx, self.passkey, person).await? {
             return Err(Error::NotFound("passkey"));
         }
+        store::check_way_in(tx).await?;
         tx.note("passkey_id", self.passkey.to_string());
         Ok(())
     }

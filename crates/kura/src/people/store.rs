@@ -398,6 +398,24 @@ pub(crate) async fn still_signs_in(tx: &mut Tx<'_>, password: Option<&str>, fact
     Ok(())
 }
 
+/// Holds whoever removes something that they sign in with to keeping something that signs them in alone: a password, a passkey,
+/// or an account with the firm's provider.
+pub(crate) async fn check_way_in(tx: &mut Tx<'_>) -> Result<()> {
+    let id = tx.asker_id()?;
+    let row: (i64,) = sqlx::query_as(
+        "select (select count(*) from passkey where person = $1 and removed = 0) \
+         + (select count(*) from account where person = $1) \
+         + (select count(*) from person where id = $1 and password <> '')",
+    )
+    .bind(id.to_string())
+    .fetch_one(tx.connection())
+    .await?;
+    if row.0 == 0 {
+        return Err(Error::conflict("nothing would be left to sign in with: set up a passkey first"));
+    }
+    Ok(())
+}
+
 /// Whether the asker has a second factor.
 pub(crate) async fn has_factor(tx: &mut Tx<'_>) -> Result<bool> {
     let id = tx.asker_id()?;

@@ -292,7 +292,11 @@ impl Pack {
             know: PolicySet::new(),
             know_matters: PolicySet::new(),
             says,
-            knows_devices: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("device?:")),
+            knows_devices: files.get("schema.cedarschema").is_some_and(|schema| {
+                // However it is written: `device?:`, `device ?:`, `"device"?:`.
+                let plain = schema.replace([' ', '"', '\t', '\n'], "");
+                plain.contains(",device?:") || plain.contains("{device?:")
+            }),
             knows_factors: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("factorAge")),
         };
         pack.know = pack.rules_on_lists(Of::Items).map_err(|what| fault("rules", what))?;

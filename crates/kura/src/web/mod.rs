@@ -8,6 +8,7 @@
 //! - `fault`: an error as a page;
 //! - `form`: the form of every operation, from the catalogue;
 //! - `choices`: matters, people and parties to choose from;
+//! - `sought`: long lists, searched;
 //! - `files`: files that a form brings;
 //! - `drafts`: tables on their way into the register;
 //! - `assets`: style, script, icons;
@@ -24,6 +25,7 @@ pub(crate) mod qr;
 pub mod routes;
 pub(crate) mod said;
 pub(crate) mod shell;
+pub(crate) mod sought;
 pub(crate) mod visitor;
 pub(crate) mod words;
 

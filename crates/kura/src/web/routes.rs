@@ -4,7 +4,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{choices, form};
 use crate::app::App;
-use crate::{custody, ledger, matters, people, policy};
+use crate::{custody, health, ledger, matters, people, policy};
 
 /// Pages to which a form brings a file: they read it themselves.
 pub(super) const BRING_FILES: [&str; 2] = ["/import", "/administration/people/import"];
@@ -99,6 +99,7 @@ pub fn all() -> Vec<Route> {
             get(people::people_page::rows).post(people::people_page::add),
         ),
         shown("/administration/devices", SignedIn, get(people::device_page::devices)),
+        shown("/administration/health", SignedIn, get(health::page::health)),
         shown("/administration/ledger", SignedIn, get(ledger::page::records)),
         shown("/administration/parties", SignedIn, get(matters::page::parties)),
         shown("/me", SignedIn, get(people::page::me)),

@@ -57,6 +57,10 @@ const SAID: &[(&str, &str)] = &[
         "{} rows are wrong, the first {}, in {}: nobody was added; check the table first",
         "{}行に誤りがあります（最初は{}行目の{}）。誰も登録されていません。先に表を確認してください",
     ),
+    (
+        "this person was tied to an account before: they tie one again themselves, under \"My account\"",
+        "この人は以前に社内アカウントと結び付いていました。本人が「アカウント」のページで結び付け直してください",
+    ),
     ("this device is registered already", "この機器はすでに登録されています"),
     (
         "nobody confirms their own device: another administrator does",
@@ -72,6 +76,19 @@ const SAID: &[(&str, &str)] = &[
         "このブラウザーは Cookie を保存しません。機器の登録には Cookie が必要です",
     ),
     ("say whether it is the firm's or your own", "会社の機器か個人の機器かを選んでください"),
+    ("{} rules, proved", "規則{}件、証明済み"),
+    (
+        "not proved: run `kura rules prove --pack FOLDER --write`",
+        "証明されていません。kura rules prove --pack フォルダー --write を実行してください",
+    ),
+    (
+        "whoever is on this machine counts as in the office, and whoever comes through a proxy as outside: name the proxy in trusted_proxies",
+        "このサーバーからの接続は社内、プロキシー経由は社外とみなしています。trusted_proxies にプロキシーを書いてください",
+    ),
+    ("others may read it: chmod go= {}", "ほかの利用者が読める状態です。chmod go= {} を実行してください"),
+    ("opens; {} slots, {} of them for recovery", "開けます。スロット{}個、うち復旧用{}個"),
+    ("the newest is {} days old", "最新は{}日前のものです"),
+    ("there is none: `kura backup create`", "まだありません。kura backup create で作ってください"),
     ("the same sign-in name stands in row {}", "同じサインイン名が{}行目にあります"),
     (
         "say director, regular, contract, dispatched or intern",

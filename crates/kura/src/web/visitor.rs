@@ -269,7 +269,8 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
     let zone = app.zone(&parts);
     let token = cookie(&parts.headers, SESSION).map(ToOwned::to_owned);
     let device = device(&parts.headers);
-    let unknown = device.is_empty();
+    let known = cookie(&parts.headers, DEVICE).filter(|cookie| !cookie.is_empty()).map(ToOwned::to_owned);
+    let signing_in = parts.uri.path().starts_with("/sign-in");
     let found = match &token {
         Some(token) => session(&app, token, zone, &device).await,
         None => Ok(None),
@@ -308,8 +309,11 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
     if let Some(fresh) = fresh {
         set_cookie(&mut response, VISIT, &fresh, None);
     }
-    if unknown {
-        set_cookie(&mut response, DEVICE, &hex::encode(random_bytes::<32>()), Some(KNOWN));
+    match known {
+        None => set_cookie(&mut response, DEVICE, &hex::encode(random_bytes::<32>()), Some(KNOWN)),
+        // Whoever signs in is known for as long again.
+        Some(known) if signing_in => set_cookie(&mut response, DEVICE, &known, Some(KNOWN)),
+        Some(_) => {}
     }
     response
 }

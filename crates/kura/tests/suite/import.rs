@@ -163,7 +163,7 @@ async fn basic_2_a_ledger_in_cp932_comes_in_whole_or_not_at_all(firm: Firm) {
     assert_eq!((item.place.as_str(), item.kind.as_str()), ("\\\\filesv\\営業\\9999", "lent"));
     assert!(item.due.starts_with("2027-03-31"), "{}", item.due);
     assert_eq!(item.source, "委託者から受領、\"原本\"");
-    let history = kura::custody::timeline::Timeline { item: item.item, before: None };
+    let history = kura::custody::timeline::Timeline { item: item.item, before: None, limit: None };
     let history = firm.pass(&firm.custodian, history).await.unwrap();
     assert_eq!(history.records.last().unwrap().operation, "import_items");
 

@@ -45,6 +45,7 @@ both! {
     std_3_5_what_named_erased_material_is_nowhere_in_the_database
     std_2_1_an_upload_ends_with_the_permission_and_has_a_quota
     std_3_2_what_was_only_counted_comes_on_record
+    system_the_state_of_the_system_is_figures_for_whoever_keeps_it
 }
 
 fn change(of: &Actor) -> ChangePerson {
@@ -227,8 +228,10 @@ async fn basic_2_whoever_leaves_hands_everything_over_first(firm: Firm) {
     let matter = firm.pass(&firm.staff, ShowMatter { matter: firm.matter }).await.unwrap();
     assert_eq!(matter.custodian, firm.staff.id().unwrap());
     // Each item tells of it.
-    let told =
-        firm.pass(&firm.staff, kura::custody::timeline::Timeline { item: one, before: None }).await.unwrap();
+    let told = firm
+        .pass(&firm.staff, kura::custody::timeline::Timeline { item: one, before: None, limit: None })
+        .await
+        .unwrap();
     assert!(told.records.iter().any(|record| record.operation == "hand_over_all"));
 
     // The copy that they hold is told too.
@@ -303,6 +306,22 @@ async fn std_3_1_many_people_are_added_whole_or_not_at_all(firm: Firm) {
     let quiet = AddPeople { without_invitation: true, ..table("yamada,山田 三,契約社員,秘\n") };
     let quiet = firm.pass(&firm.admin, quiet).await.unwrap();
     assert!(quiet.people[0].code.is_empty());
+}
+
+async fn system_the_state_of_the_system_is_figures_for_whoever_keeps_it(firm: Firm) {
+    let show = || kura::health::ShowHealth {};
+    denied(firm.pass(&firm.staff, show()).await);
+    denied(firm.pass(&firm.directors[0], show()).await);
+    let before = firm.pass(&firm.admin, show()).await.unwrap();
+    assert!(before.database_bytes > 0 && before.staff > 5, "{before:?}");
+    assert_eq!((before.uploads, before.without_factor, before.erasing), (0, before.staff, 0));
+    firm.begin(&firm.custodian, "internal", "left.txt", 10, None).await.unwrap();
+    let suspended = ChangePerson { suspended: Some(true), ..change(&firm.intern) };
+    firm.pass(&firm.admin, suspended).await.unwrap();
+    let after = firm.pass(&firm.admin, show()).await.unwrap();
+    assert_eq!((after.uploads, after.upload_bytes, after.staff), (1, 10, before.staff - 1));
+    firm.clock.set(NOW + 8 * DAY);
+    assert_eq!(firm.pass(&firm.admin, show()).await.unwrap().uploads, 0, "it has expired");
 }
 
 async fn std_3_1_nobody_raises_themselves_and_somebody_keeps_the_register(firm: Firm) {

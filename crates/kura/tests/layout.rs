@@ -186,6 +186,10 @@ fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
 /// Names that are the same in every language.
 const NAMES: &[&str] = &[
     "Kura",
+    "doctor",
+    "Cookie",
+    "SQLite",
+    "PostgreSQL",
     "CP",
     "XLSX",
     "Shift",

@@ -301,7 +301,8 @@ async fn std_2_2_on_a_device_of_ones_own_the_terms_bind_and_the_firms_is_confirm
     register(&mut other, "firm").await;
     let kind = async || {
         let own = firm.pass(&firm.custodian, kura::people::list_devices::ListOwnDevices {}).await.unwrap();
-        (own[0].device, own[0].kind.clone())
+        let theirs = own.iter().find(|line| line.device.to_string() != device).unwrap();
+        (theirs.device, theirs.kind.clone())
     };
     let (claimed, what) = kind().await;
     assert_eq!(what, "claimed");

@@ -47,6 +47,7 @@ for (const script of [true, false]) {
       await page.fill("#password", firm.password);
       await page.locator("form[action='/sign-in'] button").click();
       if (script) assert.deepEqual(await axe(page), []);
+      assert.equal(await page.locator("label[for=code]").textContent(), "One-time code");
       await page.fill("#code", typed);
       await page.locator("form[action='/sign-in/code'] button").click();
     };

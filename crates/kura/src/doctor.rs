@@ -135,7 +135,7 @@ fn private(found: &mut Findings, what: &'static str, path: &Path) {
         }
     }
     let _ = metadata;
-    found.add(what, State::Good, path.display().to_string());
+    found.add(what, State::Good, format!("only its owner reads it: {}", path.display()));
 }
 
 fn keyring(found: &mut Findings, settings: &Settings) -> Option<(Keyring, String)> {

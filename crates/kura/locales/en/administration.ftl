@@ -112,3 +112,5 @@ looked-at = { $what ->
     [backups] Backups
    *[other] ?
 }
+
+health-what = What

@@ -68,7 +68,7 @@ prove-explained = Do this before what needs it, such as using top secret materia
 
 you-sign-this = You sign exactly this with your passkey.
 
-code = One-time code
+one-time-code = One-time code
 
 code-help = The six digits in your authenticator app. Without the app, a recovery code.
 

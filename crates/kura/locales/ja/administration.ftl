@@ -121,3 +121,5 @@ looked-at = { $what ->
     [backups] バックアップ
    *[other] ?
 }
+
+health-what = 対象

@@ -21,6 +21,8 @@ struct Line {
     icon: &'static str,
     word: String,
     told: String,
+    /// The same in the machine's own words, where the reader's language has none.
+    raw: Option<String>,
 }
 
 #[derive(Template)]
@@ -57,6 +59,9 @@ pub(crate) async fn health(State(app): State<App>, member: Member) -> Answer {
         Line {
             what: t.looked_at(finding.what.replace(' ', "_")),
             word: t.found_state(tone),
+            // What the machine says in its own words is shown as it stands.
+            raw: Some(finding.told.clone())
+                .filter(|raw| field::said(t, &Error::invalid("", raw)) == t.unsaid()),
             told: field::said(t, &Error::invalid("", finding.told)),
             tone,
             icon,

@@ -126,6 +126,11 @@ impl Choices {
         }
     }
 
+    /// Whether a field chooses from a list that is empty.
+    pub(crate) fn nothing(&self, name: &str) -> bool {
+        matches!(self.offers.get(name), Some(Offer::Few(few)) if few.is_empty())
+    }
+
     fn of(&self, name: &str) -> Option<Control> {
         let few = match name {
             "class" | "clearance" => &self.classes,

@@ -381,6 +381,10 @@ async fn form(
     let mut fields = Vec::new();
     for spec in described.specs.iter().filter(|spec| relevant(described.action, &spec.name, fixed)) {
         let hidden = fixed.contains_key(&spec.name) && hides(&about, &spec.name);
+        if !spec.required && !hidden && choices.nothing(&spec.name) {
+            // There is nothing to choose, and nothing has to be chosen.
+            continue;
+        }
         let value = fixed.get(&spec.name).or_else(|| given.get(&spec.name)).map_or("", String::as_str);
         let value =
             if hidden { value.to_owned() } else { choices.word(app, member, &spec.name, value).await? };

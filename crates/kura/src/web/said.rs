@@ -85,6 +85,7 @@ const SAID: &[(&str, &str)] = &[
         "whoever is on this machine counts as in the office, and whoever comes through a proxy as outside: name the proxy in trusted_proxies",
         "このサーバーからの接続は社内、プロキシー経由は社外とみなしています。trusted_proxies にプロキシーを書いてください",
     ),
+    ("only its owner reads it: {}", "所有者だけが読めます：{}"),
     ("others may read it: chmod go= {}", "ほかの利用者が読める状態です。chmod go= {} を実行してください"),
     ("opens; {} slots, {} of them for recovery", "開けます。スロット{}個、うち復旧用{}個"),
     ("the newest is {} days old", "最新は{}日前のものです"),

@@ -55,7 +55,7 @@ test("a passkey beside the password, and instead of it", async () => {
   await signOut(ken);
   // The password alone does not do any more, in the browser or by the API.
   await password(ken, "ken");
-  await ken.getByText("Your password fits").waitFor();
+  await ken.getByText("One more step").waitFor();
   assert.deepEqual(await axe(ken), []);
   const elsewhere = await ken.request.get(`${firm.named}/today`, { maxRedirects: 0 });
   assert.equal(elsewhere.status(), 303, "half signed in is not signed in");

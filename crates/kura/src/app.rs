@@ -64,6 +64,11 @@ impl App {
         Router::new().nest("/api/v1", api::router()).merge(web::router(self)).with_state(self.clone())
     }
 
+    /// What the firm's provider is called; empty when there is none.
+    pub(crate) fn provider_name(&self) -> String {
+        self.provider.as_ref().map(|provider| provider.name().to_owned()).unwrap_or_default()
+    }
+
     /// How long a session lasts at most.
     pub(crate) fn lasts(&self) -> Millis {
         self.settings.session_hours * 60 * 60 * 1000

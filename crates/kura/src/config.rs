@@ -12,6 +12,7 @@ use figment::providers::{Env, Format as _, Toml};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::outgoing::on_this_machine;
 use crate::people::Office;
 
 /// The defaults, with what each means: printed by `kura config`, and a file to begin with.
@@ -239,11 +240,7 @@ impl Settings {
         if self.openid_issuer.is_empty() {
             return Ok(());
         }
-        let near = ["http://127.0.0.1", "http://[::1]", "http://localhost"].iter().any(|start| {
-            let rest = self.openid_issuer.strip_prefix(start);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        });
-        if !near && !self.openid_issuer.starts_with("https://") {
+        if !on_this_machine(&self.openid_issuer) && !self.openid_issuer.starts_with("https://") {
             return Err(Error::invalid("openid_issuer", "the provider's issuer begins with https://"));
         }
         if self.openid_client_id.is_empty() {

@@ -23,7 +23,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::clock::Millis;
 use crate::config::Settings;
@@ -219,9 +219,7 @@ impl Provider {
             expires: now + VALID,
             salt: hex::encode(random_bytes::<16>()),
         };
-        let Ok(_place) = self.0.asking.try_acquire() else {
-            return Err(Error::conflict("too many people sign in at once: try again in a moment"));
-        };
+        let _place = self.0.place()?;
         let payload = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&carried).map_err(Error::internal)?);
         let (this, origin, visitor) = (self.0.clone(), origin.to_owned(), visitor.to_owned());
         blocking(move || {
@@ -256,16 +254,13 @@ impl Provider {
     ) -> Result<Arrived> {
         let (payload, mac) = state.split_once('.').ok_or_else(again)?;
         let ours = BASE64_URL_SAFE_NO_PAD.decode(mac).map_err(|_| again())?;
-        let said = format!("state\0{visitor}\0{payload}");
-        hmac::verify(&self.0.key, said.as_bytes(), &ours).map_err(|_| again())?;
+        hmac::verify(&self.0.key, &bound("state", visitor, payload), &ours).map_err(|_| again())?;
         let carried = BASE64_URL_SAFE_NO_PAD.decode(payload).map_err(|_| again())?;
         let carried: Carried = serde_json::from_slice(&carried).map_err(|_| again())?;
         if carried.expires <= now {
             return Err(again());
         }
-        let Ok(_place) = self.0.asking.try_acquire() else {
-            return Err(Error::conflict("too many people sign in at once: try again in a moment"));
-        };
+        let _place = self.0.place()?;
         let (this, origin) = (self.0.clone(), origin.to_owned());
         let (nonce, verifier) = self.0.secrets(visitor, payload);
         let code = AuthorizationCode::new(code.to_owned());
@@ -294,11 +289,21 @@ impl Provider {
     }
 }
 
+/// What a value of a visitor's sign-in is made from.
+fn bound(what: &str, visitor: &str, payload: &str) -> Vec<u8> {
+    format!("{what}\0{visitor}\0{payload}").into_bytes()
+}
+
 impl Inner {
+    /// A place among those for whom the provider is asked.
+    fn place(&self) -> Result<SemaphorePermit<'_>> {
+        let full = |_| Error::conflict("too many people sign in at once: try again in a moment");
+        self.asking.try_acquire().map_err(full)
+    }
+
     /// A value that this process alone can make, for a visitor's sign-in.
     fn made(&self, what: &str, visitor: &str, payload: &str) -> String {
-        let said = format!("{what}\0{visitor}\0{payload}");
-        BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.key, said.as_bytes()))
+        BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.key, &bound(what, visitor, payload)))
     }
 
     fn secrets(&self, visitor: &str, payload: &str) -> (Nonce, PkceCodeVerifier) {

@@ -21,3 +21,11 @@ pub(crate) fn trusting(certificate: Option<&[u8]>) -> Result<ConfigBuilder<Agent
         .tls_config(tls.build())
         .user_agent(concat!("kura/", env!("CARGO_PKG_VERSION"))))
 }
+
+/// Whether an address is plain HTTP on this machine: anywhere else it has to be encrypted.
+pub(crate) fn on_this_machine(address: &str) -> bool {
+    ["http://127.0.0.1", "http://[::1]", "http://localhost"].iter().any(|start| {
+        let rest = address.strip_prefix(start);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    })
+}

@@ -9,6 +9,7 @@ use ureq::{Agent, AsSendBody, Body};
 use super::Failure;
 use super::session::Session;
 use crate::catalogue::Method;
+use crate::outgoing;
 
 /// A client of one server.
 pub(super) struct Client {
@@ -36,7 +37,7 @@ fn agent() -> Result<Agent, Failure> {
         Failure::Usage(format!("{CA_FILE}: {}: {what}", file.display()))
     };
     let text = file.as_ref().map(std::fs::read).transpose().map_err(|error| named(&error))?;
-    Ok(crate::outgoing::trusting(text.as_deref()).map_err(|error| named(&error))?.build().new_agent())
+    Ok(outgoing::trusting(text.as_deref()).map_err(|error| named(&error))?.build().new_agent())
 }
 
 /// The failure that a problem (RFC 9457) stands for.
@@ -55,13 +56,7 @@ fn problem(status: u16, text: &str) -> Failure {
 
 impl Client {
     pub(super) fn new(session: Session) -> Result<Self, Failure> {
-        let loopback = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
-        let plain = session.server.starts_with("http://");
-        let near = loopback.iter().any(|start| {
-            let rest = session.server.strip_prefix(start);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        });
-        if plain && !near {
+        if session.server.starts_with("http://") && !outgoing::on_this_machine(&session.server) {
             return Err(Failure::Usage("plain http:// is for this machine only: use https://".to_owned()));
         }
         Ok(Self { agent: agent()?, session })

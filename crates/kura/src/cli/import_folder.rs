@@ -182,23 +182,14 @@ fn map_of(path: &Path) -> Result<BTreeMap<String, Said>, Failure> {
     if mapping[0].is_none() {
         return Err(told(&"it needs a column folder"));
     }
-    for (column, at) in COLUMNS.iter().zip(&mapping) {
-        if let Some(at) = at {
-            eprintln!("{}: {}", column.name, table.head[*at]);
-        }
-    }
-    let text = columns::put(&table, &COLUMNS, &mapping, |_, _| None).map_err(|error| told(&error))?;
-    let table = table::read(text.as_bytes()).map_err(|error| told(&error))?;
-    let heads = columns::Heads::of(&table, &COLUMNS).map_err(|error| told(&error))?;
+    operate::tell_columns(&COLUMNS, &mapping, &table.head);
     let mut map = BTreeMap::new();
     for row in &table.rows {
-        let cells = heads.cells(row);
-        let folder = cells.of("folder").unwrap_or_default().replace('\\', "/");
+        let cell = |at: Option<usize>| row.cells.get(at?).filter(|text| !text.is_empty()).cloned();
+        let folder = cell(mapping[0]).unwrap_or_default().replace('\\', "/");
         let folder = folder.trim_matches('/').trim_start_matches("./").to_owned();
-        let said = COLUMNS
-            .iter()
-            .skip(1)
-            .filter_map(|column| Some((column.name, cells.of(column.name)?.to_owned())));
+        let columns = COLUMNS.iter().zip(&mapping).skip(1);
+        let said = columns.filter_map(|(column, at)| Some((column.name, cell(*at)?)));
         if map.insert(folder.clone(), Said(said.collect())).is_some() {
             return Err(told(&format!("the folder {folder:?} stands in it twice")));
         }

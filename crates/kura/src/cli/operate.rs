@@ -8,7 +8,7 @@ use super::client::{Answer, Client};
 use super::session::Session;
 use super::{Failure, print, transfer};
 use crate::catalogue::{self, Edge, Method, Offered, Route};
-use crate::columns::{self, Column};
+use crate::columns::{self, Column, Mapping};
 use crate::table;
 
 /// An operation as a command.
@@ -120,16 +120,21 @@ fn input(fields: &[(String, bool)], matches: &ArgMatches) -> Result<Map<String, 
     Ok(given)
 }
 
+/// Tells which head of a table each column was found under.
+pub(super) fn tell_columns(known: &[Column], mapping: &Mapping, heads: &[String]) {
+    for (column, at) in known.iter().zip(mapping) {
+        if let Some(at) = at {
+            eprintln!("{}: {}", column.name, heads[*at]);
+        }
+    }
+}
+
 /// The table in a file, its columns named as an import names them.
 fn table_of(path: &str, known: &[Column]) -> Result<String, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::Usage(format!("{path}: {error}")))?;
     let table = table::read(&bytes).map_err(|error| Failure::Usage(format!("{path}: {error}")))?;
     let mapping = columns::guess(&table.head, known);
-    for (column, at) in known.iter().zip(&mapping) {
-        if let Some(at) = at {
-            eprintln!("{}: {}", column.name, table.head[*at]);
-        }
-    }
+    tell_columns(known, &mapping, &table.head);
     columns::put(&table, known, &mapping, |_, _| None).map_err(Failure::failed)
 }
 

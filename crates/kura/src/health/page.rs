@@ -56,13 +56,13 @@ pub(crate) async fn health(State(app): State<App>, member: Member) -> Answer {
             doctor::State::Poor => ("warn", "circle-alert"),
             doctor::State::Bad => ("bad", "circle-alert"),
         };
+        let told = field::said(t, &Error::invalid("", &finding.told));
         Line {
             what: t.looked_at(finding.what.replace(' ', "_")),
             word: t.found_state(tone),
             // What the machine says in its own words is shown as it stands.
-            raw: Some(finding.told.clone())
-                .filter(|raw| field::said(t, &Error::invalid("", raw)) == t.unsaid()),
-            told: field::said(t, &Error::invalid("", finding.told)),
+            raw: (told == t.unsaid()).then_some(finding.told),
+            told,
             tone,
             icon,
         }

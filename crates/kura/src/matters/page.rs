@@ -46,7 +46,7 @@ pub(crate) async fn matters(
     let (open, all) = tokio::join!(member.pass(&app, list(true)), member.pass(&app, list(false)));
     let (open, all) = (open?, all?);
     // Among the newest of all there may be fewer that are closed than there are: then there is more to find.
-    let unseen = all.len() > open.len() && sought.cut_more(&all);
+    let unseen = all.len() > open.len() && Sought::too_many(&all);
     let open = sought.cut(open);
     let counted = sought.counted(open.len());
     sought.more |= unseen;

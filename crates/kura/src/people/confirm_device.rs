@@ -40,16 +40,13 @@ impl Operation for ConfirmDevice {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let asker = tx.asker_id()?;
-        let all = device_store::list(tx, None).await?;
-        let row = all.into_iter().find(|row| row.id == self.device).ok_or(Error::NotFound("device"))?;
+        let row = device_store::device(tx, self.device).await?;
         if row.person == asker && !self.end {
             return Err(Error::conflict("nobody confirms their own device: another administrator does"));
         }
-        let done = match self.end {
-            true => device_store::end(tx, self.device, None).await?,
-            false => device_store::confirm(tx, self.device).await?,
-        };
-        if !done {
+        if self.end {
+            device_store::end(tx, self.device).await?;
+        } else if !device_store::confirm(tx, self.device).await? {
             return Err(Error::conflict("this device does not wait to be confirmed"));
         }
         tx.note("device", self.device.to_string());
@@ -69,13 +66,15 @@ impl Operation for RemoveDevice {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let own = tx.asker_id()?;
-        let rows = device_store::list(tx, Some(own)).await?;
-        let row = rows.into_iter().find(|row| row.id == self.device).ok_or(Error::NotFound("device"))?;
+        let row = device_store::device(tx, self.device).await?;
+        if row.person != own {
+            return Err(Error::NotFound("device"));
+        }
         if row.kind == "personal" {
             // Otherwise what it may not do would be a click away.
             return Err(Error::conflict("a personal device is ended by a system administrator: ask one"));
         }
-        device_store::end(tx, self.device, Some(own)).await?;
+        device_store::end(tx, self.device).await?;
         tx.note("device", self.device.to_string());
         Ok(())
     }

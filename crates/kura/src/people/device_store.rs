@@ -1,8 +1,10 @@
 //! Statements on devices.
 
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use crate::clock::Millis;
+use crate::db::compose::{Composed, Value};
 use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::{DeviceId, PersonId};
@@ -44,31 +46,41 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, row: &DeviceRow) -> Result<()> {
     Ok(())
 }
 
-/// Devices that are registered, newest first: one person's, or everyone's.
-pub(crate) async fn list(tx: &mut Tx<'_>, person: Option<PersonId>) -> Result<Vec<DeviceRow>> {
-    let rows = sqlx::query(
-        "select d.id, d.person, p.name, d.label, d.kind, d.digest, d.created from device d \
-         join person p on p.id = d.person where d.ended = 0 and ($1 = '' or d.person = $1) order by d.id desc",
-    )
-    .bind(person.map_or_else(String::new, |person| person.to_string()))
-    .fetch_all(tx.connection())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(DeviceRow {
-                id: row.try_get::<String, _>(0)?.parse().map_err(Error::internal)?,
-                person: row.try_get::<String, _>(1)?.parse().map_err(Error::internal)?,
-                person_name: row.try_get(2)?,
-                label: row.try_get(3)?,
-                kind: row.try_get(4)?,
-                digest: row.try_get(5)?,
-                created: row.try_get(6)?,
-            })
-        })
-        .collect()
+/// What is read of a device.
+const DEVICE: &str = "select d.id, d.person, p.name, d.label, d.kind, d.digest, d.created from device d \
+     join person p on p.id = d.person where d.ended = 0 and ";
+
+fn read(row: &AnyRow) -> Result<DeviceRow> {
+    Ok(DeviceRow {
+        id: row.try_get::<String, _>(0)?.parse().map_err(Error::internal)?,
+        person: row.try_get::<String, _>(1)?.parse().map_err(Error::internal)?,
+        person_name: row.try_get(2)?,
+        label: row.try_get(3)?,
+        kind: row.try_get(4)?,
+        digest: row.try_get(5)?,
+        created: row.try_get(6)?,
+    })
 }
 
-/// Confirms a device as the firm's; whose it is, nothing when none waits for it.
+/// Devices that are registered, newest first: one person's, or everyone's.
+pub(crate) async fn list(tx: &mut Tx<'_>, person: Option<PersonId>) -> Result<Vec<DeviceRow>> {
+    let mut composed = Composed::new(DEVICE);
+    match person {
+        Some(person) => composed.push("d.person = {}", &[Value::Text(person.to_string())]),
+        None => composed.push("1=1", &[]),
+    }
+    composed.ordered("d.id desc", None);
+    composed.fetch(tx.connection()).await?.iter().map(read).collect()
+}
+
+/// A device that is registered.
+pub(crate) async fn device(tx: &mut Tx<'_>, id: DeviceId) -> Result<DeviceRow> {
+    let mut composed = Composed::new(DEVICE);
+    composed.push("d.id = {}", &[Value::Text(id.to_string())]);
+    composed.fetch(tx.connection()).await?.first().map(read).ok_or(Error::NotFound("device"))?
+}
+
+/// Confirms a device as the firm's; whether one waited for it.
 pub(crate) async fn confirm(tx: &mut Tx<'_>, id: DeviceId) -> Result<bool> {
     let confirmed =
         sqlx::query("update device set kind = 'firm' where id = $1 and kind = 'claimed' and ended = 0")
@@ -79,18 +91,15 @@ pub(crate) async fn confirm(tx: &mut Tx<'_>, id: DeviceId) -> Result<bool> {
     Ok(confirmed > 0)
 }
 
-/// Ends a device, of one person or whosever it is; whether there was one.
-pub(crate) async fn end(tx: &mut Tx<'_>, id: DeviceId, of: Option<PersonId>) -> Result<bool> {
+/// Ends a device.
+pub(crate) async fn end(tx: &mut Tx<'_>, id: DeviceId) -> Result<()> {
     let now = tx.now();
-    let ended =
-        sqlx::query("update device set ended = $2 where id = $1 and ended = 0 and ($3 = '' or person = $3)")
-            .bind(id.to_string())
-            .bind(now)
-            .bind(of.map_or_else(String::new, |person| person.to_string()))
-            .execute(tx.connection())
-            .await?
-            .rows_affected();
-    Ok(ended > 0)
+    sqlx::query("update device set ended = $2 where id = $1 and ended = 0")
+        .bind(id.to_string())
+        .bind(now)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Ends all devices of a person.

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{account_store, device_store, invitation_store, passkey_store, store, totp_store};
+use super::reset_sign_in::end_sign_in;
+use super::{device_store, store};
 use crate::custody::custody_store;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -58,12 +59,8 @@ impl Operation for Leave {
             store::set_office(tx, id, office, false).await?;
         }
         store::check_administered(tx).await?;
-        store::end_others(tx, id, None).await?;
-        passkey_store::remove_all(tx, id).await?;
-        totp_store::remove(tx, id).await?;
-        account_store::remove(tx, id).await?;
+        end_sign_in(tx, id).await?;
         device_store::end_all(tx, id).await?;
-        invitation_store::remove(tx, id).await?;
         let left = matters::leave_all(tx, id).await?;
         let grants = custody_store::end_grants(tx, id).await?;
         tx.note("person", id.to_string());

@@ -90,7 +90,7 @@ pub(super) fn sign_in_page(
         next,
         wrong: wrong.map(|error| crate::web::field::said(&visit.words, error)),
         by_name: Site::of(&visit.origin).is_some(),
-        provider: app.provider.as_ref().map(|provider| provider.name().to_owned()).unwrap_or_default(),
+        provider: app.provider_name(),
     })?;
     if wrong.is_some() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -261,7 +261,7 @@ pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next
                 line,
             })
             .collect(),
-        provider: app.provider.as_ref().map(|provider| provider.name().to_owned()).unwrap_or_default(),
+        provider: app.provider_name(),
         tied: tied.map(|since| t.day(&crate::clock::rfc3339(since))).unwrap_or_default(),
         devices: devices.into_iter().map(|line| DeviceRow::of(t, line)).collect(),
         codes: codes.map(|(since, left)| (t.day(&crate::clock::rfc3339(since)), t.number(left))),

@@ -33,6 +33,22 @@ pub struct SignInReset {
     pub invitation: Option<Invited>,
 }
 
+/// Ends everything that somebody signs in with but their password, with the sessions and tokens that it opened; tells how much
+/// of each there was.
+pub(super) async fn end_sign_in(tx: &mut Tx<'_>, person: PersonId) -> Result<[(&'static str, String); 4]> {
+    let ended = store::end_others(tx, person, None).await?;
+    let passkeys = passkey_store::remove_all(tx, person).await?;
+    let accounts = account_store::remove(tx, person).await?;
+    let codes = totp_store::remove(tx, person).await?;
+    invitation_store::remove(tx, person).await?;
+    Ok([
+        ("ended", ended.to_string()),
+        ("passkeys", passkeys.to_string()),
+        ("codes", codes.to_string()),
+        ("accounts", accounts.to_string()),
+    ])
+}
+
 impl Operation for ResetSignIn {
     const ACTION: Action = Action("reset_sign_in");
     const WRITES: bool = true;
@@ -56,16 +72,10 @@ impl Operation for ResetSignIn {
         let invites = self.password.is_none();
         person.password = self.password.unwrap_or_default();
         store::update(tx, &person).await?;
-        let ended = store::end_others(tx, self.person, None).await?;
-        let passkeys = passkey_store::remove_all(tx, self.person).await?;
-        let accounts = account_store::remove(tx, self.person).await?;
-        let codes = totp_store::remove(tx, self.person).await?;
         tx.note("person", self.person.to_string());
-        tx.note("ended", ended.to_string());
-        tx.note("passkeys", passkeys.to_string());
-        tx.note("codes", codes.to_string());
-        tx.note("accounts", accounts.to_string());
-        invitation_store::remove(tx, self.person).await?;
+        for (what, ended) in end_sign_in(tx, self.person).await? {
+            tx.note(what, ended);
+        }
         let invitation = match invites {
             true => Some(invitation::invite(tx, self.person).await?),
             false => None,

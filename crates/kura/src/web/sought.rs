@@ -30,13 +30,13 @@ impl Sought {
 
     /// Leaves the lines that are shown, and remembers whether there were more.
     pub(crate) fn cut<T>(&mut self, mut lines: Vec<T>) -> Vec<T> {
-        self.more |= lines.len() > SHOWN;
+        self.more |= Self::too_many(&lines);
         lines.truncate(SHOWN);
         lines
     }
 
     /// Whether these are more lines than are shown.
-    pub(crate) fn cut_more<T>(&self, lines: &[T]) -> bool {
+    pub(crate) fn too_many<T>(lines: &[T]) -> bool {
         lines.len() > SHOWN
     }
 

@@ -236,9 +236,14 @@ pub(crate) async fn scripted(app: &App, parts: &Parts) -> Result<Option<Actor>> 
     Ok(session.map(|session| session.actor))
 }
 
+/// The cookie by which a browser is known, when it shows one.
+fn device_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, DEVICE).filter(|cookie| !cookie.is_empty())
+}
+
 /// By what a browser is known.
 fn device(headers: &HeaderMap) -> String {
-    cookie(headers, DEVICE).filter(|cookie| !cookie.is_empty()).map(token_digest).unwrap_or_default()
+    device_cookie(headers).map(token_digest).unwrap_or_default()
 }
 
 async fn session(app: &App, token: &str, zone: &'static str, device: &str) -> Result<Option<Session>> {
@@ -269,7 +274,7 @@ pub(super) async fn enter(State(app): State<App>, request: Request, next: Next) 
     let zone = app.zone(&parts);
     let token = cookie(&parts.headers, SESSION).map(ToOwned::to_owned);
     let device = device(&parts.headers);
-    let known = cookie(&parts.headers, DEVICE).filter(|cookie| !cookie.is_empty()).map(ToOwned::to_owned);
+    let known = device_cookie(&parts.headers).map(ToOwned::to_owned);
     let signing_in = parts.uri.path().starts_with("/sign-in");
     let found = match &token {
         Some(token) => session(&app, token, zone, &device).await,

@@ -189,11 +189,17 @@ pub struct ItemView {
     pub revision: i64,
 }
 
-/// Those of the related items that the asker may know of.
-async fn known(tx: &mut Tx<'_>, related: Vec<(ItemId, String)>) -> Result<Vec<Related>> {
+/// Others with the same content that are told of.
+const SAME: usize = 10;
+
+/// Those of the related items that the asker may know of, so many at most.
+async fn known(tx: &mut Tx<'_>, related: Vec<(ItemId, String)>, most: usize) -> Result<Vec<Related>> {
     let (rules, asker) = (tx.rules().clone(), tx.asker()?.clone());
     let mut known = Vec::new();
     for (item, relation) in related {
+        if known.len() == most {
+            break;
+        }
         let Some(row) = store::item(tx, item, Some(asker.id)).await? else {
             continue;
         };
@@ -277,9 +283,9 @@ impl Operation for Show {
                     stored: clock::rfc3339(version.stored),
                 })
                 .collect(),
-            origins: known(tx, origins).await?,
-            derivatives: known(tx, derivatives).await?,
-            same: known(tx, same).await?.into_iter().take(10).collect(),
+            origins: known(tx, origins, usize::MAX).await?,
+            derivatives: known(tx, derivatives, usize::MAX).await?,
+            same: known(tx, same, SAME).await?,
             copies,
             grants: store::grants(tx, item)
                 .await?

@@ -1,5 +1,7 @@
 //! Statements on items, versions, uploads, copies, grants, holds, requests and transmissions.
 
+use std::collections::BTreeSet;
+
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -213,14 +215,24 @@ pub(crate) async fn leave_stub(tx: &mut Tx<'_>, item: ItemId, state: &str) -> Re
 
 /// A few items that have a version with the same content as one of an item's, each with no relation.
 pub(crate) async fn same_content(tx: &mut Tx<'_>, item: ItemId) -> Result<Vec<(ItemId, String)>> {
-    let rows: Vec<(String,)> = sqlx::query_as(
-        "select distinct o.item from version v join version o on o.sha256 = v.sha256 and o.item <> v.item \
-         where v.item = $1 and v.sha256 <> '' order by o.item desc limit 100",
-    )
-    .bind(item.to_string())
-    .fetch_all(tx.connection())
-    .await?;
-    rows.into_iter().map(|(id,)| Ok((id.parse().map_err(Error::internal)?, String::new()))).collect()
+    let own: Vec<(String,)> =
+        sqlx::query_as("select distinct sha256 from version where item = $1 and sha256 <> ''")
+            .bind(item.to_string())
+            .fetch_all(tx.connection())
+            .await?;
+    let mut same = BTreeSet::new();
+    for (sha256,) in own {
+        // By the index alone: content such as an empty file may be held a million times.
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "select item from version where sha256 = $1 and item <> $2 order by item desc limit 100",
+        )
+        .bind(sha256)
+        .bind(item.to_string())
+        .fetch_all(tx.connection())
+        .await?;
+        same.extend(rows);
+    }
+    same.into_iter().rev().map(|(id,)| Ok((id.parse().map_err(Error::internal)?, String::new()))).collect()
 }
 
 /// Items in a state, with the shard of their keys.

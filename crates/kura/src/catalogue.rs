@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{backup, custody, health, ledger, matters, people, policy};
+use crate::{backup, custody, duties, health, ledger, matters, people, policy};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +70,15 @@ pub fn visit(edge: &mut impl Edge) {
         people::revoke_token::RevokeToken: Post "/me/tokens/{token}/revoke", "Ends a session or token of one's own", "自分のセッション・トークンを終了する";
 
         health::ShowHealth: Get "/health", "Shows the state of the system", "システムの状態を見る";
-        policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the pack that lies ready", "施行中の規則と候補の規則を見る";
-        policy::adopt_pack::AdoptPack: Post "/policy/pack", "Brings the pack that lies ready into force", "候補の規則を施行する";
+        policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the version that waits", "施行中の規則と改定案を見る";
+        policy::draft_policy::DraftPolicy: Post "/policy/versions", "Drafts another version of the policy", "改定案を起案する";
+        policy::adopt_pack::AdoptPack: Post "/policy/pack", "Adopts the version of the policy that waits", "改定案を施行する";
+        policy::withdraw_policy::WithdrawPolicy: Post "/policy/versions/{version}/withdraw", "Takes back the version of the policy that waits", "改定案を取り下げる";
+        policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
+        policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
+        duties::list_duties::ListDuties: Get "/duties", "Lists the duties and how they were done", "義務とその履行の一覧";
+        duties::discharge_duty::DischargeDuty: Post "/duties/{occurrence}/discharge", "Records that a duty was done", "義務の履行を記録する";
+        duties::witness_duty::WitnessDuty: Post "/duties/{occurrence}/witness", "Records that one saw a duty done", "義務の履行への立会いを記録する";
         ledger::list_records::ListRecords: Get "/ledger/records", "Lists the ledger's records", "台帳の記録の一覧";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";
         ledger::retire_key::RetireLogKey: Post "/ledger/retire-key", "Retires the log's former key", "台帳の旧署名鍵を廃止する";

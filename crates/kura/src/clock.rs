@@ -2,11 +2,14 @@
 //!
 //! The time handed out never runs back: when the system's clock is set back, it stands still until the
 //! clock has caught up. A clock that jumps ahead is noticed at start (`kura doctor` says what to do).
+//! Which day it is depends on where the firm is: the clock knows the firm's time zone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// A moment, in milliseconds since 1970 UTC.
 pub type Millis = i64;
@@ -17,12 +20,27 @@ pub struct Clock {
     /// What tests set; `i64::MIN` means the system's clock.
     set: Arc<AtomicI64>,
     latest: Arc<AtomicI64>,
+    zone: TimeZone,
 }
 
 impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
-        Self { set: Arc::new(AtomicI64::new(i64::MIN)), latest: Arc::new(AtomicI64::new(0)) }
+        Self {
+            set: Arc::new(AtomicI64::new(i64::MIN)),
+            latest: Arc::new(AtomicI64::new(0)),
+            zone: TimeZone::UTC,
+        }
+    }
+
+    /// The same clock, where the firm is.
+    pub fn in_zone(self, zone: TimeZone) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// The firm's time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// A clock that stands where it is set.
@@ -56,6 +74,31 @@ impl Clock {
         let raw = self.raw();
         self.latest.fetch_max(raw, Ordering::Relaxed).max(raw)
     }
+
+    /// The day that a moment falls on where the firm is.
+    pub fn day(&self, moment: Millis) -> Date {
+        day_in(&self.zone, moment)
+    }
+
+    /// The day today, where the firm is.
+    pub fn today(&self) -> Date {
+        self.day(self.now())
+    }
+}
+
+/// The day that a moment falls on in a time zone.
+pub fn day_in(zone: &TimeZone, moment: Millis) -> Date {
+    let moment = Timestamp::from_millisecond(moment).unwrap_or(if moment < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    });
+    zone.to_datetime(moment).date()
+}
+
+/// Reads a day such as 2027-04-01.
+pub fn parse_day(text: &str) -> Option<Date> {
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
 }
 
 /// A moment as RFC 3339 in UTC, to the second.
@@ -86,6 +129,20 @@ mod tests {
         assert_eq!(clock.now(), 6_000);
         clock.not_before(9_000);
         assert_eq!(clock.now(), 9_000);
+    }
+
+    #[test]
+    fn the_day_is_the_firms() {
+        let clock = Clock::at(15 * 60 * 60 * 1000);
+        assert_eq!(clock.today().to_string(), "1970-01-01");
+        let tokyo = clock.in_zone(TimeZone::get("Asia/Tokyo").unwrap());
+        assert_eq!(tokyo.today().to_string(), "1970-01-02");
+        assert_eq!(day_in(tokyo.zone(), i64::MAX).year(), 9999);
+        assert_eq!(parse_day("2027-02-28").map(|day| day.to_string()).as_deref(), Some("2027-02-28"));
+        assert_eq!(
+            (parse_day("2027-02-29"), parse_day("2027-2-28"), parse_day("2027-04-01T00:00")),
+            (None, None, None)
+        );
     }
 
     #[test]

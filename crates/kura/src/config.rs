@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
@@ -231,8 +232,15 @@ impl Settings {
             return Err(Error::invalid("session_hours", "1 to 168 hours"));
         }
         self.check_openid()?;
-        jiff::tz::TimeZone::get(&self.time_zone)
-            .map(drop)
+        self.firm_zone().map(drop)
+    }
+
+    /// The firm's time zone.
+    ///
+    /// # Errors
+    /// A name that is none.
+    pub fn firm_zone(&self) -> Result<TimeZone> {
+        TimeZone::get(&self.time_zone)
             .map_err(|_| Error::invalid("time_zone", "an IANA name, for example Asia/Tokyo"))
     }
 

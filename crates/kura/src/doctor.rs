@@ -89,7 +89,11 @@ fn files(found: &mut Findings, settings: &Settings) {
         if lock::locked(&pack, &text) {
             found.add("policy pack", State::Good, format!("{} rules, proved", pack.rules.len()));
         } else {
-            found.add("policy pack", State::Poor, "not proved: run `kura rules prove --pack FOLDER --write`");
+            found.add(
+                "policy pack",
+                State::Poor,
+                "not proved: run `kura policy prove --pack FOLDER --write`",
+            );
         }
     }
     private(found, "data folder", &settings.data);
@@ -107,10 +111,7 @@ fn files(found: &mut Findings, settings: &Settings) {
 }
 
 fn backups(found: &mut Findings, settings: &Settings) {
-    match settings.backup_data.read_dir().ok().and_then(|entries| {
-        let made = entries.flatten().filter(|entry| entry.path().join("manifest.json").exists());
-        made.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()
-    }) {
+    match crate::backup::made(&settings.backup_data).into_iter().max() {
         Some(newest) => {
             let days = newest.elapsed().map_or(0, |age| age.as_secs() / 86_400);
             let state = if days > 7 { State::Poor } else { State::Good };

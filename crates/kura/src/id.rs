@@ -102,6 +102,8 @@ ids! {
     PasskeyId
     /// A device (情報機器).
     DeviceId
+    /// An occurrence of a duty (義務).
+    OccurrenceId
 }
 
 #[cfg(test)]

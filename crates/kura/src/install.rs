@@ -28,6 +28,7 @@ use crate::ledger;
 use crate::ledger::high_water::HighWater;
 use crate::people::Login;
 use crate::people::found::Found;
+use crate::policy;
 use crate::rules::pack::{self, Pack, PackError};
 use crate::rules::{lock, prove};
 use crate::stores::Stores;
@@ -192,7 +193,8 @@ pub(crate) fn pack(folder: &Path) -> Result<(Pack, String)> {
 /// The rules that come into force: only proved ones do.
 async fn rules(settings: &Settings) -> Result<Pack> {
     let (pack, lock) = pack(&settings.policy)?;
-    let failing = pack.failing_cases();
+    let mut failing = pack.failing_cases();
+    failing.extend(pack.not_upheld());
     if !failing.is_empty() {
         return Err(Error::conflict(format!(
             "the policy pack does not come into force: {}",
@@ -209,7 +211,7 @@ async fn rules(settings: &Settings) -> Result<Pack> {
     let failed: Vec<String> =
         proofs.proofs.iter().filter(|proof| !proof.holds()).map(|proof| proof.name()).collect();
     Err(Error::conflict(format!(
-        "the policy pack is not proved and does not come into force: {}. `kura rules prove` says why",
+        "the policy pack is not proved and does not come into force: {}. `kura policy prove` says why",
         failed.join(", ")
     )))
 }
@@ -292,6 +294,7 @@ impl Installation {
     /// No installation there; another server on it; a key file that does not fit; a ledger that was tampered with.
     pub async fn open(settings: Settings, clock: Clock) -> Result<Self> {
         let open = Self::open_as_it_is(settings, clock).await?;
+        policy::adopt_pack::when_due(&open.door).await?;
         erase::resume(&open.door).await?;
         upload::sweep(&open.door).await?;
         Ok(open)
@@ -318,20 +321,27 @@ impl Installation {
             Location::Postgres(_) => None,
         };
         let db = Database::open(&location).await?;
-        let (offered, proofs) = pack(&settings.policy)?;
+        let clock = clock.in_zone(settings.firm_zone()?);
         let mut reader = db.reader().await?;
         let in_force = crate::door::store::pack(&mut reader).await?;
+        let kept = crate::door::store::value(&mut reader, "pack").await?;
+        let acknowledged = crate::door::store::value(&mut reader, "policy_version").await?;
+        // A draft that this program cannot read any more keeps nobody from serving.
+        let waiting = policy::version::waiting_pack(&mut reader).await.unwrap_or_else(|error| {
+            tracing::error!("the version of the policy that waits cannot be read: {error}");
+            None
+        });
         drop(reader);
-        // Until one is on record, the settings' pack is the one in force.
+        // Until a version is on record, what an installation of before kept, or else the settings' pack, is in force.
         let unrecorded = in_force.is_none();
-        let (in_force, candidate) = match in_force {
-            Some(in_force) => {
-                let other = in_force.digest != offered.digest;
-                (in_force, other.then_some((offered, proofs)))
+        let in_force = match (in_force, kept) {
+            (Some(in_force), _) => in_force,
+            (None, Some(files)) => {
+                let files = serde_json::from_str(&files).map_err(Error::internal)?;
+                Pack::load(&files).map_err(|error| Error::internal(format!("the pack in force: {error}")))?
             }
-            None => (rules(&settings).await?, None),
+            (None, None) => rules(&settings).await?,
         };
-        let files = in_force.files.clone();
         let latest = {
             let mut reader = db.reader().await?;
             if let Some(mark) = HighWater::of(&settings.high_water_file, keyring.installation())? {
@@ -344,20 +354,18 @@ impl Installation {
             Places { data: settings.backup_data.clone(), keyring: settings.backup_keyring.clone(), database };
         let door = Door::open(db, keyring, in_force, clock, stores(&settings)?, origin, backups).await?;
         if unrecorded && door.head().borrow().0 > 0 {
-            // An installation from before packs were on record: what decides now is what is in force.
-            let text = serde_json::to_string(&files).map_err(Error::internal)?;
+            // What decides now is what is in force, from today.
+            let (pack, today, now) = (door.rules(), door.clock().today().to_string(), door.clock().now());
+            let acknowledged = crate::door::store::policy_version(acknowledged);
             let keeping = door.upkeep(move |connection| {
-                Box::pin(async move {
-                    crate::door::store::set_value(connection, crate::door::store::PACK, &text).await
-                })
+                Box::pin(
+                    async move { policy::version::begin(connection, &pack, acknowledged, today, now).await },
+                )
             });
             keeping.await?;
         }
-        if let Some((pack, proofs)) = candidate {
-            let (door, candidate) = (door.clone(), door.offer(pack));
-            // Proving takes a solver and seconds; serving begins meanwhile.
-            let runtime = tokio::runtime::Handle::current();
-            tokio::task::spawn_blocking(move || runtime.block_on(door.examine(&candidate, &proofs)));
+        if let Some((version, pack)) = waiting {
+            door.offer(version, pack);
         }
         let mark = (!settings.high_water_file.as_os_str().is_empty())
             .then(|| tokio::spawn(keep_mark(door.clone(), settings.high_water_file.clone())));

@@ -6,7 +6,7 @@
 //! - [`db`], [`ledger`], [`rules`], [`stores`]: what the door stands on;
 //! - [`door`]: the one door that every operation passes;
 //! - [`people`], [`matters`], [`custody`]: the register, one file an operation;
-//! - [`policy`]: which rules are in force, and why something is refused;
+//! - [`policy`]: documents and rules in versions, and why something is refused; [`duties`]: what recurs, and its evidence;
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`], `passkeys`, `openid`: an installation, its settings, and who stands before its door;
@@ -32,6 +32,7 @@ pub mod demo;
 mod disk;
 pub mod doctor;
 pub mod door;
+pub mod duties;
 pub mod error;
 pub mod health;
 pub mod id;

@@ -73,7 +73,10 @@ fn edges_speak_http_and_nothing_else_does() {
 fn capabilities_know_no_edge_and_the_door_no_capability() {
     let edges = ["crate::api", "crate::cli", "crate::demo", "crate::catalogue"];
     for (name, text) in sources(&root().join("crates/kura/src")) {
-        let lower = ["people/", "matters/", "custody/", "backup/", "door/", "rules/", "db/", "ledger/"];
+        let lower = [
+            "people/", "matters/", "custody/", "duties/", "policy/", "backup/", "door/", "rules/", "db/",
+            "ledger/",
+        ];
         if lower.iter().any(|folder| name.starts_with(folder)) {
             for edge in edges {
                 assert!(!product(&text).contains(edge), "{name} uses {edge}: imports run from edges inward");
@@ -132,7 +135,7 @@ fn every_error_of_a_capability_has_its_japanese() {
     let said = fs::read_to_string(root().join("crates/kura/src/web/said.rs")).unwrap();
     let mut seen = 0;
     for (name, text) in sources(&root().join("crates/kura/src")) {
-        let told = ["custody/", "matters/", "people/", "passkeys", "policy/adopt", "policy/why", "web/"];
+        let told = ["custody/", "matters/", "people/", "passkeys", "policy/", "duties/", "web/"];
         if !told.iter().any(|folder| name.starts_with(folder))
             && name != "sign_in.rs"
             && name != "door/pass.rs"
@@ -299,7 +302,7 @@ fn clauses() -> String {
             }
         }
     }
-    let mut table = "| clause | rules | where | tests |\n|---|---|---|---|\n".to_owned();
+    let mut table = "| clause | rules | duties | where | tests |\n|---|---|---|---|---|\n".to_owned();
     for clause in &pack.clauses {
         let rules: Vec<&str> = pack
             .rules
@@ -316,16 +319,21 @@ fn clauses() -> String {
             "system" => "`backup/`, `install.rs`",
             "std-2-1" => "`door/content.rs` (suspension)",
             "std-3-4" => "`custody/reclassify.rs`",
-            "std-4-1" => "`ledger/`, `kura-verify`",
+            "std-4-1" => "`ledger/`, `duties/`, `kura-verify`",
+            "std-1" => "`duties/`",
+            "basic-5" | "std-4-2" | "suppl" => "`policy/`",
             _ => "later",
         };
+        let duties = pack.duties.iter().filter(|duty| duty.clause == clause.id);
+        let duties: Vec<&str> = duties.map(|duty| duty.id.as_str()).collect();
         let tests: Vec<String> =
             tests.get(&clause.id).into_iter().flatten().map(|name| format!("`{name}`")).collect();
         table.push_str(&format!(
-            "| `{}` {} | {} | {place} | {} |\n",
+            "| `{}` {} | {} | {} | {place} | {} |\n",
             clause.id,
             clause.ja,
             if rules.is_empty() { "—".to_owned() } else { rules.join(", ") },
+            if duties.is_empty() { "—".to_owned() } else { duties.join(", ") },
             if tests.is_empty() { "—".to_owned() } else { tests.join(", ") },
         ));
     }

@@ -51,6 +51,15 @@ field = { $name ->
     [token] Token
     [passkey] Passkey
     [digest] SHA-256 of the pack
+    [occurrence] Duty
+    [told] What was done and found
+    [done_on] Day on which it was done
+    [population] How many were looked at
+    [found] How many call for something
+    [effective_on] In force from
+    [begins_from] Begin from
+    [firm_ja] What the firm is called in Japanese
+    [firm_en] What the firm is called in English
     [resolution] The CSR committee’s resolution
     [major] Everyone acknowledges again
     [backup] The backup’s name
@@ -125,6 +134,8 @@ field-help = { $name ->
 }
 
 choice = { $value ->
+    [model] the model policy
+    [in_force] what is in force
     [lent] lent
     [derivative] derivative
     [communication] communication
@@ -183,6 +194,7 @@ whom = { $office ->
     [risk_management_subcommittee] the risk-management subcommittee
     [chief_system_administrator] the chief system administrator
     [system_administrator] a system administrator
+    [network_administrator] the network administrator
     [auditor] the auditor
    *[other] the custodian
 }

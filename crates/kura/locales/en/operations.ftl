@@ -20,7 +20,17 @@ operation = { $operation ->
     [prove_session] Show a passkey
     [create_token] Make a token
     [revoke_token] End a session
-    [adopt_pack] Bring the rules into force
+    [adopt_pack] Adopt the draft revision
+    [draft_policy] Draft a revision
+    [withdraw_policy] Withdraw the draft revision
+    [list_documents] List the documents
+    [show_document] Read a document
+    [bring_into_force] The day of a version came
+    [list_duties] List the duties
+    [discharge_duty] Do a duty
+    [witness_duty] Witness a duty
+    [schedule_duties] Duties came due
+    [attest_duty] The program did a duty
     [rotate_log_key] Change the ledger’s key
     [retire_log_key] Retire the former key
     [create_backup] Make a backup
@@ -108,6 +118,10 @@ verb = { $operation ->
     [create_token] Make a token
     [revoke_token] End it
     [adopt_pack] Bring into force
+    [draft_policy] Draft a revision
+    [withdraw_policy] Withdraw the draft
+    [discharge_duty] Record it as done
+    [witness_duty] Say that you saw it
     [rotate_log_key] Change the key
     [retire_log_key] Retire the former key
     [create_backup] Make a backup
@@ -163,7 +177,11 @@ done = { $operation ->
     [prove_session] You have shown your passkey. It is good for 15 minutes.
     [create_token] The token was made.
     [revoke_token] It was ended.
-    [adopt_pack] The rules are in force.
+    [adopt_pack] It is decided, and in force from its day.
+    [draft_policy] The revision is drafted. It is being proved and compared.
+    [withdraw_policy] The draft is withdrawn.
+    [discharge_duty] It is on record as done.
+    [witness_duty] Your word is on record.
     [rotate_log_key] The key was changed. Give the new public key to clients and auditors.
     [retire_log_key] The former key was retired.
     [create_backup] The backup was made.
@@ -222,6 +240,11 @@ explain-operation = { $operation ->
     [reclassify] Lowering the class needs two other people’s approval.
     [destroy_backup] Once its key is destroyed, a backup never opens again.
     [reset_sign_in] For someone who has lost their password or passkey: sets a fresh first password. Their former passkeys and sessions all end.
+    [draft_policy] Another version is drafted. Nothing changes by that: look at the proofs and the comparison, then decide.
+    [adopt_pack] This version comes into force; at once, unless you set a day.
+    [withdraw_policy] This version will not come into force. Its record stays.
+    [discharge_duty] Record what was done and what was found. The record cannot be rewritten later.
+    [witness_duty] Say so only if you saw it with your own eyes.
     [set_password] Use at least 12 characters.
    *[other] {""}
 }

@@ -33,3 +33,102 @@ no-rule-here = No rule upholds this clause yet.
 rule-permits = permits
 
 rule-forbids = forbids
+
+policy-draft = Draft revision
+
+version-state = { $state ->
+    [draft] draft
+    [scheduled] scheduled
+    [in_force] in force
+    [ended] former version
+    [withdrawn] withdrawn
+   *[other] ?
+}
+
+see-what-changes = See what changes
+
+documents = Documents
+
+document = Document
+
+document-level = Kind
+
+level = { $level ->
+    [policy] policy
+    [standard] standards
+    [regulation] regulation
+    [procedure] procedure
+    [form] forms
+   *[other] ?
+}
+
+number-of-clauses = Clauses
+
+in-force-on = In force on this day
+
+show = Show
+
+version-since = Version { $version }, in force from { $day }
+
+version-number = Version { $version }
+
+as-it-is-since = As it is since
+
+nothing-in-force = No version was in force on this day.
+
+where-clauses-stand = Where the clauses stand
+
+duties-count = { $count ->
+    [one] 1 duty
+   *[other] { $count } duties
+}
+
+not-upheld = neither rule nor duty
+
+read-the-clause = Read the clause
+
+versions-of-the-policy = Versions of the policy
+
+versions-of-the-document = Versions of this document
+
+version = Version
+
+effective-from = In force from
+
+resolution = Resolution
+
+what-changed = Documents changed
+
+decided-by = Decided by
+
+signed-by = Signed by
+
+drafted-by = Drafted by
+
+one-language = English alone
+
+both-languages = Beside the Japanese
+
+comparison-table = Comparison table
+
+comparison-explained = What was removed is struck through, what was added is underlined.
+
+differs = { $how ->
+    [added] new
+    [removed] removed
+    [changed] changed
+    [moved] moved
+   *[other] ?
+}
+
+what-rules-change = What the rules decide otherwise
+
+no-rule-changes = The rules decide as before.
+
+what-duties-change = What changes among the duties
+
+no-duty-changes = The duties stay as they are.
+
+no-text-changes = The documents stay as they are.
+
+no-draft = There is no draft.

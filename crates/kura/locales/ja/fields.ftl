@@ -52,6 +52,15 @@ field = { $name ->
     [token] トークン
     [passkey] パスキー
     [digest] 規則のSHA-256
+    [occurrence] 義務
+    [told] 行ったことと分かったこと
+    [done_on] 行った日
+    [population] 確かめた件数
+    [found] 対応を要する件数
+    [effective_on] 施行日
+    [begins_from] もとにするもの
+    [firm_ja] 会社の呼び方（日本語）
+    [firm_en] 会社の呼び方（英語）
     [resolution] CSR委員会の決議
     [major] 全員に改めて同意を求める
     [backup] バックアップの名前
@@ -128,6 +137,8 @@ field-help = { $name ->
 
 # $value (String)
 choice = { $value ->
+    [model] ひな形の方針
+    [in_force] 施行中の版
     [lent] 貸与資料
     [derivative] 二次的資料
     [communication] 通信
@@ -189,6 +200,7 @@ whom = { $office ->
     [risk_management_subcommittee] リスクマネジメント部会
     [chief_system_administrator] システム管理責任者
     [system_administrator] システム管理者
+    [network_administrator] ネットワーク管理者
     [auditor] 監査人
    *[other] 管理責任者
 }

@@ -21,7 +21,17 @@ operation = { $operation ->
     [prove_session] 本人確認
     [create_token] トークンの作成
     [revoke_token] セッションの終了
-    [adopt_pack] 規則の施行
+    [adopt_pack] 改定案の施行
+    [draft_policy] 改定案の起案
+    [withdraw_policy] 改定案の取下げ
+    [list_documents] 文書の一覧
+    [show_document] 文書の閲覧
+    [bring_into_force] 施行日の到来
+    [list_duties] 義務の一覧
+    [discharge_duty] 義務の履行
+    [witness_duty] 履行への立会い
+    [schedule_duties] 義務の期日の記録
+    [attest_duty] 義務の自動履行
     [rotate_log_key] 署名鍵の更新
     [retire_log_key] 旧署名鍵の廃止
     [create_backup] バックアップの作成
@@ -113,6 +123,10 @@ verb = { $operation ->
     [create_token] トークンを作る
     [revoke_token] 終了する
     [adopt_pack] 施行する
+    [draft_policy] 改定案を起案する
+    [withdraw_policy] 改定案を取り下げる
+    [discharge_duty] 履行を記録する
+    [witness_duty] 立会いを記録する
     [rotate_log_key] 署名鍵を更新する
     [retire_log_key] 旧鍵を廃止する
     [create_backup] バックアップを作る
@@ -166,7 +180,11 @@ done = { $operation ->
     [prove_session] 本人確認をしました。15分間有効です。
     [create_token] トークンを作りました。
     [revoke_token] 終了しました。
-    [adopt_pack] 施行しました。
+    [adopt_pack] 決定しました。施行日から効力を生じます。
+    [draft_policy] 改定案を起案しました。証明と比較を始めています。
+    [withdraw_policy] 改定案を取り下げました。
+    [discharge_duty] 履行を記録しました。
+    [witness_duty] 立会いを記録しました。
     [rotate_log_key] 署名鍵を更新しました。新しい公開鍵を委託者と監査人に渡してください。
     [retire_log_key] 旧鍵を廃止しました。
     [create_backup] バックアップを作りました。
@@ -226,6 +244,11 @@ explain-operation = { $operation ->
     [reclassify] 区分を下げるには、本人以外の二名の承認が必要です。
     [destroy_backup] 鍵を破壊すると、そのバックアップは二度と開けません。
     [reset_sign_in] パスワードやパスキーをなくした人のために、新しい最初のパスワードを設定します。以前のパスキーとセッションは、すべて使えなくなります。
+    [draft_policy] 別の版を起案します。起案しただけでは何も変わりません。証明と新旧対照を見てから、施行を決めます。
+    [adopt_pack] この版を施行します。施行日を指定しなければ、直ちに効力を生じます。
+    [withdraw_policy] この版は施行されなくなります。記録は残ります。
+    [discharge_duty] 何をし、何が分かったかを記録します。記録はあとから書き換えられません。
+    [witness_duty] 履行を自分の目で確かめたときだけ記録してください。
     [set_password] 12文字以上にしてください。
    *[other] {""}
 }

@@ -32,3 +32,106 @@ no-rule-here = この条項を実施する規則は、まだありません。
 rule-permits = 許可
 
 rule-forbids = 禁止
+
+policy-draft = 改定案
+
+# $state (String)
+version-state = { $state ->
+    [draft] 起案中
+    [scheduled] 施行待ち
+    [in_force] 施行中
+    [ended] 過去の版
+    [withdrawn] 取下げ済み
+   *[other] ?
+}
+
+see-what-changes = 変更点を見る
+
+documents = 文書
+
+document = 文書
+
+document-level = 種別
+
+# $level (String)
+level = { $level ->
+    [policy] 方針
+    [standard] 対策基準
+    [regulation] 規程
+    [procedure] 実施手順
+    [form] 様式
+   *[other] ?
+}
+
+number-of-clauses = 条項の数
+
+in-force-on = この日に施行されていた版
+
+show = 表示
+
+# $version (Number)
+# $day (String)
+version-since = 第{ $version }版（{ $day }施行）
+
+# $version (Number)
+version-number = 第{ $version }版
+
+as-it-is-since = 現在の内容の施行日
+
+nothing-in-force = この日に施行されていた版はありません。
+
+where-clauses-stand = 条項の状況
+
+# $count (Number)
+duties-count = 義務 { $count }
+
+not-upheld = 規則も義務もありません
+
+read-the-clause = 条文を読む
+
+versions-of-the-policy = 方針の版
+
+versions-of-the-document = この文書の版
+
+version = 版
+
+effective-from = 施行日
+
+resolution = 決議
+
+what-changed = 変更した文書
+
+decided-by = 決定する機関
+
+signed-by = 署名者
+
+drafted-by = 起案者
+
+one-language = 日本語だけを表示
+
+both-languages = 英語と並べて表示
+
+comparison-table = 新旧対照表
+
+comparison-explained = 削除した箇所は取消線、追加した箇所は下線で示します。
+
+# $how (String)
+differs = { $how ->
+    [added] 新設
+    [removed] 削除
+    [changed] 変更
+    [moved] 移動
+   *[other] ?
+}
+
+what-rules-change = 規則の変更
+
+no-rule-changes = 規則の判断は変わりません。
+
+what-duties-change = 義務の変更
+
+no-duty-changes = 義務は変わりません。
+
+no-text-changes = 文書は変わりません。
+
+no-draft = 改定案はありません。

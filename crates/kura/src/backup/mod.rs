@@ -114,3 +114,10 @@ pub(crate) fn manifest(backup: &Path) -> Result<Manifest> {
     checked(&manifest.name)?;
     Ok(manifest)
 }
+
+/// When each backup in a folder was made.
+pub(crate) fn made(folder: &std::path::Path) -> Vec<std::time::SystemTime> {
+    let entries = folder.read_dir().into_iter().flatten().flatten();
+    let whole = entries.filter(|entry| entry.path().join("manifest.json").exists());
+    whole.filter_map(|entry| entry.metadata().ok()?.modified().ok()).collect()
+}

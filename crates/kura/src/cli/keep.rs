@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::import_folder;
-use super::rules::{self, Rules};
+use super::policy::{self, Policy};
 use super::session::Session;
 use super::{Failure, operate};
 use crate::api;
@@ -159,9 +159,9 @@ pub(super) enum Keep {
         place: Place,
     },
     /// Policy packs: check, prove, compare, replay, explain (規則).
-    Rules {
+    Policy {
         #[command(subcommand)]
-        command: Rules,
+        command: Policy,
     },
     /// Prints completions for a shell (補完).
     Completions {
@@ -275,7 +275,7 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
                 bad => Err(Failure::Failed(format!("{bad} findings must be mended"))),
             }
         }
-        Keep::Rules { command } => runtime()?.block_on(rules::run(command, json)),
+        Keep::Policy { command } => runtime()?.block_on(policy::run(command, json)),
         Keep::Completions { shell } => {
             clap_complete::generate(shell, &mut super::command(), "kura", &mut std::io::stdout());
             Ok(())
@@ -380,9 +380,11 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     });
     let sweeping = tokio::spawn(sweep(open.door.clone()));
     let counting = tokio::spawn(count(open.door.clone()));
+    let keeping = tokio::spawn(keep_duties(open.door.clone()));
     crate::serve::serve(listener, tls, app.router(), until()).await;
     sweeping.abort();
     counting.abort();
+    keeping.abort();
     if let Some(watching) = watching {
         let _ = watching.await;
     }
@@ -398,6 +400,15 @@ async fn count(door: crate::door::Door) {
         if let Err(error) = door.flush_refusals(false).await {
             tracing::error!("refusals that were counted are not on record: {error}");
         }
+    }
+}
+
+/// Keeps duties and versions of the policy to their days, minute by minute.
+async fn keep_duties(door: crate::door::Door) {
+    let mut keeper = crate::duties::Keeper::default();
+    loop {
+        keeper.keep(&door).await;
+        tokio::time::sleep(Duration::from_secs(60)).await;
     }
 }
 

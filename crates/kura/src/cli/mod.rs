@@ -8,8 +8,8 @@ mod client;
 mod import_folder;
 mod keep;
 mod operate;
+mod policy;
 mod print;
-mod rules;
 mod session;
 mod transfer;
 

@@ -226,6 +226,18 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
     Ok(())
 }
 
+/// Sends what a command of its own has made ready for an operation, and prints the result.
+pub(super) fn send(path: &'static str, fields: Map<String, Value>, json: bool) -> Result<(), Failure> {
+    let key = hex::encode(random_bytes::<16>());
+    let client = Client::new(Session::load()?)?;
+    let answer = client.ask(Method::Post, path, fields, &[("idempotency-key", &key)])?;
+    if let Some(index) = answer.index {
+        eprintln!("recorded at index {index}");
+    }
+    show(&answer.value, json);
+    Ok(())
+}
+
 /// Prints a result.
 pub(super) fn show(value: &Value, json: bool) {
     if json {

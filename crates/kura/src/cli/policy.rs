@@ -1,4 +1,4 @@
-//! `kura rules`: checks, proves, compares, replays and explains a policy pack.
+//! `kura policy`: checks, proves, compares, replays, explains and drafts a policy pack.
 
 use std::path::{Path, PathBuf};
 
@@ -10,18 +10,20 @@ use super::{Failure, operate};
 use crate::clock::Clock;
 use crate::id::EventId;
 use crate::install::{self, Installation};
+use crate::policy::comparison;
 use crate::rules::counterexample::Counterexample;
 use crate::rules::decide::Question;
-use crate::rules::pack::Pack;
+use crate::rules::pack::{self, Pack};
 use crate::rules::prove::Outcome;
 use crate::rules::{compare, explain, lock, prove, replay};
+use crate::text::Note;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Commands on packs.
 #[derive(Debug, Subcommand)]
-pub(super) enum Rules {
-    /// Checks a pack: syntax, types, clauses, exact lists (検査).
+pub(super) enum Policy {
+    /// Checks a pack: documents, duties, syntax, types, exact lists, and that every clause is upheld (検査).
     Check {
         /// The pack's folder; the model pack when left out.
         #[arg(long)]
@@ -39,7 +41,7 @@ pub(super) enum Rules {
         #[arg(long)]
         write: bool,
     },
-    /// Compares a pack with the rules in force: tighter, looser, with examples (新旧比較).
+    /// Compares a pack with the one in force: its texts, and its rules with examples (新旧対照).
     Compare {
         /// The candidate's folder.
         #[arg(long)]
@@ -50,6 +52,15 @@ pub(super) enum Rules {
         /// The solver.
         #[arg(long, default_value = "cvc5")]
         solver: PathBuf,
+    },
+    /// Drafts a folder's pack as another version of the policy, by way of the server (起案).
+    Draft {
+        /// The pack's folder.
+        #[arg(long)]
+        pack: PathBuf,
+        /// Why there is to be another version.
+        #[arg(long)]
+        reason: Note,
     },
     /// Runs a pack over what was asked of this installation: who would be refused or let in (再演).
     /// The server must be stopped.
@@ -79,15 +90,19 @@ fn pack(folder: &Path) -> Result<Pack, Failure> {
 }
 
 /// Runs one of these commands.
-pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
-    match rules {
-        Rules::Check { pack: folder } => {
+pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
+    match policy {
+        Policy::Check { pack: folder } => {
             let (pack, text) = install::pack(&folder.unwrap_or_default())?;
-            let failing = pack.failing_cases();
+            let mut failing = pack.failing_cases();
+            failing.extend(pack.not_upheld());
             operate::show(
                 &json!({
                     "digest": pack.digest,
+                    "documents": pack.documents.len(),
+                    "clauses": pack.clauses.len(),
                     "rules": pack.rules.len(),
+                    "duties": pack.duties.len(),
                     "classes": pack.classes.len(),
                     "invariants": pack.invariants.len(),
                     "cases": pack.cases.len(),
@@ -98,10 +113,12 @@ pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
             );
             match failing.len() {
                 0 => Ok(()),
-                cases => Err(Failure::Failed(format!("{cases} cases are answered otherwise"))),
+                wrong => {
+                    Err(Failure::Failed(format!("the pack does not come into force: {wrong} to be mended")))
+                }
             }
         }
-        Rules::Prove { pack: folder, solver, write } => {
+        Policy::Prove { pack: folder, solver, write } => {
             if write && folder.is_none() {
                 return Err(Failure::Usage("--write needs the pack's folder: --pack FOLDER".to_owned()));
             }
@@ -138,12 +155,26 @@ pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
             }
             Ok(())
         }
-        Rules::Compare { pack: candidate, in_force, solver } => {
-            let comparison =
-                compare::compare(&pack(&in_force.unwrap_or_default())?, &pack(&candidate)?, &solver).await?;
+        Policy::Compare { pack: candidate, in_force, solver } => {
+            let (in_force, candidate) = (pack(&in_force.unwrap_or_default())?, pack(&candidate)?);
+            let comparison = compare::compare(&in_force, &candidate, &solver).await?;
+            let texts = comparison::compare(&in_force.documents, &candidate.documents);
+            let duties = comparison::duties(&in_force.duties, &candidate.duties);
             if json {
-                operate::show(&serde_json::to_value(&comparison).map_err(Failure::failed)?, true);
+                let rules = serde_json::to_value(&comparison).map_err(Failure::failed)?;
+                operate::show(&json!({ "rules": rules, "documents": texts, "duties": duties }), true);
                 return Ok(());
+            }
+            for (id, part) in
+                texts.iter().flat_map(|text| text.parts.iter().map(move |part| (&text.document, part)))
+            {
+                println!("{id} {} {}", part.clause.as_deref().unwrap_or("-"), part.how);
+                for stretches in [&part.en, &part.ja] {
+                    println!("  {}", comparison::marked(stretches).replace('\n', "\n  "));
+                }
+            }
+            for (duty, how) in &duties {
+                println!("duty {duty}: {how}");
             }
             println!("{:?}", comparison.change);
             let tell = |what: &str, examples: &[Counterexample]| {
@@ -161,7 +192,14 @@ pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
             }
             Ok(())
         }
-        Rules::Replay { place, pack: candidate, days } => {
+        Policy::Draft { pack: folder, reason } => {
+            let files = pack::read(&folder).map_err(Failure::failed)?;
+            let mut input = serde_json::Map::new();
+            input.insert("reason".to_owned(), String::from(reason).into());
+            input.insert("files".to_owned(), serde_json::to_value(files).map_err(Failure::failed)?);
+            operate::send("/policy/versions", input, json)
+        }
+        Policy::Replay { place, pack: candidate, days } => {
             let candidate = pack(&candidate)?;
             let open = Installation::open(place.settings()?, Clock::system()).await?;
             let since = open.door.clock().now() - days * DAY;
@@ -177,7 +215,7 @@ pub(super) async fn run(rules: Rules, json: bool) -> Result<(), Failure> {
             operate::show(&told, json);
             Ok(())
         }
-        Rules::Explain { place, record } => {
+        Policy::Explain { place, record } => {
             let open = Installation::open(place.settings()?, Clock::system()).await?;
             let questions = open.door.questions(0).await;
             let pack = open.door.rules();

@@ -434,6 +434,7 @@ impl Inner {
             firm_key: &self.firm_key,
             candidate: self.candidate.read().unwrap_or_else(PoisonError::into_inner).clone(),
             probes: &self.probes,
+            zone: self.clock.zone(),
             log_key: self.log_key.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }
     }
@@ -637,6 +638,9 @@ impl Inner {
             }
             performed => performed?,
         };
+        if O::WRITES {
+            crate::duties::schedule::raise(tx, O::ACTION).await?;
+        }
         let effects = std::mem::take(&mut tx.effects);
         if let Some(request) = options.request {
             store::request_done(tx.connection(), request).await?;
@@ -720,7 +724,9 @@ fn told_again(
     circumstances: &Circumstances,
 ) -> Result<bool> {
     match resource {
-        Resource::Installation => Ok(rules.decide(person, action, resource, circumstances)?.permitted),
+        Resource::Installation | Resource::Duty(_) => {
+            Ok(rules.decide(person, action, resource, circumstances)?.permitted)
+        }
         _ => knows(rules, person, resource, circumstances),
     }
 }
@@ -801,7 +807,8 @@ fn knows(
     circumstances: &Circumstances,
 ) -> Result<bool> {
     let action = match resource {
-        Resource::Installation => return Ok(true),
+        // Which duties there are is no secret among those who may act at all.
+        Resource::Installation | Resource::Duty(_) => return Ok(true),
         Resource::Matter(_) => Action("know_matter"),
         Resource::Item(..) => Action("know"),
     };

@@ -78,15 +78,15 @@ pub(crate) async fn accountable_for(
     rows.into_iter().map(|(id,)| id.parse().map_err(Error::internal)).collect()
 }
 
-/// Name of the value that holds the files of the pack in force.
-pub(crate) const PACK: &str = "pack";
-
 /// The pack in force; nothing when the installation has none on record yet.
 pub(crate) async fn pack(connection: &mut AnyConnection) -> Result<Option<Pack>> {
-    let Some(text) = value(connection, PACK).await? else {
+    let row: Option<(String,)> = sqlx::query_as("select files from policy_version where state = 'in_force'")
+        .fetch_optional(connection)
+        .await?;
+    let Some((files,)) = row else {
         return Ok(None);
     };
-    let files = serde_json::from_str(&text).map_err(Error::internal)?;
+    let files = serde_json::from_str(&files).map_err(Error::internal)?;
     Pack::load(&files).map(Some).map_err(|error| Error::internal(format!("the pack in force: {error}")))
 }
 

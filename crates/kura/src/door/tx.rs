@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kura_ledger::checkpoint::VerifyKey;
 use kura_ledger::leaf::STATEMENT;
 use kura_ledger::statement::{self, ItemCount, Kind, Statement};
@@ -57,6 +59,8 @@ pub(in crate::door) struct Place<'c> {
     /// The pack that lies ready.
     pub(in crate::door) candidate: Option<Arc<Candidate>>,
     pub(in crate::door) probes: &'c Mutex<HashMap<PersonId, (Millis, u32)>>,
+    /// The firm's time zone.
+    pub(in crate::door) zone: &'c TimeZone,
 }
 
 /// The transaction of one operation.
@@ -130,6 +134,11 @@ impl<'c> Tx<'c> {
     /// The moment of the operation.
     pub fn now(&self) -> Millis {
         self.now
+    }
+
+    /// The day of the operation, where the firm is.
+    pub fn today(&self) -> Date {
+        clock::day_in(self.place.zone, self.now)
     }
 
     /// The rules in force.

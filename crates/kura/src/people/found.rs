@@ -7,8 +7,9 @@ use super::store::{self, PersonRow};
 use super::{Login, Office, password};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::PersonId;
+use crate::policy;
 use crate::rules::facts::Action;
 use crate::text::Name;
 
@@ -62,8 +63,8 @@ impl Operation for Found {
         store::set_office(tx, id, Office::SystemAdministrator.name(), true).await?;
         crate::door::store::set_value(tx.connection(), "firm", self.firm.as_str()).await?;
         crate::door::store::set_value(tx.connection(), "policy_version", "1").await?;
-        let files = serde_json::to_string(&tx.rules().files).map_err(Error::internal)?;
-        crate::door::store::set_value(tx.connection(), crate::door::store::PACK, &files).await?;
+        let (pack, today, now) = (tx.rules().clone(), tx.today().to_string(), tx.now());
+        policy::version::begin(tx.connection(), &pack, 1, today, now).await?;
         tx.note("pack", tx.rules().digest.clone());
         tx.note("firm", self.firm.to_string());
         tx.note("person", id.to_string());

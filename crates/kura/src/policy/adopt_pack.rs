@@ -1,15 +1,19 @@
-//! 施行: brings the policy pack that lies ready into force.
+//! 施行: decides that the version of the policy that waits comes into force, at once or on a day.
 
 use serde::{Deserialize, Serialize};
 
 use super::candidate::Examined;
+use super::version::{IN_FORCE, SCHEDULED, bring_into_force, waiting};
+use super::version_store;
+use crate::clock;
 use crate::door::operation::Installation;
-use crate::door::{Door, Operation, Tx, store};
+use crate::door::{Actor, Door, Operation, Options, Tx, store};
+use crate::duties;
 use crate::error::{Error, Result};
 use crate::rules::facts::Action;
 use crate::text::Note;
 
-/// Adopts the pack that lies ready. One that may loosen anything needs the committee's resolution.
+/// Adopts the version that waits. One that may loosen anything needs the committee's resolution.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdoptPack {
@@ -20,18 +24,28 @@ pub struct AdoptPack {
     #[arg(long)]
     #[serde(default)]
     pub resolution: Option<Note>,
+    /// The day from which it is in force (2027-04-01); at once when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub effective_on: Option<String>,
     /// Everyone acknowledges the policy again.
     #[arg(long)]
     #[serde(default)]
     pub major: bool,
 }
 
-/// What is in force.
+/// What was adopted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Adopted {
-    /// Digest of the pack.
+    /// Number of the version.
+    pub version: i64,
+    /// Digest of its pack.
     pub digest: String,
-    /// Version of the policy that everyone is to have acknowledged.
+    /// The day from which it is in force.
+    pub effective_on: String,
+    /// in_force, or scheduled.
+    pub state: String,
+    /// Version of the policy that everyone is to have acknowledged from then on.
     pub policy_version: i64,
 }
 
@@ -48,7 +62,25 @@ impl Operation for AdoptPack {
         let candidate = tx
             .candidate()
             .filter(|candidate| candidate.pack.digest == self.digest)
-            .ok_or(Error::NotFound("pack that lies ready with this digest; see show-pack"))?;
+            .ok_or(Error::NotFound("version of the policy that waits with this digest; see show-pack"))?;
+        let row = waiting(tx).await?.filter(|row| row.number == candidate.version);
+        let mut row =
+            row.ok_or(Error::NotFound("version of the policy that waits with this digest; see show-pack"))?;
+        if row.state == SCHEDULED {
+            return Err(Error::conflict(format!(
+                "it is decided already, and comes into force on {}: withdraw it to decide otherwise",
+                row.effective_on
+            )));
+        }
+        let today = tx.today();
+        let day = match &self.effective_on {
+            None => today,
+            Some(text) => clock::parse_day(text)
+                .ok_or_else(|| Error::invalid("effective_on", "a day looks like 2027-03-31"))?,
+        };
+        if day < today {
+            return Err(Error::invalid("effective_on", "nothing comes into force on a day that has passed"));
+        }
         let resolution = self.resolution.map(String::from);
         match candidate.examined() {
             Examined::Examining => {
@@ -71,18 +103,88 @@ impl Operation for AdoptPack {
             Examined::Proved { loosens, .. } => tx.note("loosens", loosens.to_string()),
         }
         let before = store::value(tx.connection(), "policy_version").await?;
-        let version = store::policy_version(before) + i64::from(self.major);
-        let files = serde_json::to_string(&candidate.pack.files).map_err(Error::internal)?;
-        store::set_value(tx.connection(), store::PACK, &files).await?;
-        store::set_value(tx.connection(), "policy_version", &version.to_string()).await?;
-        tx.note("pack", self.digest.clone());
-        tx.note("resolution", resolution.unwrap_or_default());
-        tx.note("policy_version", version.to_string());
-        Ok(Adopted { digest: self.digest, policy_version: version })
+        row.acknowledged = store::policy_version(before) + i64::from(self.major);
+        row.resolution = resolution.unwrap_or_default();
+        row.signatories = version_store::signatories(tx.connection(), &candidate.pack.documents).await?;
+        row.decided = tx.now();
+        row.effective_on = day.to_string();
+        let state = if day == today { IN_FORCE } else { SCHEDULED };
+        let adopted = Adopted {
+            version: row.number,
+            digest: self.digest,
+            effective_on: row.effective_on.clone(),
+            state: state.to_owned(),
+            policy_version: row.acknowledged,
+        };
+        tx.note("version", row.number.to_string());
+        tx.note("pack", adopted.digest.clone());
+        tx.note("resolution", row.resolution.clone());
+        tx.note("effective_on", row.effective_on.clone());
+        tx.note("policy_version", row.acknowledged.to_string());
+        if state == IN_FORCE {
+            bring_into_force(tx, row).await?;
+        } else {
+            row.state = SCHEDULED.to_owned();
+            version_store::update(tx.connection(), &row).await?;
+        }
+        Ok(adopted)
     }
 
     async fn follow_up(door: &Door, output: Adopted) -> Result<Adopted> {
+        if output.state == IN_FORCE {
+            door.take_up_pack().await?;
+        }
+        Ok(output)
+    }
+}
+
+/// 施行日の到来: the day of a scheduled version has come.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct BringIntoForce {
+    version: i64,
+}
+
+impl Operation for BringIntoForce {
+    const ACTION: Action = Action("bring_into_force");
+    const WRITES: bool = true;
+    const SYSTEM: bool = true;
+    const FOLLOWS: bool = true;
+    type Subject = Installation;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+        let today = tx.today().to_string();
+        let due = waiting(tx)
+            .await?
+            .filter(|row| row.number == self.version && row.state == SCHEDULED && row.effective_on <= today);
+        let row = due.ok_or_else(|| Error::conflict("no version of the policy is due to come into force"))?;
+        tx.note("version", row.number.to_string());
+        tx.note("pack", row.digest.clone());
+        tx.note("effective_on", row.effective_on.clone());
+        bring_into_force(tx, row).await
+    }
+
+    async fn follow_up(door: &Door, output: ()) -> Result<()> {
         door.take_up_pack().await?;
         Ok(output)
     }
+}
+
+/// Brings the scheduled version into force when its day has come, or has passed while nothing ran.
+pub async fn when_due(door: &Door) -> Result<()> {
+    let mut reader = door.database().reader().await?;
+    let today = door.clock().today().to_string();
+    let versions = version_store::versions(&mut reader).await?;
+    drop(reader);
+    let due = versions.iter().find(|row| row.state == SCHEDULED && row.effective_on <= today);
+    if let Some(row) = due {
+        // What the rules of before ask for up to the day is made before others take their place.
+        let before = clock::parse_day(&row.effective_on).and_then(|day| day.yesterday().ok());
+        duties::schedule::bring_up_to_date(door, before).await?;
+        door.pass(&Actor::system(), BringIntoForce { version: row.number }, Options::default()).await?;
+        tracing::info!(version = row.number, "a version of the policy came into force");
+    }
+    Ok(())
 }

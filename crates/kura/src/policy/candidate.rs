@@ -1,4 +1,4 @@
-//! A candidate pack: what is found out about it before it may come into force.
+//! 案: the version of the policy that waits, and what is found out about it before it may come into force.
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -29,8 +29,10 @@ pub(crate) enum Examined {
     },
 }
 
-/// A pack that lies ready.
+/// The version that waits.
 pub(crate) struct Candidate {
+    /// Its number.
+    pub(crate) version: i64,
     pub(crate) pack: Pack,
     examined: RwLock<Examined>,
 }
@@ -43,38 +45,43 @@ impl Candidate {
 }
 
 impl Door {
-    /// Lays a pack ready; it decides nothing, and cannot be adopted before it was examined.
-    pub(crate) fn offer(&self, pack: Pack) -> Arc<Candidate> {
-        let candidate = Arc::new(Candidate { pack, examined: RwLock::new(Examined::Examining) });
+    /// Lays the version that waits ready and has it examined; it decides nothing, and cannot be adopted before.
+    pub(crate) fn offer(&self, version: i64, pack: Pack) {
+        let candidate = Arc::new(Candidate { version, pack, examined: RwLock::new(Examined::Examining) });
         self.lay_ready(Some(candidate.clone()));
-        candidate
+        let (door, runtime) = (self.clone(), tokio::runtime::Handle::current());
+        // Proving takes a solver and seconds; serving goes on meanwhile.
+        tokio::task::spawn_blocking(move || runtime.block_on(door.examine(&candidate)));
     }
 
-    /// Proves a pack that lies ready and compares it with the rules in force.
-    pub(crate) async fn examine(&self, candidate: &Candidate, proofs: &str) {
-        let examined = examine(&self.rules(), &candidate.pack, proofs).await;
+    /// Proves the pack that waits and compares it with the rules in force.
+    async fn examine(&self, candidate: &Candidate) {
+        let examined = examine(&self.rules(), &candidate.pack).await;
         match &examined {
             Examined::Unproved(open) => tracing::warn!(
                 digest = candidate.pack.digest,
                 open = open.len(),
-                "the policy pack in the settings' folder is not proved; the rules in force stay"
+                version = candidate.version,
+                "the version of the policy that waits is not proved; the rules in force stay"
             ),
             _ => tracing::info!(
                 digest = candidate.pack.digest,
-                "another policy pack lies ready: `kura show-pack`, then `kura adopt-pack`"
+                version = candidate.version,
+                "a version of the policy waits: `kura show-pack`, then `kura adopt-pack`"
             ),
         }
         *candidate.examined.write().unwrap_or_else(PoisonError::into_inner) = examined;
     }
 }
 
-async fn examine(in_force: &Pack, pack: &Pack, proofs: &str) -> Examined {
+async fn examine(in_force: &Pack, pack: &Pack) -> Examined {
     let solver = Path::new("cvc5");
-    let failing = pack.failing_cases();
+    let mut failing = pack.failing_cases();
+    failing.extend(pack.not_upheld());
     if !failing.is_empty() {
         return Examined::Unproved(failing);
     }
-    if !lock::locked(pack, proofs) {
+    if !lock::locked(pack, lock::model_lock()) {
         match prove::prove(pack, solver).await {
             Err(error) => return Examined::Unproved(vec![error.to_string()]),
             Ok(proved) if !proved.hold() => {

@@ -1,12 +1,18 @@
-//! Policy: which rules are in force, how another pack comes into force, and why something is refused.
+//! 方針: its documents and rules, in versions; how another version comes into force, and why something is refused.
 //!
-//! The pack in force is kept in the database. What lies in the settings' folder is a candidate: it is proved
-//! and compared with the rules in force, and adopted by an operation that is on record. A candidate that
-//! may loosen anything needs the committee's resolution; until the policy runs resolutions, the operation
-//! takes its words as a plain fact.
+//! A version is a whole pack. It is drafted, compared with what is in force (text and rules), proved, adopted and then
+//! in force from its day; each step is on record. One that may loosen anything needs the committee's resolution; until
+//! the policy runs resolutions, the operation takes its words as a plain fact.
 
 pub mod adopt_pack;
 pub mod candidate;
+pub mod comparison;
+pub mod draft_policy;
+pub mod list_documents;
 pub(crate) mod page;
+pub mod show_document;
 pub mod show_pack;
+pub mod version;
+pub(crate) mod version_store;
 pub mod why;
+pub mod withdraw_policy;

@@ -1,34 +1,112 @@
-//! Pages of the rules: which pack is in force, and why something is refused.
+//! Pages of the policy: its documents, where each clause stands, what changes, and why something is refused.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use askama::filters::HtmlSafe;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
 
-use super::show_pack::{Packs, ShowPack};
+use super::comparison::{Differs, Stretch};
+use super::list_documents::{DocumentLine, Documents, ListDocuments};
+use super::show_document::{DocumentView, ShowDocument};
+use super::show_pack::{Packs, Ready, ShowPack};
+use super::version::Version;
 use super::why::Why;
 use crate::app::App;
+use crate::duties::list_duties::{DutyView, ListDuties};
 use crate::error::Error;
 use crate::id::ItemId;
+use crate::rules::documents;
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::Member;
+use crate::web::words::Words;
 use crate::web::{Answer, page};
 
-/// A clause with the rules that uphold it.
-struct ClauseRow {
+/// A text of a document as HTML. What makes it refuses markup of its own.
+struct Markup(String);
+
+impl std::fmt::Display for Markup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Markup {}
+
+/// A duty in the line of its clause.
+struct DutyLine {
+    id: String,
     title: String,
+    /// Style, icon and word of where it stands.
+    state: (&'static str, &'static str, String),
+}
+
+/// A clause with what upholds it.
+struct ClauseRow {
+    id: String,
+    title: String,
+    /// Where its text stands.
+    text: Option<String>,
     rules: Vec<(String, String, bool)>,
+    duties: Vec<DutyLine>,
+    late: i64,
 }
 
 #[derive(Template)]
-#[template(path = "policy/pack.html")]
-struct PackPage {
+#[template(path = "policy/policy.html")]
+struct PolicyPage {
     shell: Shell,
     clauses: Vec<ClauseRow>,
     packs: Option<Packs>,
-    examples: Vec<(String, bool)>,
+    documents: Documents,
+    on: String,
+    may_draft: bool,
 }
 
-/// 方針: each clause with the rules in force; and for whoever may see it, which pack they are of, and which lies ready.
-pub(crate) async fn pack(State(app): State<App>, member: Member) -> Answer {
+impl PolicyPage {
+    fn number(&self, number: &i64) -> String {
+        self.shell.t.number(*number)
+    }
+
+    fn title<'d>(&self, line: &'d DocumentLine) -> &'d str {
+        self.shell.t.either(&line.ja, &line.en)
+    }
+
+    /// Titles of the documents that a version changed; of those that are no more, their ids.
+    fn changed(&self, version: &Version) -> String {
+        let titles = version.changed.iter().map(|id| {
+            let line = self.documents.documents.iter().find(|line| line.document == *id);
+            line.map_or(id.as_str(), |line| self.title(line))
+        });
+        titles.collect::<Vec<_>>().join(self.shell.t.either("、", ", "))
+    }
+}
+
+/// Where a duty stands: style, icon and word.
+pub(crate) fn stands(t: &Words, duty: &DutyView) -> (&'static str, &'static str, String) {
+    let late = duty.occurrences.iter().filter(|line| line.state == "open" && line.late).count();
+    let open = duty.occurrences.iter().find(|line| line.state == "open");
+    match (late, open) {
+        (1.., _) => ("late", "triangle-alert", t.duty_late(late as i64)),
+        (0, Some(open)) => ("soon", "hourglass", t.duty_due(t.date(&open.due_on))),
+        _ if duty.occurrences.iter().any(|line| line.state == "reported") => {
+            ("soon", "hourglass", t.duty_reported())
+        }
+        _ if duty.in_time + duty.late > 0 => ("good", "check", t.duty_done(duty.in_time, duty.late)),
+        _ => ("", "calendar", t.duty_not_due()),
+    }
+}
+
+/// What is asked of the page.
+#[derive(Deserialize)]
+pub(crate) struct On {
+    #[serde(default)]
+    on: String,
+}
+
+/// 方針: its documents, and each clause with the rules and duties that uphold it.
+pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked): Query<On>) -> Answer {
     if member.session.guest {
         return Err(Error::NotFound("page").into());
     }
@@ -37,28 +115,181 @@ pub(crate) async fn pack(State(app): State<App>, member: Member) -> Answer {
         Err(Error::Denied(_)) => None,
         Err(error) => return Err(error.into()),
     };
+    let on = Some(asked.on.clone()).filter(|on| !on.is_empty());
+    let documents = member.pass(&app, ListDocuments { on }).await?;
+    let duties = member.pass(&app, ListDuties::default()).await?;
     let (t, pack) = (member.words(), app.door.rules());
-    let clauses = pack.clauses.iter().map(|clause| ClauseRow {
-        title: t.either(&clause.ja, &clause.en).to_owned(),
-        rules: pack
-            .rules
-            .values()
-            .filter(|rule| rule.clause == clause.id)
-            .map(|rule| (rule.id.clone(), t.rule(rule).to_owned(), rule.permits))
-            .collect(),
+    let mut by_clause = BTreeMap::<&str, Vec<&DutyView>>::new();
+    for duty in &duties {
+        by_clause.entry(&duty.clause).or_default().push(duty);
+    }
+    let clauses = pack.clauses.iter().map(|clause| {
+        let own = by_clause.remove(clause.id.as_str()).unwrap_or_default();
+        let line = |duty: &&DutyView| DutyLine {
+            id: duty.duty.clone(),
+            title: t.either(&duty.ja, &duty.en).to_owned(),
+            state: stands(t, duty),
+        };
+        let text = pack.documents.iter().find(|document| document.ja.clause(&clause.id).is_some());
+        ClauseRow {
+            id: clause.id.clone(),
+            title: t.either(&clause.ja, &clause.en).to_owned(),
+            text: text.map(|document| format!("/policy/documents/{}#{}", document.id, clause.id)),
+            rules: pack
+                .rules
+                .values()
+                .filter(|rule| rule.clause == clause.id)
+                .map(|rule| (rule.id.clone(), t.rule(rule).to_owned(), rule.permits))
+                .collect(),
+            late: own
+                .iter()
+                .flat_map(|duty| &duty.occurrences)
+                .filter(|line| line.state == "open" && line.late)
+                .count() as i64,
+            duties: own.iter().map(line).collect(),
+        }
     });
-    let ready = packs.as_ref().and_then(|packs| packs.ready.as_ref());
-    let examples = ready.map(|ready| {
-        let let_in = ready.let_in.iter().map(|example| (t.either(&example.ja, &example.en).to_owned(), true));
-        let refused =
-            ready.refused.iter().map(|example| (t.either(&example.ja, &example.en).to_owned(), false));
-        let_in.chain(refused).collect()
-    });
-    page(&PackPage {
-        shell: Shell::new(&member, Place::Policy, t.nav_policy()),
+    page(&PolicyPage {
         clauses: clauses.collect(),
-        examples: examples.unwrap_or_default(),
+        shell: Shell::new(&member, Place::Policy, t.nav_policy()),
+        // Whoever sees which packs there are is offered to draft one; whether they may is the door's to say.
+        may_draft: packs.as_ref().is_some_and(|packs| packs.ready.is_none()),
         packs,
+        documents,
+        on: asked.on,
+    })
+}
+
+/// A part of a document as it is read.
+struct PartRow {
+    clause: Option<String>,
+    depth: i64,
+    heading: String,
+    text: Markup,
+    /// The same in the other language, when both are shown.
+    other: Option<(String, Markup)>,
+}
+
+/// A part that differs, as it is shown.
+struct DiffersRow {
+    clause: String,
+    how: String,
+    stretches: Vec<Stretch>,
+}
+
+fn differs(t: &Words, parts: Vec<Differs>) -> Vec<DiffersRow> {
+    let row = |part: Differs| DiffersRow {
+        how: t.differs(part.how.as_str()),
+        clause: part.clause.unwrap_or_default(),
+        stretches: if t.code() == "ja" { part.ja } else { part.en },
+    };
+    // What differs in the other language alone is told there.
+    let shown = |row: &DiffersRow| {
+        row.how == t.differs("moved") || row.stretches.iter().any(|stretch| stretch.is != "same")
+    };
+    parts.into_iter().map(row).filter(shown).collect()
+}
+
+#[derive(Template)]
+#[template(path = "policy/document.html")]
+struct DocumentPage {
+    shell: Shell,
+    document: DocumentView,
+    title: String,
+    parts: Vec<PartRow>,
+    differs: Vec<DiffersRow>,
+    both: bool,
+    current: Option<Version>,
+}
+
+/// How a document is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    version: Option<i64>,
+    #[serde(default)]
+    both: bool,
+}
+
+/// 文書: a document of the policy.
+pub(crate) async fn document(
+    State(app): State<App>,
+    member: Member,
+    Path(document): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let shown = member.pass(&app, ShowDocument { document, version: asked.version }).await?;
+    let t = member.words();
+    let parts = shown.parts.iter().map(|part| {
+        let (heading, text, other_heading, other) = match t.code() {
+            "ja" => (&part.ja, &part.text_ja, &part.en, &part.text_en),
+            _ => (&part.en, &part.text_en, &part.ja, &part.text_ja),
+        };
+        PartRow {
+            clause: part.clause.clone(),
+            depth: part.depth,
+            heading: heading.clone(),
+            text: Markup(documents::html(text)),
+            other: asked.both.then(|| (other_heading.clone(), Markup(documents::html(other)))),
+        }
+    });
+    let title = t.either(&shown.ja, &shown.en).to_owned();
+    page(&DocumentPage {
+        parts: parts.collect(),
+        differs: differs(t, shown.differs.clone()),
+        both: asked.both,
+        current: shown.versions.iter().find(|own| own.version <= shown.version).cloned(),
+        shell: Shell::new(&member, Place::Policy, title.clone()),
+        title,
+        document: shown,
+    })
+}
+
+/// A document that differs, as it is shown.
+struct DocumentDiffersRow {
+    title: String,
+    how: String,
+    parts: Vec<DiffersRow>,
+}
+
+#[derive(Template)]
+#[template(path = "policy/draft.html")]
+struct DraftPage {
+    shell: Shell,
+    ready: Option<Ready>,
+    documents: Vec<DocumentDiffersRow>,
+    duties: Vec<(String, String)>,
+    examples: Vec<(String, bool)>,
+}
+
+/// 改定案: the version that waits, what it changes, and what is known of it.
+pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
+    let packs = member.pass(&app, ShowPack {}).await?;
+    let t = member.words();
+    let ready = packs.ready;
+    let mut rows = Vec::new();
+    let mut duties = Vec::new();
+    let mut examples = Vec::new();
+    if let Some(ready) = &ready {
+        for document in &ready.documents {
+            rows.push(DocumentDiffersRow {
+                title: t.either(&document.ja, &document.en).to_owned(),
+                how: t.differs(document.how.as_str()),
+                parts: differs(t, document.parts.clone()),
+            });
+        }
+        let told = |example: &super::show_pack::Example, lets_in| {
+            (t.either(&example.ja, &example.en).to_owned(), lets_in)
+        };
+        examples.extend(ready.let_in.iter().map(|example| told(example, true)));
+        examples.extend(ready.refused.iter().map(|example| told(example, false)));
+        duties.extend(ready.duties.iter().map(|(duty, how)| (duty.clone(), t.differs(how.as_str()))));
+    }
+    page(&DraftPage {
+        shell: Shell::new(&member, Place::Policy, t.policy_draft()),
+        ready,
+        documents: rows,
+        duties,
+        examples,
     })
 }
 

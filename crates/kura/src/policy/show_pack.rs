@@ -1,8 +1,12 @@
-//! Shows which rules are in force, and what is known of the pack that lies ready.
+//! Shows which rules are in force, and what is known of the version of the policy that waits.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::candidate::Examined;
+use super::comparison::{self, DocumentDiffers};
+use super::version::{Version, view, waiting};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
@@ -22,9 +26,11 @@ pub struct Example {
     pub en: String,
 }
 
-/// The pack that lies ready.
+/// The version that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Ready {
+    /// The version: draft, or scheduled.
+    pub version: Version,
     /// Its digest, to adopt it by.
     pub digest: String,
     /// examining, unproved or proved.
@@ -37,6 +43,10 @@ pub struct Ready {
     pub let_in: Vec<Example>,
     /// What it refuses that is permitted now.
     pub refused: Vec<Example>,
+    /// How its documents differ from those in force: the comparison table.
+    pub documents: Vec<DocumentDiffers>,
+    /// Duties that come, go or change, by id, each with added, removed or changed.
+    pub duties: BTreeMap<String, String>,
 }
 
 /// The packs.
@@ -50,7 +60,7 @@ pub struct Packs {
     pub invariants: i64,
     /// Version of the policy that everyone is to have acknowledged.
     pub policy_version: i64,
-    /// The pack that lies ready.
+    /// The version that waits.
     pub ready: Option<Ready>,
 }
 
@@ -67,17 +77,28 @@ impl Operation for ShowPack {
             let told = examples.into_iter().map(|found| Example { ja: found.text_ja, en: found.text_en });
             told.collect()
         };
-        let ready = tx.candidate().map(|candidate| {
+        let rules = tx.rules().clone();
+        let waiting = waiting(tx).await?;
+        let candidate =
+            tx.candidate().zip(waiting).filter(|(candidate, row)| candidate.version == row.number);
+        let mut ready = None;
+        if let Some((candidate, row)) = candidate {
+            let documents = comparison::compare(&rules.documents, &candidate.pack.documents);
+            let changed = documents.iter().map(|document| document.document.clone()).collect();
+            let version = view(tx, &row, changed).await?;
             let digest = candidate.pack.digest.clone();
             let nothing = |state: &str, open| Ready {
-                digest: digest.clone(),
+                version,
+                documents,
+                duties: comparison::duties(&rules.duties, &candidate.pack.duties),
+                digest,
                 state: state.to_owned(),
                 open,
                 loosens: false,
                 let_in: vec![],
                 refused: vec![],
             };
-            match candidate.examined() {
+            ready = Some(match candidate.examined() {
                 Examined::Examining => nothing("examining", vec![]),
                 Examined::Unproved(open) => nothing("unproved", open),
                 Examined::Proved { loosens, let_in, refused, besides } => Ready {
@@ -86,9 +107,8 @@ impl Operation for ShowPack {
                     refused: told(refused),
                     ..nothing("proved", besides)
                 },
-            }
-        });
-        let rules = tx.rules().clone();
+            });
+        }
         Ok(Packs {
             in_force: rules.digest.clone(),
             rules: rules.rules.len() as i64,

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::decide::Question;
-use super::facts::{Circumstances, ItemFacts, MatterFacts, PersonFacts, Resource};
+use super::facts::{Circumstances, DutyFacts, ItemFacts, MatterFacts, PersonFacts, Resource};
 use super::pack::{Files, Pack, PackError};
-use crate::id::{ItemId, MatterId, PartyId, PersonId};
+use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId};
 
 /// The moment at which every case is decided.
 const NOW: i64 = 1_800_000_000_000;
@@ -98,11 +98,27 @@ pub struct About {
     pub contained: bool,
     /// On hold.
     pub held: bool,
+    /// A duty that is due, instead of an item: the office that it belongs to.
+    pub duty: Option<String>,
+    /// The office that stands in.
+    pub deputy: Option<String>,
+    /// Who did it.
+    pub done: Option<Doer>,
     /// The matter is open.
     pub open: bool,
     /// Terms that the matter does not allow: copies, summaries, subcontractor, generative_ai, abroad,
     /// personal_device.
     pub not_allowed: Vec<String>,
+}
+
+/// Who did a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doer {
+    /// Whoever asks.
+    Asker,
+    /// Somebody else.
+    Other,
 }
 
 impl Default for About {
@@ -115,6 +131,9 @@ impl Default for About {
             shared: false,
             contained: false,
             held: false,
+            duty: None,
+            deputy: None,
+            done: None,
             open: true,
             not_allowed: Vec::new(),
         }
@@ -304,6 +323,12 @@ impl Case {
             },
             action: self.action.clone(),
             resource: match (about.installation, about.matter) {
+                _ if about.duty.is_some() => Resource::Duty(DutyFacts {
+                    id: OccurrenceId::new(0, &[1; 10]),
+                    office: about.duty.clone().unwrap_or_default(),
+                    deputy: about.deputy.clone(),
+                    by: about.done.map(|done| if done == Doer::Asker { asker } else { somebody }),
+                }),
                 (true, _) => Resource::Installation,
                 (_, true) => Resource::Matter(matter),
                 _ => Resource::Item(item, matter),

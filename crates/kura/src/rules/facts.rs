@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
-use crate::id::{ItemId, MatterId, PartyId, PersonId};
+use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId};
 
 /// Name of an action in the rules, the ledger, the API and the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,6 +99,19 @@ pub struct ItemFacts {
     pub granted_until: Option<Millis>,
 }
 
+/// What the rules see of a duty that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DutyFacts {
+    /// Which occurrence.
+    pub id: OccurrenceId,
+    /// The office that it belongs to.
+    pub office: String,
+    /// The office that stands in.
+    pub deputy: Option<String>,
+    /// Who did it, when it was done.
+    pub by: Option<PersonId>,
+}
+
 /// What an operation is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -109,6 +122,8 @@ pub enum Resource {
     Matter(MatterFacts),
     /// An item and its matter.
     Item(ItemFacts, MatterFacts),
+    /// A duty that is due.
+    Duty(DutyFacts),
 }
 
 /// The circumstances of a decision. What an operation does not have is left out.
@@ -158,6 +173,7 @@ struct Types {
     person: EntityTypeName,
     guest: EntityTypeName,
     item: EntityTypeName,
+    duty: EntityTypeName,
 }
 
 static TYPES: LazyLock<Types> = LazyLock::new(|| {
@@ -173,6 +189,7 @@ static TYPES: LazyLock<Types> = LazyLock::new(|| {
         person: name("Person"),
         guest: name("Guest"),
         item: name("Item"),
+        duty: name("Duty"),
     }
 });
 
@@ -286,6 +303,19 @@ impl ItemFacts {
     }
 }
 
+impl DutyFacts {
+    fn entity(&self) -> Result<Entity> {
+        let mut attributes = attributes([("office", reference(&TYPES.office, &self.office))]);
+        if let Some(deputy) = &self.deputy {
+            attributes.insert("deputy".to_owned(), reference(&TYPES.office, deputy));
+        }
+        if let Some(by) = self.by {
+            attributes.insert("by".to_owned(), reference(&TYPES.person, by));
+        }
+        Entity::new(uid(&TYPES.duty, self.id), attributes, HashSet::new()).map_err(bad)
+    }
+}
+
 impl Resource {
     /// The resource's id as the rules write it.
     pub fn uid(&self) -> EntityUid {
@@ -293,6 +323,7 @@ impl Resource {
             Self::Installation => uid(&TYPES.installation, "this"),
             Self::Matter(matter) => uid(&TYPES.matter, matter.id),
             Self::Item(item, _) => uid(&TYPES.item, item.id),
+            Self::Duty(duty) => uid(&TYPES.duty, duty.id),
         }
     }
 
@@ -304,6 +335,7 @@ impl Resource {
             }
             Self::Matter(matter) => vec![matter.entity()?],
             Self::Item(item, matter) => vec![item.entity(asker)?, matter.entity()?],
+            Self::Duty(duty) => vec![duty.entity()?],
         })
     }
 }

@@ -1,8 +1,8 @@
 //! `proofs.lock`: which pack was proved, by which solver, and what of it.
 //!
-//! With it an unmodified model pack comes into force on a machine without a solver. Any change to the pack
-//! (its schema, classes, clauses, rules or invariants) makes the lock unfit: prove again. A lock says
-//! nothing by itself about who wrote it; trust the one that is part of the program, or your own.
+//! With it the model pack comes into force on a machine without a solver, with the firm's name and with documents
+//! and duties of its own. Any change to what is proved (schema, classes, rules, invariants) makes the lock unfit: prove
+//! again. A lock says nothing by itself about who wrote it; trust the one that is part of the program, or your own.
 
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ pub fn write_lock(proofs: &Proofs, now: Millis) -> Result<String> {
 pub fn locked(pack: &Pack, lock: &str) -> bool {
     toml::from_str::<Lock>(lock).is_ok_and(|lock| {
         lock.version == VERSION
-            && lock.pack == pack.digest
+            && lock.pack == pack.proved_digest()
             && claims(pack).iter().all(|claim| lock.proved.contains(claim))
     })
 }

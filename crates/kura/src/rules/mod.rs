@@ -2,6 +2,7 @@
 //!
 //! - [`facts`]: what the rules are told of people, matters and items;
 //! - [`pack`]: a policy pack read from files and checked;
+//! - [`documents`]: its documents, clause by clause; [`duties`]: its duties and when they are due;
 //! - [`decide`]: one decision, failing closed;
 //! - [`scope`]: the items that a person may know of, as a condition on the register;
 //! - [`invariants`]: what the rules must never permit;
@@ -19,6 +20,8 @@ pub mod cases;
 pub mod compare;
 pub mod counterexample;
 pub mod decide;
+pub mod documents;
+pub mod duties;
 pub mod explain;
 pub mod facts;
 pub mod invariants;

@@ -14,11 +14,16 @@ use cedar_policy::{
 use serde::{Deserialize, Serialize};
 
 use super::cases::{self, Case};
+use super::documents::{self, Document};
+use super::duties::{self, Duty};
 use super::invariants::{self, Invariant};
 use super::scope::Of;
 
 /// Names and texts of a pack's files, the model pack's among them.
 pub type Files = BTreeMap<String, String>;
+
+/// The clauses of a pack that holds no documents.
+const CLAUSES: &str = "clauses.toml";
 
 macro_rules! model_files {
     ($($name:literal),* $(,)?) => {
@@ -31,17 +36,35 @@ pub fn model() -> Files {
     model_files![
         "schema.cedarschema",
         "classes.toml",
-        "clauses.toml",
+        "firm.toml",
+        "duties.toml",
+        "documents.toml",
+        "documents/policy.ja.md",
+        "documents/policy.en.md",
+        "documents/standards.ja.md",
+        "documents/standards.en.md",
+        "documents/classes.ja.md",
+        "documents/classes.en.md",
+        "documents/take-in-and-return.ja.md",
+        "documents/take-in-and-return.en.md",
+        "documents/emergency.ja.md",
+        "documents/emergency.en.md",
+        "documents/disposal.ja.md",
+        "documents/disposal.en.md",
+        "documents/forms.ja.md",
+        "documents/forms.en.md",
         "rules/10-scope.cedar",
         "rules/20-administration.cedar",
         "rules/30-matters.cedar",
         "rules/40-know.cedar",
         "rules/50-life.cedar",
+        "rules/60-duties.cedar",
         "invariants/10-scope.cedar",
         "invariants/20-administration.cedar",
         "invariants/30-matters.cedar",
         "invariants/40-know.cedar",
         "invariants/50-life.cedar",
+        "invariants/60-duties.cedar",
         "cases/model.toml",
     ]
     .into_iter()
@@ -49,11 +72,44 @@ pub fn model() -> Files {
     .collect()
 }
 
+/// The documents of a pack, without its rules.
+pub(crate) fn documents_of(files: &Files) -> Result<Vec<Document>, PackError> {
+    documents::load(files, &classes(files)?)
+}
+
+/// Whether a pack may hold a file of this name.
+pub(crate) fn may_hold(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let whole =
+        ["schema.cedarschema", "classes.toml", CLAUSES, documents::FIRM, documents::LIST, duties::LIST];
+    let within =
+        [("rules/", ".cedar"), ("invariants/", ".cedar"), ("cases/", ".toml"), ("documents/", ".md")];
+    whole.contains(&name)
+        || within.iter().any(|(folder, ending)| {
+            let stem = name.strip_prefix(folder).and_then(|name| name.strip_suffix(ending));
+            stem.is_some_and(|stem| !stem.is_empty() && stem.chars().all(plain))
+        })
+}
+
 /// Reads a pack's files from a folder.
 pub fn read(folder: &Path) -> Result<Files, PackError> {
     let fault = |path: &Path, what: String| PackError { file: path.display().to_string(), what };
     let mut files = Files::new();
-    let mut names = vec!["schema.cedarschema".into(), "classes.toml".into(), "clauses.toml".into()];
+    let mut names = vec!["schema.cedarschema".to_owned(), "classes.toml".to_owned()];
+    let there = |name: &str| folder.join(name).is_file();
+    // A pack of before documents lists its clauses alone.
+    if there(documents::LIST) || !there(CLAUSES) {
+        let path = folder.join(documents::LIST);
+        let list = std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
+        names.extend(documents::names(&list).map_err(|what| fault(&path, what))?);
+        names.extend([documents::LIST.to_owned(), documents::FIRM.to_owned()]);
+    }
+    if there(duties::LIST) {
+        names.push(duties::LIST.to_owned());
+    }
+    if there(CLAUSES) {
+        names.push(CLAUSES.to_owned());
+    }
     for part in ["rules", "invariants"] {
         let path = folder.join(part);
         let listed = std::fs::read_dir(&path).map_err(|error| fault(&path, error.to_string()))?;
@@ -173,7 +229,11 @@ pub struct Pack {
     pub cases: Vec<Case>,
     /// The classes, lowest first.
     pub classes: Vec<Class>,
-    /// The clauses, in the policy's order.
+    /// The documents, in the order of their rank; a pack of before has none.
+    pub documents: Vec<Document>,
+    /// The duties, in the order of their list.
+    pub duties: Vec<Duty>,
+    /// The clauses that rules and duties uphold, in the policy's order.
     pub clauses: Vec<Clause>,
     /// What each rule says about itself, by id.
     pub rules: BTreeMap<String, Rule>,
@@ -242,12 +302,10 @@ impl Pack {
                 .ok_or_else(|| PackError { file: name.to_owned(), what: "the file is missing".to_owned() })
         };
         let fault = |file: &str, what: String| PackError { file: file.to_owned(), what };
-        let classes: Classes = toml::from_str(text("classes.toml")?)
-            .map_err(|error| fault("classes.toml", error.to_string()))?;
-        check_classes(&classes.class).map_err(|what| fault("classes.toml", what))?;
-        let clauses: Clauses = toml::from_str(text("clauses.toml")?)
-            .map_err(|error| fault("clauses.toml", error.to_string()))?;
-        let known: BTreeSet<&str> = clauses.clause.iter().map(|clause| clause.id.as_str()).collect();
+        let classes = classes(files)?;
+        let documents = documents::load(files, &classes)?;
+        let clauses = clauses(files, &documents)?;
+        let known: BTreeSet<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
 
         let schema = Schema::from_cedarschema_str(text("schema.cedarschema")?)
             .map_err(|error| fault("schema.cedarschema", error.to_string()))?
@@ -278,13 +336,17 @@ impl Pack {
             return Err(fault("rules", error.to_string()));
         }
         let invariants = invariants::load(files, &schema, &known)?;
+        let duties = duties::load(files, &known, &schema)?;
+        let cases = cases::load(files, &known)?;
         let says = says(&schema, &policies).map_err(|what| fault("schema.cedarschema", what))?;
         let mut pack = Self {
             digest: digest_of(files),
             files: files.clone(),
-            cases: cases::load(files, &known)?,
-            classes: classes.class,
-            clauses: clauses.clause,
+            cases,
+            classes,
+            duties,
+            documents,
+            clauses,
             rules,
             invariants,
             schema,
@@ -303,6 +365,35 @@ impl Pack {
         pack.know_matters = pack.rules_on_lists(Of::Matters).map_err(|what| fault("rules", what))?;
         pack.check_scope().map_err(|what| fault("rules", what))?;
         Ok(pack)
+    }
+
+    /// SHA-256 over the files on which the proofs rest, in hexadecimal: the texts of documents and duties are not
+    /// among them.
+    pub fn proved_digest(&self) -> String {
+        let proved = |name: &str| {
+            ["schema.cedarschema", "classes.toml"].contains(&name)
+                || name.starts_with("rules/")
+                || name.starts_with("invariants/")
+        };
+        let files = self.files.iter().filter(|(name, _)| proved(name));
+        digest_of_parts(files.flat_map(|(name, text)| [name.as_str(), text.as_str()]))
+    }
+
+    /// The clauses that neither a rule nor a duty upholds, each with what to do: such a pack does not come into
+    /// force.
+    pub fn not_upheld(&self) -> Vec<String> {
+        if self.documents.is_empty() {
+            return vec![];
+        }
+        let upheld = |clause: &Clause| {
+            self.rules.values().any(|rule| rule.clause == clause.id)
+                || self.duties.iter().any(|duty| duty.clause == clause.id)
+        };
+        let open = self.clauses.iter().filter(|clause| !upheld(clause));
+        open.map(|clause| {
+            format!("clause {} ({}): no rule and no duty upholds it; write one", clause.id, clause.en)
+        })
+        .collect()
     }
 
     /// The class with this id.
@@ -326,6 +417,15 @@ impl Pack {
     pub fn knows_action(&self, name: &str) -> bool {
         self.schema.actions().any(|action| action.id().unescaped() == name)
     }
+}
+
+/// The classes of a pack.
+fn classes(files: &Files) -> Result<Vec<Class>, PackError> {
+    let fault = |what: String| PackError { file: "classes.toml".to_owned(), what };
+    let text = files.get("classes.toml").ok_or_else(|| fault("the file is missing".to_owned()))?;
+    let classes: Classes = toml::from_str(text).map_err(|error| fault(error.to_string()))?;
+    check_classes(&classes.class).map_err(fault)?;
+    Ok(classes.class)
 }
 
 fn check_classes(classes: &[Class]) -> Result<(), String> {
@@ -369,13 +469,34 @@ fn describe(policy: &cedar_policy::Policy, clauses: &BTreeSet<&str>) -> Result<R
     }
 }
 
-fn digest_of(files: &Files) -> String {
-    let mut context = digest::Context::new(&digest::SHA256);
-    for (name, text) in files {
-        for part in [name, text] {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part.as_bytes());
+/// The clauses of the documents, or those listed in a pack of before.
+fn clauses(files: &Files, documents: &[Document]) -> Result<Vec<Clause>, PackError> {
+    let fault = |what: String| PackError { file: CLAUSES.to_owned(), what };
+    match files.get(CLAUSES) {
+        None if documents.is_empty() => {
+            Err(PackError { file: documents::LIST.to_owned(), what: "the file is missing".to_owned() })
         }
+        None => Ok(documents::clauses(documents)),
+        Some(_) if !documents.is_empty() => {
+            Err(fault("the clauses stand in the documents: remove this file".to_owned()))
+        }
+        Some(listed) => {
+            let listed: Clauses = toml::from_str(listed).map_err(|error| fault(error.to_string()))?;
+            Ok(listed.clause)
+        }
+    }
+}
+
+fn digest_of(files: &Files) -> String {
+    digest_of_parts(files.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]))
+}
+
+/// SHA-256 over texts, each with its length, in hexadecimal.
+pub(super) fn digest_of_parts<'t>(parts: impl IntoIterator<Item = &'t str>) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part.as_bytes());
     }
     hex::encode(context.finish())
 }

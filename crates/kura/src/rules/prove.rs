@@ -131,7 +131,7 @@ pub async fn prove(pack: &Pack, solver: &Path) -> Result<Proofs> {
         proofs.push(work.never_errs(policy, id, &rule.clause).await);
         proofs.push(work.matters(policy, id, &rule.clause).await);
     }
-    Ok(Proofs { pack: pack.digest.clone(), solver: work.prover.version, proofs })
+    Ok(Proofs { pack: pack.proved_digest(), solver: work.prover.version, proofs })
 }
 
 /// Proves one invariant.

@@ -158,9 +158,9 @@ impl Spec {
             );
         }
         match self.name.as_str() {
-            "reason" | "basis" | "purpose" | "source" | "manner" => Control::Area,
-            "until" | "return_by" | "trained_until" | "due" => Control::Day,
-            "version" | "days" | "acknowledged" => Control::Number,
+            "reason" | "basis" | "purpose" | "source" | "manner" | "told" => Control::Area,
+            "until" | "return_by" | "trained_until" | "due" | "effective_on" | "done_on" => Control::Day,
+            "version" | "days" | "acknowledged" | "population" | "found" => Control::Number,
             "password" => Control::Password { autocomplete: "new-password" },
             "current" => Control::Password { autocomplete: "current-password" },
             "upload" => Control::File,

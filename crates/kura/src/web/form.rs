@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::field::{self, Choices, Control, Field, Spec};
 use super::shell::{Place, Seal, Shell};
 use super::visitor::{Member, Posted};
+use super::words::Words;
 use super::{Answer, files, go_to, page};
 use crate::app::App;
 use crate::catalogue::{self, Edge, Method, Offered, Route};
@@ -23,8 +24,9 @@ use crate::custody::hand_over_all::HandedOver;
 use crate::custody::list_requests::ListRequests;
 use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
+use crate::duties::list_duties::{DutyView, ListDuties};
 use crate::error::{Error, Result};
-use crate::id::MatterId;
+use crate::id::{MatterId, OccurrenceId};
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::passkeys::Site;
 use crate::people::{invitation, passkey_page};
@@ -137,7 +139,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 7] = ["item", "matter", "copy", "request", "hold", "token", "passkey"];
+const IDS: [&str; 8] = ["item", "matter", "copy", "request", "hold", "token", "passkey", "occurrence"];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
 /// The field for that name.
@@ -171,6 +173,7 @@ fn hides(about: &About, field: &str) -> bool {
 enum About {
     Item(Box<ItemView>),
     Matter(Box<MatterView>),
+    Duty(Box<DutyView>),
     Nothing,
 }
 
@@ -191,6 +194,15 @@ impl About {
             let matter = matter.parse().map_err(invalid)?;
             return Ok(Self::Matter(Box::new(member.pass(app, ShowMatter { matter }).await?)));
         }
+        if let Some(occurrence) = given.get("occurrence").filter(|_| asks("occurrence")) {
+            let occurrence: OccurrenceId = occurrence.parse().map_err(invalid)?;
+            let duties = member.pass(app, ListDuties::default()).await?;
+            let found = duties.into_iter().find_map(|mut duty| {
+                duty.occurrences.retain(|line| line.occurrence == occurrence);
+                (!duty.occurrences.is_empty()).then_some(duty)
+            });
+            return Ok(found.map_or(Self::Nothing, |duty| Self::Duty(Box::new(duty))));
+        }
         Ok(Self::Nothing)
     }
 
@@ -198,7 +210,7 @@ impl About {
         match self {
             Self::Item(item) => &item.name,
             Self::Matter(matter) => &matter.name,
-            Self::Nothing => "",
+            Self::Duty(_) | Self::Nothing => "",
         }
     }
 
@@ -206,7 +218,7 @@ impl About {
         match self {
             Self::Item(item) => Some(item.revision),
             Self::Matter(matter) => Some(matter.revision),
-            Self::Nothing => None,
+            Self::Duty(_) | Self::Nothing => None,
         }
     }
 }
@@ -266,8 +278,30 @@ fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
                 (t.field("return_by"), t.day(&matter.terms.return_by)),
             ],
         }),
+        About::Duty(duty) => Some(Subject {
+            seal: None,
+            name: t.either(&duty.ja, &duty.en).to_owned(),
+            address: format!("/duties/{}", duty.duty),
+            facts: duty_facts(app, t, duty),
+        }),
         About::Nothing => None,
     }
+}
+
+/// A duty that is to be done, or that was done and waits for a witness.
+fn duty_facts(app: &App, t: &Words, duty: &DutyView) -> Vec<(String, String)> {
+    let mut facts = vec![
+        (t.clause(), t.clause_title(&app.door.rules(), &duty.clause)),
+        (t.how_it_is_done(), t.either(&duty.how_ja, &duty.how_en).to_owned()),
+    ];
+    for line in &duty.occurrences {
+        facts.push((t.duty_due_on(), t.date(&line.due_on)));
+        if !line.done_by.is_empty() {
+            facts.push((t.duty_by(), format!("{} ({})", line.done_by, t.date(&line.done_on))));
+            facts.push((t.duty_told(), line.told.clone()));
+        }
+    }
+    facts
 }
 
 /// What is given already and not asked for again, so that it is seen before it is done.
@@ -639,7 +673,9 @@ async fn came_of(
         }
         "confirm_device" => go_to(&format!("/administration/devices?done={operation}")),
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),
-        "adopt_pack" => go_to(&format!("/policy?done={operation}")),
+        "adopt_pack" | "withdraw_policy" => go_to(&format!("/policy?done={operation}")),
+        "draft_policy" => go_to(&format!("/policy/draft?done={operation}")),
+        "discharge_duty" | "witness_duty" => go_to(&format!("/duties?done={operation}")),
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {
             go_to(&format!("/administration?done={operation}"))
         }

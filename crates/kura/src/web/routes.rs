@@ -4,7 +4,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{choices, form};
 use crate::app::App;
-use crate::{custody, health, ledger, matters, people, policy};
+use crate::{custody, duties, health, ledger, matters, people, policy};
 
 /// Pages to which a form brings a file: they read it themselves.
 pub(super) const BRING_FILES: [&str; 2] = ["/import", "/administration/people/import"];
@@ -85,7 +85,11 @@ pub fn all() -> Vec<Route> {
         shown("/matters", SignedIn, get(matters::page::matters)),
         shown("/matters/{matter}", SignedIn, get(matters::page::matter)),
         shown("/requests", SignedIn, get(custody::today_page::requests)),
-        shown("/policy", SignedIn, get(policy::page::pack)),
+        shown("/policy", SignedIn, get(policy::page::policy)),
+        shown("/policy/draft", SignedIn, get(policy::page::draft)),
+        shown("/policy/documents/{document}", SignedIn, get(policy::page::document)),
+        shown("/duties", SignedIn, get(duties::page::duties)),
+        shown("/duties/{duty}", SignedIn, get(duties::page::duty)),
         shown("/administration", SignedIn, get(people::page::administration)),
         shown("/administration/people", SignedIn, get(people::page::people)),
         both(

@@ -78,8 +78,8 @@ const SAID: &[(&str, &str)] = &[
     ("say whether it is the firm's or your own", "会社の機器か個人の機器かを選んでください"),
     ("{} rules, proved", "規則{}件、証明済み"),
     (
-        "not proved: run `kura rules prove --pack FOLDER --write`",
-        "証明されていません。kura rules prove --pack フォルダー --write を実行してください",
+        "not proved: run `kura policy prove --pack FOLDER --write`",
+        "証明されていません。kura policy prove --pack フォルダー --write を実行してください",
     ),
     (
         "whoever is on this machine counts as in the office, and whoever comes through a proxy as outside: name the proxy in trusted_proxies",
@@ -99,6 +99,43 @@ const SAID: &[(&str, &str)] = &[
         "there is no such class: call it as the rules do",
         "この機密区分はありません。規則にある名前で書いてください",
     ),
+    (
+        "a pack holds no file {}: remove it",
+        "規則・文書の一式に{}というファイルは含められません。取り除いてください",
+    ),
+    (
+        "the pack that it begins from holds no documents: begin from the model",
+        "もとにする版に文書がありません。ひな形をもとにしてください",
+    ),
+    (
+        "version {} waits already: adopt it, or withdraw it first",
+        "第{}版が施行を待っています。先に施行を決めるか、取り下げてください",
+    ),
+    ("this is what is in force, to the letter", "施行中の版とまったく同じです"),
+    (
+        "it is decided already, and comes into force on {}: withdraw it to decide otherwise",
+        "{}の施行が決まっています。変えるには、取り下げてから起案し直してください",
+    ),
+    ("nothing comes into force on a day that has passed", "過ぎた日を施行日にはできません"),
+    ("no version of the policy is due to come into force", "施行日が来た版はありません"),
+    (
+        "this was recorded already, or is not asked for any more",
+        "すでに履行が記録されたか、求められなくなった義務です",
+    ),
+    ("the policy in force does not ask for this any more", "施行中の版は、この義務を求めていません"),
+    (
+        "the program does this by itself, and keeps what it finds",
+        "この義務はシステムが自動で行い、結果を記録します",
+    ),
+    ("the day has not come yet", "まだ来ていない日です"),
+    ("a count is 0 or more", "件数は0以上にしてください"),
+    (
+        "at most as many as were looked at: say how many those were",
+        "確かめた件数を超えています。確かめた件数も書いてください",
+    ),
+    ("nothing waits for a witness here", "立会いを待っていません"),
+    ("nothing of this duty is due", "期日の来たものはありません"),
+    ("the ledger is empty", "台帳に記録がありません"),
     ("this narrowing is too long to be saved", "この条件は長すぎて保存できません"),
     ("you keep {} views already: remove one first", "保存できる条件は{}個までです。先に一つ削除してください"),
     ("look for at most {} words and {} letters", "一度に探せるのは、{}語、{}文字までです"),

@@ -182,6 +182,14 @@ impl Words {
         }
     }
 
+    /// A day as the register keeps those of the firm (2026-11-23), in the same words; what is none stays as it is.
+    pub(crate) fn date(&self, day: &str) -> String {
+        match crate::clock::parse_day(day).map(|day| day.to_zoned(self.zone.clone())) {
+            Some(Ok(midday)) => self.day(&midday.timestamp().to_string()),
+            _ => day.to_owned(),
+        }
+    }
+
     /// A day with its time from an RFC 3339 moment.
     pub(crate) fn moment(&self, moment: &str) -> String {
         match self.local(moment) {
@@ -290,6 +298,10 @@ mod tests {
         let (ja, en) = (languages.of(Language::Ja), languages.of(Language::En));
         assert_eq!(ja.day("2026-11-22T15:00:00Z"), "2026年11月23日（月）");
         assert_eq!(en.day("2026-11-22T15:00:00Z"), "Mon 23 Nov 2026");
+        assert_eq!(
+            (ja.date("2026-11-23"), en.date("x")),
+            ("2026年11月23日（月）".to_owned(), "x".to_owned())
+        );
         assert_eq!(en.moment("2026-12-31T20:05:09Z"), "Fri 1 Jan 2027 05:05");
         let now = 1_795_510_800_000; // 2026-11-24 09:00 UTC.
         assert_eq!(en.nearness("2026-11-24T08:59:59Z", now), Nearness::Late);

@@ -17,6 +17,7 @@ pub const ADMINISTRATION: &str = "rules/20-administration.cedar";
 pub const MATTERS: &str = "rules/30-matters.cedar";
 pub const KNOW: &str = "rules/40-know.cedar";
 pub const LIFE: &str = "rules/50-life.cedar";
+pub const DUTIES: &str = "rules/60-duties.cedar";
 
 /// Each slip in the rules that breaks it: file, text, the slip.
 pub const SLIPS: &[(&str, &str, &str, &str)] = &[
@@ -72,9 +73,9 @@ pub const SLIPS: &[(&str, &str, &str, &str)] = &[
     (
         "pack-by-the-chief",
         ADMINISTRATION,
-        "action == Kura::Action::\"adopt_pack\", resource is Kura::Installation)\n\
+        "Kura::Action::\"withdraw_policy\"], resource is Kura::Installation)\n\
          when { principal in Kura::Office::\"chief_system_administrator\" };",
-        "action == Kura::Action::\"adopt_pack\", resource is Kura::Installation)\n\
+        "Kura::Action::\"withdraw_policy\"], resource is Kura::Installation)\n\
          when { principal in Kura::Office::\"chief_system_administrator\" \
          || principal in Kura::Office::\"system_administrator\" };",
     ),
@@ -254,5 +255,17 @@ when { principal in resource };"#,
         LIFE,
         "!resource.matter.subcontractor",
         "!resource.matter.subcontractor && context.abroad",
+    ),
+    (
+        "duty-by-office",
+        DUTIES,
+        "when { principal in resource.office || (",
+        "when { principal.employment == \"director\" || principal in resource.office || (",
+    ),
+    (
+        "nobody-witnesses-themselves",
+        DUTIES,
+        "unless { resource has by && resource.by != principal };",
+        "unless { resource has by };",
     ),
 ];

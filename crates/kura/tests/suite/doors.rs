@@ -87,11 +87,11 @@ impl Edge for Doors {
             let value = match name {
                 "class" | "clearance" => "secret".to_owned(),
                 "until" | "return_by" | "trained_until" => "2027-01-31".to_owned(),
-                "size" | "index" => "1".to_owned(),
+                "size" | "index" | "version" => "1".to_owned(),
                 "login" => "someone".to_owned(),
                 "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
-                | "statement" | "token" | "passkey" | "device" => NO_ID.to_owned(),
+                | "statement" | "token" | "passkey" | "device" | "occurrence" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());

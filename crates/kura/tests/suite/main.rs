@@ -8,6 +8,7 @@ mod canary;
 mod cli;
 mod crash;
 mod doors;
+mod duties;
 mod factors;
 mod firm;
 mod import;

@@ -1,37 +1,45 @@
 //! How rules come into force, and how someone learns why something is refused.
 
-use std::path::Path;
 use std::time::Duration;
 
 use kura::Error;
 use kura::custody::open::Open;
 use kura::door::Actor;
 use kura::install::Installation;
+use kura::ledger::list_records::ListRecords;
 use kura::people::record_fact::RecordFact;
 use kura::policy::adopt_pack::AdoptPack;
+use kura::policy::draft_policy::DraftPolicy;
+use kura::policy::list_documents::ListDocuments;
+use kura::policy::show_document::ShowDocument;
 use kura::policy::show_pack::{Packs, ShowPack};
 use kura::policy::why::Why;
-use kura::rules::pack::model;
+use kura::policy::withdraw_policy::WithdrawPolicy;
+use kura::rules::pack::{Files, model};
 
 use crate::both;
 use crate::firm::{Firm, founding};
 
 both! {
     std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resolution
+    suppl_what_was_in_force_on_any_day_is_told
     basic_1d_why_says_what_would_change_it_and_not_without_end
 }
 
-/// Writes the model pack with something else in its rules and cases.
-fn write(folder: &Path, from: &str, to: &str) {
-    for (name, text) in model() {
-        let path = folder.join(&name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let text = if name.starts_with("invariants/") { text } else { text.replace(from, to) };
-        std::fs::write(path, text).unwrap();
-    }
+/// The model pack with something else in its rules and cases.
+fn changed(from: &str, to: &str) -> Files {
+    let change = |(name, text): (String, String)| {
+        let stays = name.starts_with("invariants/");
+        (name, if stays { text } else { text.replace(from, to) })
+    };
+    model().into_iter().map(change).collect()
 }
 
-/// What lies ready, once it was examined.
+fn draft(files: Files) -> DraftPolicy {
+    DraftPolicy::with_files("to try it".parse().unwrap(), files)
+}
+
+/// What waits, once it was examined.
 async fn examined(firm: &Firm) -> Packs {
     for _ in 0..600 {
         let packs = firm.pass(&firm.admin, ShowPack {}).await.unwrap();
@@ -43,6 +51,15 @@ async fn examined(firm: &Firm) -> Packs {
     panic!("still being examined after a minute");
 }
 
+fn adopt(digest: &str, resolution: Option<&str>) -> AdoptPack {
+    AdoptPack {
+        digest: digest.to_owned(),
+        resolution: resolution.map(|text| text.parse().unwrap()),
+        effective_on: None,
+        major: resolution.is_some(),
+    }
+}
+
 async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resolution(mut firm: Firm) {
     let item = firm.take(&firm.staff, "secret", "x.txt", b"x", false).await.item;
     let open = Open { item, version: None };
@@ -51,21 +68,18 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
     assert!(firm.pass(&firm.admin, ShowPack {}).await.unwrap().ready.is_none());
     assert!(matches!(firm.pass(&firm.staff, ShowPack {}).await, Err(Error::Denied(_))));
 
-    // Tighter: secret material in the office only. It lies ready, and decides nothing yet.
-    let folder = firm.folder.path().join("policy");
-    firm.open.settings.policy = folder.clone();
+    // Tighter: secret material in the office only. It waits, and decides nothing yet.
     let (rule, tighter) = ("resource.rank >= 4 && context.zone", "resource.rank >= 3 && context.zone");
-    write(&folder, rule, tighter);
-    firm = firm.restart().await;
+    assert!(matches!(firm.pass(&firm.staff, draft(changed(rule, tighter))).await, Err(Error::Denied(_))));
+    firm.pass(&firm.admin, draft(changed(rule, tighter))).await.unwrap();
     firm.pass(&at_home, open.clone()).await.unwrap();
+    let refused = firm.pass(&firm.admin, draft(changed("secret", "hidden"))).await.unwrap_err();
+    assert!(refused.to_string().contains("version 2 waits already"), "{refused}");
+    // What waits is there after a restart too.
+    firm = firm.restart().await;
     let ready = examined(&firm).await.ready.unwrap();
     assert_eq!((ready.state.as_str(), ready.loosens), ("proved", false), "{ready:?}");
-    assert!(!ready.refused.is_empty());
-    let adopt = |digest: &str, resolution: Option<&str>| AdoptPack {
-        digest: digest.to_owned(),
-        resolution: resolution.map(|text| text.parse().unwrap()),
-        major: resolution.is_some(),
-    };
+    assert!(!ready.refused.is_empty() && ready.documents.is_empty(), "the text is the same");
     assert!(matches!(firm.pass(&firm.custodian, adopt(&ready.digest, None)).await, Err(Error::Denied(_))));
     assert!(matches!(firm.pass(&firm.admin, adopt("other", None)).await, Err(Error::NotFound(_))));
     firm.pass(&firm.admin, adopt(&ready.digest, None)).await.unwrap();
@@ -73,17 +87,25 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
     firm = firm.restart().await;
     assert_eq!(examined(&firm).await.in_force, ready.digest, "it stays in force");
 
-    // One that is not proved does not come into force, nor one whose cases are answered otherwise.
-    write(&folder, "when { principal.suspended }", "when { principal.suspended && false }");
-    firm = firm.restart().await;
-    let broken = examined(&firm).await.ready.unwrap();
-    assert_eq!(broken.state, "unproved");
-    let refused = firm.pass(&firm.admin, adopt(&broken.digest, Some("R-1"))).await.unwrap_err();
-    assert!(refused.to_string().contains("not proved"), "{refused}");
+    // One that is not proved does not come into force, nor one in which a clause is not upheld.
+    let suspended = changed("when { principal.suspended }", "when { principal.suspended && false }");
+    let undone = changed("clause = \"basic-4\"", "clause = \"basic-5\"");
+    for (files, told) in [(suspended, "suspended"), (undone, "basic-4")] {
+        let drafted = firm.pass(&firm.admin, draft(files)).await.unwrap();
+        let broken = examined(&firm).await.ready.unwrap();
+        assert_eq!(broken.state, "unproved");
+        assert!(broken.open.iter().any(|open| open.contains(told)), "{:?}", broken.open);
+        let refused = firm.pass(&firm.admin, adopt(&broken.digest, Some("R-1"))).await.unwrap_err();
+        assert!(refused.to_string().contains("not proved"), "{refused}");
+        let withdraw = WithdrawPolicy { version: drafted.version, reason: "broken".parse().unwrap() };
+        assert!(matches!(firm.pass(&firm.custodian, withdraw.clone()).await, Err(Error::Denied(_))));
+        firm.pass(&firm.admin, withdraw.clone()).await.unwrap();
+        assert!(matches!(firm.pass(&firm.admin, withdraw).await, Err(Error::NotFound(_))), "once");
+        assert!(examined(&firm).await.ready.is_none());
+    }
 
     // Looser than what is in force: the committee resolves, and everyone acknowledges anew.
-    firm.open.settings.policy = std::path::PathBuf::new();
-    firm = firm.restart().await;
+    firm.pass(&firm.admin, draft(model())).await.unwrap();
     let looser = examined(&firm).await.ready.unwrap();
     assert!(looser.loosens && !looser.let_in.is_empty());
     let refused = firm.pass(&firm.admin, adopt(&looser.digest, None)).await.unwrap_err();
@@ -97,12 +119,113 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
     firm.pass(&at_home, open).await.unwrap();
 }
 
+async fn suppl_what_was_in_force_on_any_day_is_told(mut firm: Firm) {
+    let (old, new) = ("一件ごとに管理責任者を定める", "一件ごとに管理責任者と代理を定める");
+    let files = changed(old, new);
+    // Everybody reads what is in force; a guest has no part in it.
+    let listed = firm.pass(&firm.staff, ListDocuments::default()).await.unwrap();
+    assert_eq!((listed.version.as_ref().unwrap().version, listed.documents.len()), (1, 7));
+    assert!(firm.pass(&firm.guest, ListDocuments::default()).await.is_err());
+    let bad = firm.pass(&firm.admin, draft(changed("{#basic-4}", "{#basic-5}"))).await.unwrap_err();
+    assert!(bad.to_string().contains("policy.ja.md: line 53"), "{bad}");
+    let mut strange = model();
+    strange.insert("../kura.toml".to_owned(), String::new());
+    assert!(firm.pass(&firm.admin, draft(strange)).await.unwrap_err().to_string().contains("holds no file"));
+    let same = firm.pass(&firm.admin, draft(model())).await.unwrap_err();
+    assert!(same.to_string().contains("what is in force"), "{same}");
+
+    let drafted = firm.pass(&firm.admin, draft(files)).await.unwrap();
+    let show = |version| ShowDocument { document: "policy".to_owned(), version };
+    assert!(
+        matches!(firm.pass(&firm.staff, show(Some(2))).await, Err(Error::NotFound(_))),
+        "a draft is not read"
+    );
+    let ready = examined(&firm).await.ready.unwrap();
+    let [document] = ready.documents.as_slice() else { panic!("{:?}", ready.documents) };
+    assert_eq!(
+        (document.document.as_str(), document.parts[0].clause.as_deref()),
+        ("policy", Some("basic-2"))
+    );
+    let on = |day: &str| AdoptPack { effective_on: Some(day.to_owned()), ..adopt(&drafted.digest, None) };
+    let past = firm.pass(&firm.admin, on("2026-11-23")).await.unwrap_err();
+    assert!(past.to_string().contains("a day that has passed"), "{past}");
+    assert!(matches!(firm.pass(&firm.admin, on("next week")).await, Err(Error::Invalid { .. })));
+    let adopted = firm.pass(&firm.admin, on("2026-12-01")).await.unwrap();
+    assert_eq!((adopted.state.as_str(), adopted.version), ("scheduled", 2));
+    let again = firm.pass(&firm.admin, on("2026-12-02")).await.unwrap_err();
+    assert!(again.to_string().contains("decided already"), "{again}");
+
+    // What is to come can be read; what is in force is the first one until its day.
+    assert!(
+        firm.pass(&firm.staff, show(Some(2)))
+            .await
+            .unwrap()
+            .parts
+            .iter()
+            .any(|part| part.text_ja.contains(new))
+    );
+    firm.clock.set(kura::clock::parse_moment("2026-11-30T14:59:00Z").unwrap());
+    kura::policy::adopt_pack::when_due(&firm.open.door).await.unwrap();
+    assert!(
+        firm.pass(&firm.staff, show(None)).await.unwrap().parts.iter().any(|part| part.text_ja.contains(old))
+    );
+    // In Tokyo it is the first of December; and nothing ran on that day.
+    firm.clock.set(kura::clock::parse_moment("2026-12-03T00:00:00Z").unwrap());
+    firm = firm.restart().await;
+    let shown = firm.pass(&firm.staff, show(None)).await.unwrap();
+    assert!(shown.parts.iter().any(|part| part.text_ja.contains(new)));
+    assert_eq!(shown.versions.iter().map(|own| own.version).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(
+        shown.differs.iter().map(|part| part.clause.as_deref()).collect::<Vec<_>>(),
+        [Some("basic-2")]
+    );
+    let forms = ShowDocument { document: "forms".to_owned(), version: None };
+    let forms = firm.pass(&firm.staff, forms).await.unwrap();
+    assert_eq!((forms.versions.len(), forms.differs.len()), (1, 0), "what did not change has one version");
+    assert!(matches!(
+        firm.pass(&firm.staff, ShowDocument { document: "none".to_owned(), version: None }).await,
+        Err(Error::NotFound("document"))
+    ));
+    for (day, version) in [
+        ("2026-11-23", None),
+        ("2026-11-24", Some(1)),
+        ("2026-11-30", Some(1)),
+        ("2026-12-01", Some(2)),
+        ("2030-01-01", Some(2)),
+    ] {
+        let on = ListDocuments { on: Some(day.to_owned()) };
+        let listed = firm.pass(&firm.staff, on).await.unwrap();
+        assert_eq!(listed.version.map(|version| version.version), version, "{day}");
+    }
+    let listed = firm.pass(&firm.staff, ListDocuments::default()).await.unwrap();
+    assert_eq!(
+        (listed.versions[0].changed.clone(), listed.versions[0].began.as_str()),
+        (vec!["policy".to_owned()], "2026-12-03T00:00:00Z")
+    );
+    assert_eq!(listed.versions[1].state, "ended");
+    // Each step is on record.
+    let records = ListRecords { limit: Some(200), ..ListRecords::default() };
+    let records = firm.pass(&firm.admin, records).await.unwrap().records;
+    let steps: Vec<&str> = records
+        .iter()
+        .rev()
+        .filter(|record| !record.refused)
+        .map(|record| record.operation.as_str())
+        .filter(|operation| ["found", "draft_policy", "adopt_pack", "bring_into_force"].contains(operation))
+        .collect();
+    assert_eq!(steps, ["found", "draft_policy", "adopt_pack", "bring_into_force"]);
+}
+
 #[tokio::test]
 async fn std_4_2_rules_that_answer_a_case_otherwise_do_not_come_into_force() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = crate::firm::settings(folder.path(), crate::firm::Engine::Sqlite).await;
     settings.policy = folder.path().join("policy");
-    write(&settings.policy, "expect = \"permit\"\nrules = [\"item-succession\"]", "expect = \"refuse\"");
+    for (name, text) in changed("expect = \"permit\"\nrules = [\"item-succession\"]", "expect = \"refuse\"") {
+        let path = settings.policy.join(&name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
     let clock = kura::clock::Clock::at(crate::firm::NOW);
     let refused = Installation::found(settings, founding(folder.path()), clock).await.err().unwrap();
     assert!(refused.to_string().contains("case a-director-hands-custody-over: it is permitted"), "{refused}");

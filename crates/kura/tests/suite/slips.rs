@@ -13,7 +13,7 @@ use kura::catalogue::{self, Edge, Offered, Route};
 use kura::custody::list::List;
 use kura::custody::take::Take;
 use kura::door::{Actor, Door, Options};
-use kura::id::{ItemId, MatterId, PartyId, PersonId};
+use kura::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId};
 use kura::ledger::export::ExportLedger;
 use kura::matters::list_matters::ListMatters;
 use kura::rules::decide::Question;
@@ -64,7 +64,7 @@ impl Stage {
     async fn force(mut self, files: &Files) -> Self {
         let mut connection = self.firm.open.door.database().connect().await.unwrap();
         let text = serde_json::to_string(files).unwrap();
-        run(&mut connection, "update installation set value = $1 where name = 'pack'", &[&text]).await;
+        run(&mut connection, "update policy_version set files = $1 where state = 'in_force'", &[&text]).await;
         drop(connection);
         self.firm = self.firm.restart().await;
         self
@@ -96,6 +96,20 @@ impl Stage {
             Resource::Installation => (None, None),
             Resource::Matter(matter) => (None, Some(matter)),
             Resource::Item(item, matter) => (Some(item), Some(matter)),
+            Resource::Duty(duty) => {
+                let by = duty.by.map_or_else(String::new, |by| who(by).to_string());
+                let occurrence = OccurrenceId::new(9, &[self.people; 10]).to_string();
+                let state = if by.is_empty() { "open" } else { "reported" };
+                let sql = format!(
+                    "insert into duty_occurrence (id, duty, scheduled_on, cause, due_on, last_day, office, deputy, \
+                     version, state, source, done, done_on, done_by, done_name, done_office, late, told, population, \
+                     found, witness_name, witnessed, event) values ($1, 'awareness', '2027-01-01', $1, '2027-01-01', \
+                     '2027-01-01', $2, $3, 1, '{state}', '', 0, '', $4, '', '', 0, '', -1, -1, '', 0, '')"
+                );
+                let deputy = duty.deputy.clone().unwrap_or_default();
+                run(&mut connection, &sql, &[&occurrence, &duty.office, &deputy, &by]).await;
+                (None, None)
+            }
         };
         // The matter is always one of A's; whoever is of another party is of B.
         let side = |party: PartyId| if matter.is_some_and(|matter| matter.party == party) { a } else { b };
@@ -233,6 +247,8 @@ impl Stage {
                     "personal_device" => around.personal_device.unwrap_or_default().to_string(),
                     "person" | "to" => self.firm.directors[1].id().unwrap().to_string(),
                     "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
+                    "occurrence" => OccurrenceId::new(9, &[self.people; 10]).to_string(),
+                    "told" => "x".to_owned(),
                     "index" => "0".to_owned(),
                     "until" | "return_by" | "trained_until" => "2099-01-31".to_owned(),
                     "clearance" => "secret".to_owned(),

@@ -79,6 +79,22 @@ impl Telling<'_> {
         match &self.question.resource {
             Resource::Installation => tell("the installation", "設備全体"),
             Resource::Matter(_) => tell("a matter", "案件"),
+            Resource::Duty(duty) => {
+                tell(
+                    &format!("a duty of the office {}", duty.office),
+                    &format!("役職「{}」の義務", duty.office),
+                );
+                if let Some(deputy) = &duty.deputy {
+                    tell(&format!("its deputy is {deputy}"), &format!("代理は「{deputy}」"));
+                }
+                match duty.by {
+                    Some(by) if by == self.question.person.id => {
+                        tell("done by the same person", "本人が履行")
+                    }
+                    Some(_) => tell("done by somebody else", "別の人が履行"),
+                    None => tell("not done yet", "未履行"),
+                }
+            }
             Resource::Item(item, _) => {
                 let (en, ja) = self.class(item.rank);
                 tell(&format!("an item of class {en}"), &format!("機密区分{ja}の資料"));

@@ -1,0 +1,156 @@
+duties = 義務
+
+duty = 義務
+
+duties-explained = 方針が定期的に求める行いと、その履行の記録です。システムが自動で行うものと、役職にある人が行うものがあります。
+
+duties-waiting = 履行を待つ義務
+
+no-duty-waits = 履行を待つ義務はありません。
+
+duties-all = すべての義務
+
+duty-office = 担当
+
+duty-deputy = 代理
+
+duty-due-on = 期日
+
+duty-cadence = 頻度
+
+duty-next = 次回
+
+duty-escalates = 遅れたときの報告先
+
+duty-last-year = この一年の履行
+
+duty-times = 履行の記録
+
+duty-never = まだ期日が来ていません。
+
+duty-scheduled-on = 定められた日
+
+duty-by = 履行した人
+
+duty-told = 内容
+
+
+evidence = 証跡
+
+# $source (String)
+evidence-source = { $source ->
+    [system] システムが確認
+    [witnessed] 立会人が確認
+    [declared] 本人の申告
+   *[other] ?
+}
+
+# $name (String)
+duty-witnessed-by = 立会人：{ $name }
+
+# $operation (String)
+cadence-on = 「{ $operation }」のつど
+
+# $span (String)
+cadence-after-last = 前回から{ $span }ごと
+
+# $count (Number)
+# $unit (String)
+span = { $unit ->
+    [days] { $count }日
+    [weeks] { $count }週間
+    [months] { $count }か月
+   *[years] { $count }年
+}
+
+# $every (Number)
+# $unit (String)
+cadence-every = { $unit ->
+    [days] { $every ->
+        [1] 毎日
+       *[other] { $every }日ごと
+    }
+    [weeks] { $every ->
+        [1] 毎週
+       *[other] { $every }週間ごと
+    }
+    [months] { $every ->
+        [1] 毎月
+       *[other] { $every }か月ごと
+    }
+   *[years] { $every ->
+        [1] 毎年
+       *[other] { $every }年ごと
+    }
+}
+
+# $times (Number)
+cadence-times-a-year = 年{ $times }回
+
+# $day (String)
+duty-late-since = 遅れています（{ $day }まで）
+
+duty-of-others = 担当者が履行
+
+duty-of-the-program = 自動で実施
+
+# $state (String)
+# $late (String)
+occurrence-state = { $state ->
+    [open] { $late ->
+        [late] 遅れ
+       *[in_time] 履行待ち
+    }
+    [reported] { $late ->
+        [late] 立会い待ち（遅れ）
+       *[in_time] 立会い待ち
+    }
+    [done] { $late ->
+        [late] 遅れて履行
+       *[in_time] 履行済み
+    }
+   *[withdrawn] 対象外
+}
+
+the-program = システム
+
+# $check (String)
+# $found (String)
+# $of (String)
+check-found = { $check ->
+    [ledger] 台帳の{ $of }件の記録はすべて正しい
+    [ledger_bad] 台帳の{ $of }件の記録が、署名された先頭と一致しない
+    [backups] バックアップ{ $of }件、最も新しいものは二日以内
+    [backups_bad] バックアップ{ $of }件、二日以内のものがない
+    [proofs] 証明{ $of }件はすべて成り立つ
+    [proofs_bad] 証明{ $of }件のうち、成り立たないもの{ $found }件
+    [custodians] 預かり中の資料{ $of }件すべてに管理責任者がいる
+    [custodians_bad] 預かり中の資料{ $of }件のうち、管理責任者のいないもの{ $found }件
+    [copies] 手元にある複製{ $of }件に、期限を過ぎたものはない
+    [copies_bad] 手元にある複製{ $of }件のうち、期限を過ぎたもの{ $found }件
+    [acknowledgements] 役職員{ $of }人の全員が施行中の版に同意済み
+    [acknowledgements_bad] 役職員{ $of }人のうち、施行中の版に同意していない人{ $found }人
+   *[other] ?
+}
+
+# $found (String)
+# $of (String)
+found-of = { $of }件のうち要対応{ $found }件
+
+# $count (Number)
+duty-late = 遅れ { $count }
+
+# $day (String)
+duty-due = 期日 { $day }
+
+duty-reported = 立会い待ち
+
+# $in_time (Number)
+# $late (Number)
+duty-done = 期日内 { $in_time }回、遅れ { $late }回
+
+duty-not-due = 期日前
+
+card-duties = 履行を待つあなたの義務
+
+how-it-is-done = 行い方

@@ -1,0 +1,270 @@
+//! 新旧対照表: the comparison table of two versions of documents, made from their texts and never typed.
+//!
+//! Clauses are compared by their ids, so that one that moved or got another label is still the same clause; within a
+//! clause, words. What is no clause (a chapter's heading, what stands below a title) is known by its words.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use similar::{ChangeTag, TextDiff};
+
+use crate::rules::documents::{Document, Part, Text};
+use crate::rules::duties::Duty;
+
+/// A stretch of text, and whether both versions have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Stretch {
+    /// same, removed or added.
+    pub is: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A part that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Differs {
+    /// The clause, when it is one.
+    pub clause: Option<String>,
+    /// added, removed, changed or moved.
+    pub how: String,
+    /// Heading and text in Japanese, old and new in one.
+    pub ja: Vec<Stretch>,
+    /// Heading and text in English.
+    pub en: Vec<Stretch>,
+}
+
+/// A document that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DocumentDiffers {
+    /// The document.
+    pub document: String,
+    /// added, removed or changed.
+    pub how: String,
+    /// Its title in Japanese.
+    pub ja: String,
+    /// Its title in English.
+    pub en: String,
+    /// Its parts that differ, in the order of the new text.
+    pub parts: Vec<Differs>,
+}
+
+/// What differs between two sets of documents.
+pub(crate) fn compare(old: &[Document], new: &[Document]) -> Vec<DocumentDiffers> {
+    let mut found = Vec::new();
+    for document in new {
+        let before = old.iter().find(|other| other.id == document.id);
+        if before == Some(document) {
+            continue;
+        }
+        found.push(DocumentDiffers {
+            document: document.id.clone(),
+            how: if before.is_some() { "changed" } else { "added" }.to_owned(),
+            ja: document.ja.title.clone(),
+            en: document.en.title.clone(),
+            parts: parts(before, Some(document)),
+        });
+    }
+    for document in old.iter().filter(|document| !new.iter().any(|other| other.id == document.id)) {
+        found.push(DocumentDiffers {
+            document: document.id.clone(),
+            how: "removed".to_owned(),
+            ja: document.ja.title.clone(),
+            en: document.en.title.clone(),
+            parts: parts(Some(document), None),
+        });
+    }
+    found
+}
+
+/// Duties that come, go or change, by id.
+pub(crate) fn duties(old: &[Duty], new: &[Duty]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for duty in new {
+        match old.iter().find(|other| other.id == duty.id) {
+            None => found.insert(duty.id.clone(), "added".to_owned()),
+            Some(before) if !before.is_same(duty) => found.insert(duty.id.clone(), "changed".to_owned()),
+            Some(_) => None,
+        };
+    }
+    for duty in old.iter().filter(|duty| !new.iter().any(|other| other.id == duty.id)) {
+        found.insert(duty.id.clone(), "removed".to_owned());
+    }
+    found
+}
+
+/// What a part is known by in both versions: its clause, or its place among the parts that are none.
+type Key = (Option<String>, usize);
+
+/// The parts of a text by what they are known by, in their order.
+fn keyed(text: Option<&Text>) -> Vec<(Key, &Part)> {
+    let mut bare = 0;
+    let parts = text.into_iter().flat_map(|text| &text.parts);
+    let keyed = parts.map(|part| match &part.clause {
+        Some(clause) => ((Some(clause.clone()), 0), part),
+        None => {
+            bare += 1;
+            ((None, bare), part)
+        }
+    });
+    keyed.collect()
+}
+
+/// A part as it is compared: its heading above its text.
+fn whole(part: Option<&&Part>) -> String {
+    part.map_or_else(String::new, |part| match part.heading.as_str() {
+        "" => part.body.clone(),
+        heading => format!("{heading}\n\n{}", part.body),
+    })
+}
+
+fn parts(old: Option<&Document>, new: Option<&Document>) -> Vec<Differs> {
+    let both = |of: fn(&Document) -> &Text| (keyed(old.map(of)), keyed(new.map(of)));
+    let ((old_ja, new_ja), (old_en, new_en)) = (both(|document| &document.ja), both(|document| &document.en));
+    let by = |list: &[(Key, &Part)]| -> BTreeMap<Key, String> {
+        list.iter().map(|(key, part)| (key.clone(), whole(Some(part)))).collect()
+    };
+    let (before_en, after_en) = (by(&old_en), by(&new_en));
+    let (before_ja, after_ja) = (by(&old_ja), by(&new_ja));
+    // The order of the clauses that both have tells which moved.
+    let order = |list: &[(Key, &Part)], other: &BTreeMap<Key, String>| -> Vec<Key> {
+        list.iter().map(|(key, _)| key.clone()).filter(|key| other.contains_key(key)).collect()
+    };
+    let moved = moved(&order(&old_ja, &after_ja), &order(&new_ja, &before_ja));
+    let mut found = Vec::new();
+    let gone = old_ja.iter().map(|(key, _)| key).filter(|key| !after_ja.contains_key(key));
+    for key in new_ja.iter().map(|(key, _)| key).chain(gone) {
+        let (before, after) = (before_ja.get(key), after_ja.get(key));
+        let same = before == after && before_en.get(key) == after_en.get(key);
+        let how = match (before, after) {
+            (Some(_), Some(_)) if !same => "changed",
+            (Some(_), Some(_)) if moved.contains(key) => "moved",
+            (Some(_), Some(_)) => continue,
+            (None, _) => "added",
+            (Some(_), None) => "removed",
+        };
+        let none = String::new();
+        found.push(Differs {
+            clause: key.0.clone(),
+            how: how.to_owned(),
+            ja: stretches(before.unwrap_or(&none), after.unwrap_or(&none)),
+            en: stretches(before_en.get(key).unwrap_or(&none), after_en.get(key).unwrap_or(&none)),
+        });
+    }
+    found
+}
+
+/// Those of the same parts in two orders that moved: the fewest whose removal leaves the same order.
+fn moved(old: &[Key], new: &[Key]) -> Vec<Key> {
+    let kept = similar::capture_diff_slices(similar::Algorithm::Myers, old, new);
+    let stays = |key: &Key| {
+        kept.iter().any(|op| {
+            op.tag() == similar::DiffTag::Equal
+                && new.get(op.new_range()).is_some_and(|keys| keys.contains(key))
+        })
+    };
+    new.iter().filter(|key| !stays(key)).cloned().collect()
+}
+
+/// A comparison as plain text: what was removed as [-…-], what was added as {+…+}.
+pub(crate) fn marked(stretches: &[Stretch]) -> String {
+    let mark = |stretch: &Stretch| match stretch.is.as_str() {
+        "removed" => format!("[-{}-]", stretch.text),
+        "added" => format!("{{+{}+}}", stretch.text),
+        _ => stretch.text.clone(),
+    };
+    stretches.iter().map(mark).collect()
+}
+
+/// Two texts in one, word by word.
+fn stretches(old: &str, new: &str) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
+    for change in TextDiff::from_unicode_words(old, new).iter_all_changes() {
+        let is = match change.tag() {
+            ChangeTag::Equal => "same",
+            ChangeTag::Delete => "removed",
+            ChangeTag::Insert => "added",
+        };
+        match found.last_mut() {
+            Some(last) if last.is == is => last.text.push_str(change.value()),
+            _ => found.push(Stretch { is: is.to_owned(), text: change.value().to_owned() }),
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::pack::{Files, Pack, model};
+
+    fn changed(change: impl Fn(&mut Files)) -> Vec<DocumentDiffers> {
+        let old = Pack::load(&model()).unwrap();
+        let mut files = model();
+        change(&mut files);
+        compare(&old.documents, &Pack::load(&files).unwrap().documents)
+    }
+
+    #[test]
+    fn nothing_differs_from_itself() {
+        assert_eq!(changed(|_| ()), vec![]);
+    }
+
+    #[test]
+    fn a_changed_word_is_found_in_its_clause() {
+        let found = changed(|files| {
+            let text = files.get_mut("documents/policy.ja.md").unwrap();
+            *text = text.replace("定期的にバックアップを取り", "毎日バックアップを取り");
+        });
+        assert_eq!(found.len(), 1);
+        let [part] = found[0].parts.as_slice() else { panic!("{found:?}") };
+        assert_eq!((part.clause.as_deref(), part.how.as_str()), (Some("system"), "changed"));
+        assert!(marked(&part.ja).contains("[-定期的に-]{+毎日+}バックアップを取り"), "{}", marked(&part.ja));
+        assert!(part.en.iter().all(|stretch| stretch.is == "same"));
+    }
+
+    #[test]
+    fn a_clause_that_comes_goes_or_moves_is_told_so() {
+        let found = changed(|files| {
+            for (language, title, body) in
+                [("ja", "新しい条", "守る。"), ("en", "A new clause", "It is kept.")]
+            {
+                let text = files.get_mut(&format!("documents/emergency.{language}.md")).unwrap();
+                text.push_str(&format!("\n## {title} {{#emergency-new}}\n\n{body}\n"));
+                let text = files.get_mut(&format!("documents/forms.{language}.md")).unwrap();
+                // The first form goes last.
+                let at = text.find("{#form-receipt}").unwrap();
+                let from = text[..at].rfind("## ").unwrap();
+                let to = from + 3 + text[from + 3..].find("## ").unwrap();
+                let first = text[from..to].to_owned();
+                *text = format!("{}\n{}\n\n{first}", &text[..from], text[to..].trim_end());
+                let text = files.get_mut(&format!("documents/disposal.{language}.md")).unwrap();
+                let at = text.find("{#disposal-attest}").unwrap();
+                text.truncate(text[..at].rfind("## ").unwrap());
+            }
+        });
+        let how: Vec<(&str, &str, &str)> = found
+            .iter()
+            .flat_map(|document| document.parts.iter().map(|part| (document.document.as_str(), part)))
+            .map(|(document, part)| (document, part.clause.as_deref().unwrap_or(""), part.how.as_str()))
+            .collect();
+        assert_eq!(
+            how,
+            [
+                ("emergency", "emergency-new", "added"),
+                ("disposal", "disposal-attest", "removed"),
+                ("forms", "form-receipt", "moved"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_document_that_goes_is_told_so() {
+        let found = changed(|files| {
+            let list = files.get_mut("documents.toml").unwrap();
+            let at = list.find("[[document]]\nid = \"forms\"").unwrap();
+            list.truncate(at);
+        });
+        assert_eq!((found[0].document.as_str(), found[0].how.as_str()), ("forms", "removed"));
+        assert!(found[0].parts.iter().all(|part| part.how == "removed"));
+    }
+}

@@ -55,6 +55,18 @@ before(async () => {
     ["hana", "form-erase", `/do/erase?item=${flow}`],
     ["hana", "form-ask", `/do/ask?item=${named("相見積一覧.csv")}&operation=erase`],
     ["hana", "policy", "/policy"],
+    ["sumi", "policy-director", "/policy"],
+    ["sumi", "draft", "/policy/draft"],
+    ["hana", "document", "/policy/documents/policy"],
+    ["hana", "document-both", "/policy/documents/standards?both=true"],
+    ["hana", "document-changed", "/policy/documents/disposal?version=2"],
+    ["hana", "document-classes", "/policy/documents/classes"],
+    ["hana", "duties", "/duties"],
+    ["admin", "duties-mine", "/duties"],
+    ["admin", "duty", "/duties/restore-tested"],
+    ["admin", "duty-system", "/duties/ledger-verified"],
+    ["admin", "form-duty", await discharging("admin")],
+    ["admin", "form-draft", "/do/draft-policy"],
     ["admin", "administration", "/administration"],
     ["admin", "people", "/administration/people"],
     ["admin", "devices", "/administration/devices"],
@@ -72,6 +84,13 @@ before(async () => {
     ["yui", "refused", "/do/open-matter", 200],
   );
 });
+
+// The form by which somebody says that they did a duty of theirs.
+async function discharging(login) {
+  const duties = await (await firm.api(login))("/duties");
+  const line = duties.filter((duty) => duty.mine && !duty.check).flatMap((duty) => duty.occurrences);
+  return `/do/discharge-duty?occurrence=${line.find((one) => one.state === "open").occurrence}`;
+}
 
 after(async () => {
   await chromium?.close();

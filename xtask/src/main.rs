@@ -99,7 +99,8 @@ fn test(filter: &[String]) -> Result<(), Failed> {
     run(tests.args(filter).env("KURA_TEST_POSTGRES", server.url()))?;
     if filter.is_empty() {
         run(&mut cargo(&["test", "--workspace", "--locked", "--doc"]))?;
-        e2e(&[])?;
+        // The tests have built the program that the browser is shown.
+        browse(&[])?;
     }
     Ok(())
 }
@@ -133,7 +134,13 @@ fn pictures() -> Result<(), Failed> {
 
 /// The pages in a real browser, against the program itself; all of them, or the test files that are named.
 fn e2e(files: &[String]) -> Result<(), Failed> {
-    run(&mut cargo(&["build", "--locked", "--package", "kura", "--package", "kura-ledger", "--bins"]))?;
+    // As the tests build it: another choice of features would build every library once more.
+    run(&mut cargo(&["test", "--no-run", "--locked", "--workspace"]))?;
+    browse(files)
+}
+
+/// The tests in the browser, of the program as it was built.
+fn browse(files: &[String]) -> Result<(), Failed> {
     let changed = |file| std::fs::metadata(file).and_then(|metadata| metadata.modified()).ok();
     if changed("e2e/node_modules/.package-lock.json") < changed("e2e/package-lock.json") {
         run(Command::new("npm").args([

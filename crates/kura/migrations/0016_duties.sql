@@ -29,6 +29,7 @@ create table duty_occurrence (
     unique (duty, scheduled_on, cause)
 );
 create index duty_occurrence_state on duty_occurrence (state, last_day);
+create index duty_occurrence_newest on duty_occurrence (duty, state, scheduled_on);
 -- How far each duty's days were made: the rule as it was then, the day since which it is a duty, the last day made, the day on
 -- which it was done the last time.
 create table duty_mark (

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{backup, custody, duties, health, ledger, matters, people, policy};
+use crate::{backup, bodies, custody, duties, health, ledger, matters, people, policy};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn visit(edge: &mut impl Edge) {
         people::reset_sign_in::ResetSignIn: Post "/people/{person}/reset-sign-in", "Gives a person a fresh first password", "サインインをやり直せるようにする";
         people::leave::Leave: Post "/people/{person}/leave", "Records that a person leaves", "退職を記録する";
         people::appoint::Appoint: Post "/people/{person}/offices", "Appoints to an office", "役職に任命する";
-        people::record_fact::RecordFact: Post "/people/{person}/facts", "Records training or acknowledgement", "研修・同意を記録する";
+        people::record_fact::RecordFact: Post "/people/{person}/facts", "Records training", "研修を記録する";
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
         people::list_sessions::ListSessions: Get "/me/sessions", "Lists one's own sessions and tokens", "自分のセッションとトークンの一覧";
@@ -76,6 +76,11 @@ pub fn visit(edge: &mut impl Edge) {
         policy::withdraw_policy::WithdrawPolicy: Post "/policy/versions/{version}/withdraw", "Takes back the version of the policy that waits", "改定案を取り下げる";
         policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
+        policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";
+        policy::list_acknowledgements::ListAcknowledgements: Get "/policy/acknowledgements", "Lists who has acknowledged the policy in force", "方針への同意の一覧";
+        bodies::propose_resolution::ProposeResolution: Post "/resolutions", "Puts something before a body", "機関に議案を出す";
+        bodies::vote::Vote: Post "/resolutions/{resolution}/vote", "Votes on a resolution", "議案について表決する";
+        bodies::list_resolutions::ListResolutions: Get "/resolutions", "Lists resolutions with the votes", "決議と表決の一覧";
         duties::list_duties::ListDuties: Get "/duties", "Lists the duties and how they were done", "義務とその履行の一覧";
         duties::discharge_duty::DischargeDuty: Post "/duties/{occurrence}/discharge", "Records that a duty was done", "義務の履行を記録する";
         duties::witness_duty::WitnessDuty: Post "/duties/{occurrence}/witness", "Records that one saw a duty done", "義務の履行への立会いを記録する";

@@ -102,6 +102,8 @@ ids! {
     PasskeyId
     /// A device (情報機器).
     DeviceId
+    /// A resolution of a body (決議).
+    ResolutionId
     /// An occurrence of a duty (義務).
     OccurrenceId
 }

@@ -6,7 +6,8 @@
 //! - [`db`], [`ledger`], [`rules`], [`stores`]: what the door stands on;
 //! - [`door`]: the one door that every operation passes;
 //! - [`people`], [`matters`], [`custody`]: the register, one file an operation;
-//! - [`policy`]: documents and rules in versions, and why something is refused; [`duties`]: what recurs, and its evidence;
+//! - [`policy`]: documents and rules in versions, and why something is refused; [`bodies`]: who resolves;
+//!   [`duties`]: what recurs, and its evidence;
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`], `passkeys`, `openid`: an installation, its settings, and who stands before its door;
@@ -21,6 +22,7 @@
 pub mod api;
 pub mod app;
 pub mod backup;
+pub mod bodies;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -11,6 +11,7 @@ use kura::people::Employment;
 use kura::people::add_person::AddPerson;
 use kura::people::create_token::Scope;
 use kura::people::record_fact::RecordFact;
+use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use kura::sign_in::{Desk, SignIn};
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -95,7 +96,9 @@ pub async fn person(open: &Installation, admin: &Actor, login: &str, employment:
         password: Some(PASSWORD.to_owned()),
     };
     let person = pass(open, admin, add).await.person;
-    let trained_until = Some("2099-12-31".to_owned());
-    pass(open, admin, RecordFact { person, trained_until, acknowledged: Some(1) }).await;
+    let trained_until = "2099-12-31".to_owned();
+    pass(open, admin, RecordFact { person, trained_until }).await;
+    let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
+    pass(open, &Actor::person(person, "office"), read).await;
     person
 }

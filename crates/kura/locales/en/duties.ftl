@@ -145,3 +145,9 @@ duty-not-due = not due yet
 card-duties = Your duties that wait
 
 how-it-is-done = How it is done
+
+duty-last-done = last done { $day }
+
+duty-next-on = next { $day }
+
+duties-found = { $count } to be acted on

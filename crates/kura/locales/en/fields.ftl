@@ -44,7 +44,6 @@ field = { $name ->
     [office] Office
     [dismiss] Take the office away
     [trained_until] Training valid until
-    [acknowledged] Acknowledged version
     [label] What it is for
     [scope] Scope
     [days] Days
@@ -60,7 +59,14 @@ field = { $name ->
     [begins_from] Begin from
     [firm_ja] What the firm is called in Japanese
     [firm_en] What the firm is called in English
-    [resolution] The CSR committee’s resolution
+    [read] I have read it to the end
+    [language] Language in which it was read
+    [body] Body
+    [title] Subject
+    [words] What is resolved
+    [closes_on] Vote until
+    [choice] Your vote
+    [resolution] Resolution
     [major] Everyone acknowledges again
     [backup] The backup’s name
     [form] Form
@@ -134,6 +140,14 @@ field-help = { $name ->
 }
 
 choice = { $value ->
+    [ja] Japanese
+    [en] English
+    [yes] yes
+    [no] no
+    [abstain] abstain
+    [recuse] no part: conflict of interest
+    [csr_committee] the CSR committee
+    [risk_management_subcommittee] the risk-management subcommittee
     [model] the model policy
     [in_force] what is in force
     [lent] lent

@@ -13,7 +13,7 @@ operation = { $operation ->
     [add_people] Add many people
     [hand_over_all] Hand over all custody
     [hand_over_matter] Hand over the matter
-    [record_fact] Record training or acknowledgement
+    [record_fact] Record training
     [set_password] Change the password
     [remove_passkey] Remove a passkey
     [add_passkey] Register a passkey
@@ -21,6 +21,12 @@ operation = { $operation ->
     [create_token] Make a token
     [revoke_token] End a session
     [adopt_pack] Adopt the draft revision
+    [acknowledge_policy] Acknowledge the policy
+    [list_acknowledgements] List the acknowledgements
+    [propose_resolution] Put something before a body
+    [list_resolutions] List the resolutions
+    [vote] Vote
+    [close_resolution] The time for a vote has passed
     [draft_policy] Draft a revision
     [withdraw_policy] Withdraw the draft revision
     [list_documents] List the documents
@@ -118,6 +124,9 @@ verb = { $operation ->
     [create_token] Make a token
     [revoke_token] End it
     [adopt_pack] Bring into force
+    [acknowledge_policy] Acknowledge it
+    [propose_resolution] Put it before the body
+    [vote] Vote
     [draft_policy] Draft a revision
     [withdraw_policy] Withdraw the draft
     [discharge_duty] Record it as done
@@ -178,6 +187,9 @@ done = { $operation ->
     [create_token] The token was made.
     [revoke_token] It was ended.
     [adopt_pack] It is decided, and in force from its day.
+    [acknowledge_policy] Your acknowledgement is on record.
+    [propose_resolution] It is before the body; its members vote.
+    [vote] Your vote is on record.
     [draft_policy] The revision is drafted. It is being proved and compared.
     [withdraw_policy] The draft is withdrawn.
     [discharge_duty] It is on record as done.
@@ -242,6 +254,8 @@ explain-operation = { $operation ->
     [reset_sign_in] For someone who has lost their password or passkey: sets a fresh first password. Their former passkeys and sessions all end.
     [draft_policy] Another version is drafted. Nothing changes by that: look at the proofs and the comparison, then decide.
     [adopt_pack] This version comes into force; at once, unless you set a day.
+    [propose_resolution] The members vote on exactly what is written here. It cannot be changed afterwards.
+    [vote] A vote cannot be changed. With a conflict of interest, say which and take no part.
     [withdraw_policy] This version will not come into force. Its record stays.
     [discharge_duty] Record what was done and what was found. The record cannot be rewritten later.
     [witness_duty] Say so only if you saw it with your own eyes.

@@ -132,3 +132,65 @@ no-duty-changes = The duties stay as they are.
 no-text-changes = The documents stay as they are.
 
 no-draft = There is no draft.
+
+all-documents = all documents
+
+acknowledge-title = Acknowledge the policy
+
+acknowledge-explained = Read these documents to the end, then agree to the pledge.
+
+acknowledge-again = You have acknowledged the version in force.
+
+acknowledge-waits = The policy in force waits for your acknowledgement
+
+acknowledge-waits-explained = Until then you cannot use material of class Internal or above.
+
+read-and-acknowledge = Read and acknowledge
+
+acknowledgements = Acknowledgements
+
+acknowledged-of = { $count } of { $of } have acknowledged it
+
+acknowledged-state = Acknowledged
+
+not-acknowledged = not yet
+
+acknowledged-already = acknowledged
+
+resolutions = Resolutions
+
+resolutions-explained = What the bodies decided, and the vote of each member on record.
+
+no-resolutions = There is no resolution yet.
+
+resolution-about = About
+
+resolution-state = { $state ->
+    [open] being voted on
+    [carried] carried
+    [rejected] rejected
+    [lapsed] lapsed: no quorum
+   *[other] ?
+}
+
+votes-so-far = { $yes } yes, { $no } no, { $abstain } abstained
+
+quorum-of = { $members } members, { $voted } voted, quorum { $quorum }
+
+votes = Votes
+
+vote-signed = signed with their own passkey
+
+vote-witnessed = witnessed by the server alone
+
+proposed-by = Put forward by
+
+your-vote-waits = Your vote is awaited
+
+put-before-the-body = Put it before a body
+
+card-votes = Resolutions that await your vote
+
+vote-when = When
+
+vote-how = How

@@ -154,3 +154,12 @@ duty-not-due = 期日前
 card-duties = 履行を待つあなたの義務
 
 how-it-is-done = 行い方
+
+# $day (String)
+duty-last-done = 直近の履行 { $day }
+
+# $day (String)
+duty-next-on = 次回 { $day }
+
+# $count (Number)
+duties-found = 要対応 { $count }

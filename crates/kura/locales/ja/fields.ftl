@@ -45,7 +45,6 @@ field = { $name ->
     [office] 役職
     [dismiss] 解任する
     [trained_until] 研修の有効期限
-    [acknowledged] 同意した方針の版
     [label] 用途
     [scope] 範囲
     [days] 有効日数
@@ -61,7 +60,14 @@ field = { $name ->
     [begins_from] もとにするもの
     [firm_ja] 会社の呼び方（日本語）
     [firm_en] 会社の呼び方（英語）
-    [resolution] CSR委員会の決議
+    [read] 最後まで読みました
+    [language] 読んだ言語
+    [body] 機関
+    [title] 件名
+    [words] 決議の内容
+    [closes_on] 表決の期限
+    [choice] 表決
+    [resolution] 決議
     [major] 全員に改めて同意を求める
     [backup] バックアップの名前
     [form] 形態
@@ -137,6 +143,14 @@ field-help = { $name ->
 
 # $value (String)
 choice = { $value ->
+    [ja] 日本語
+    [en] 英語
+    [yes] 賛成
+    [no] 反対
+    [abstain] 棄権
+    [recuse] 利害関係により不参加
+    [csr_committee] CSR委員会
+    [risk_management_subcommittee] リスクマネジメント部会
     [model] ひな形の方針
     [in_force] 施行中の版
     [lent] 貸与資料

@@ -14,7 +14,7 @@ operation = { $operation ->
     [add_people] 役職員の一括登録
     [hand_over_all] 管理の引継ぎ
     [hand_over_matter] 案件の管理責任者の交代
-    [record_fact] 研修・同意の記録
+    [record_fact] 研修の記録
     [set_password] パスワードの変更
     [remove_passkey] パスキーの削除
     [add_passkey] パスキーの登録
@@ -22,6 +22,12 @@ operation = { $operation ->
     [create_token] トークンの作成
     [revoke_token] セッションの終了
     [adopt_pack] 改定案の施行
+    [acknowledge_policy] 方針への同意
+    [list_acknowledgements] 同意の一覧
+    [propose_resolution] 議案の提出
+    [list_resolutions] 決議の一覧
+    [vote] 表決
+    [close_resolution] 表決の締切り
     [draft_policy] 改定案の起案
     [withdraw_policy] 改定案の取下げ
     [list_documents] 文書の一覧
@@ -123,6 +129,9 @@ verb = { $operation ->
     [create_token] トークンを作る
     [revoke_token] 終了する
     [adopt_pack] 施行する
+    [acknowledge_policy] 同意する
+    [propose_resolution] 議案を出す
+    [vote] 表決する
     [draft_policy] 改定案を起案する
     [withdraw_policy] 改定案を取り下げる
     [discharge_duty] 履行を記録する
@@ -181,6 +190,9 @@ done = { $operation ->
     [create_token] トークンを作りました。
     [revoke_token] 終了しました。
     [adopt_pack] 決定しました。施行日から効力を生じます。
+    [acknowledge_policy] 同意を記録しました。
+    [propose_resolution] 議案を出しました。構成員の表決を待っています。
+    [vote] 表決を記録しました。
     [draft_policy] 改定案を起案しました。証明と比較を始めています。
     [withdraw_policy] 改定案を取り下げました。
     [discharge_duty] 履行を記録しました。
@@ -246,6 +258,8 @@ explain-operation = { $operation ->
     [reset_sign_in] パスワードやパスキーをなくした人のために、新しい最初のパスワードを設定します。以前のパスキーとセッションは、すべて使えなくなります。
     [draft_policy] 別の版を起案します。起案しただけでは何も変わりません。証明と新旧対照を見てから、施行を決めます。
     [adopt_pack] この版を施行します。施行日を指定しなければ、直ちに効力を生じます。
+    [propose_resolution] 構成員が、ここに書いたとおりのことについて表決します。あとから変えることはできません。
+    [vote] 表決はあとから変えられません。利害関係があるときは、理由を書いて「利害関係により不参加」を選んでください。
     [withdraw_policy] この版は施行されなくなります。記録は残ります。
     [discharge_duty] 何をし、何が分かったかを記録します。記録はあとから書き換えられません。
     [witness_duty] 履行を自分の目で確かめたときだけ記録してください。

@@ -135,3 +135,74 @@ no-duty-changes = 義務は変わりません。
 no-text-changes = 文書は変わりません。
 
 no-draft = 改定案はありません。
+
+all-documents = すべての文書
+
+acknowledge-title = 方針への同意
+
+acknowledge-explained = 次の文書を最後まで読み、誓約に同意してください。
+
+acknowledge-again = 施行中の版には、すでに同意しています。
+
+acknowledge-waits = 施行中の方針への同意が必要です
+
+acknowledge-waits-explained = 同意するまで、社外秘以上の資料を利用できません。
+
+read-and-acknowledge = 読んで同意する
+
+acknowledgements = 同意の状況
+
+# $count (String)
+# $of (String)
+acknowledged-of = { $of }人のうち{ $count }人が同意済み
+
+acknowledged-state = 同意
+
+not-acknowledged = 未同意
+
+acknowledged-already = 同意済み
+
+resolutions = 決議
+
+resolutions-explained = 機関が決めたことと、構成員一人ひとりの表決の記録です。
+
+no-resolutions = 決議はまだありません。
+
+resolution-about = 対象
+
+# $state (String)
+resolution-state = { $state ->
+    [open] 表決中
+    [carried] 可決
+    [rejected] 否決
+    [lapsed] 不成立（定足数に達せず）
+   *[other] ?
+}
+
+# $yes (String)
+# $no (String)
+# $abstain (String)
+votes-so-far = 賛成 { $yes }、反対 { $no }、棄権 { $abstain }
+
+# $voted (String)
+# $quorum (String)
+# $members (String)
+quorum-of = 構成員{ $members }人、表決{ $voted }人、定足数{ $quorum }人
+
+votes = 表決
+
+vote-signed = 本人のパスキーで署名
+
+vote-witnessed = サーバーのみが確認
+
+proposed-by = 提出者
+
+your-vote-waits = あなたの表決を待っています
+
+put-before-the-body = 機関に諮る
+
+card-votes = あなたの表決を待つ議案
+
+vote-when = 日時
+
+vote-how = 確認

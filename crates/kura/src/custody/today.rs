@@ -89,6 +89,8 @@ pub struct News {
 /// What waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Waiting {
+    /// Whether the policy in force waits for your acknowledgement.
+    pub acknowledge: bool,
     /// Requests of others that you may decide.
     pub to_decide: Vec<RequestLine>,
     /// Your own requests.
@@ -180,6 +182,7 @@ impl Operation for Today {
             list_requests::waiting(tx).await?.into_iter().partition(|line| line.mine);
         let copies = waiting_store::copies_held(tx, &scope, MOST).await?;
         Ok(Waiting {
+            acknowledge: tx.asker()?.acknowledged < tx.circumstances().policy,
             to_decide: others.into_iter().filter(|line| line.may_decide).collect(),
             mine,
             copies: copies

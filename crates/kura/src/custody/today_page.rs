@@ -7,6 +7,9 @@ use super::list_requests::{ListRequests, RequestLine};
 use super::today::{Today, Waiting};
 use crate::app::App;
 use crate::clock::Millis;
+use crate::duties;
+use crate::duties::list_duties::ListDuties;
+use crate::duties::page::Waiting as DutyWaiting;
 use crate::rules::pack::Pack;
 use crate::web::shell::{Place, Seal, Shell};
 use crate::web::visitor::Member;
@@ -77,8 +80,10 @@ struct TodayPage {
     date: String,
     to_decide: Vec<Request>,
     mine: Vec<Request>,
+    duties: Vec<DutyWaiting>,
     cards: Vec<Card>,
     nothing: bool,
+    acknowledge: bool,
 }
 
 fn cards(t: &Words, pack: &Pack, now: Millis, waiting: Waiting) -> Vec<Card> {
@@ -162,18 +167,28 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
     if member.session.guest {
         return go_to("/matters");
     }
-    let mut waiting = member.pass(&app, Today {}).await?;
+    let (waiting, duties) =
+        tokio::join!(member.pass(&app, Today {}), member.pass(&app, ListDuties::default()));
+    let (mut waiting, duties) = (waiting?, duties?);
     let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
     let requests = |lines: Vec<RequestLine>| -> Vec<Request> {
         lines.into_iter().map(|line| request(t, &pack, now, line)).collect()
     };
     let to_decide = requests(std::mem::take(&mut waiting.to_decide));
     let mine = requests(std::mem::take(&mut waiting.mine));
+    let acknowledge = waiting.acknowledge;
     let cards = cards(t, &pack, now, waiting);
+    let duties: Vec<DutyWaiting> =
+        duties::page::waiting(t, &duties).into_iter().filter(|line| line.mine).collect();
     page(&TodayPage {
         shell: Shell::new(&member, Place::Today, t.nav_today()),
         date: t.day(&crate::clock::rfc3339(now)),
-        nothing: to_decide.is_empty() && mine.is_empty() && cards.iter().all(|card| card.lines.is_empty()),
+        acknowledge,
+        nothing: to_decide.is_empty()
+            && mine.is_empty()
+            && duties.is_empty()
+            && cards.iter().all(|card| card.lines.is_empty()),
+        duties,
         to_decide,
         mine,
         cards,

@@ -1,9 +1,15 @@
 //! A firm in the middle of its work: what a reader of the pages finds on their first morning. Requests wait, copies are
 //! out, days come nearer, one matter is about to end. Everything passes the door like the story before it.
 
+use std::time::Duration;
+
+use jiff::ToSpan as _;
+
 use super::documents;
 use super::play::{Cast, day, parsed};
 use super::{Failed, Stage};
+use crate::bodies::propose_resolution::ProposeResolution;
+use crate::bodies::vote::{Choice, Vote};
 use crate::custody::approve::Approve;
 use crate::custody::ask::{Approvable, Ask};
 use crate::custody::collect::Collect;
@@ -15,10 +21,19 @@ use crate::custody::open::Open;
 use crate::custody::take::Take;
 use crate::custody::{Kind, Relation};
 use crate::door::{Actor, Operation, Options};
+use crate::duties::discharge_duty::DischargeDuty;
+use crate::duties::list_duties::ListDuties;
+use crate::duties::schedule;
+use crate::duties::witness_duty::WitnessDuty;
 use crate::error::Result;
 use crate::id::{ItemId, MatterId};
 use crate::matters::change_members::ChangeMembers;
 use crate::matters::open_matter::OpenMatter;
+use crate::people::Office;
+use crate::people::appoint::Appoint;
+use crate::policy::adopt_pack::AdoptPack;
+use crate::policy::draft_policy::DraftPolicy;
+use crate::policy::show_pack::ShowPack;
 
 /// Material that came in: class, name, media type, whether the client's guests see it.
 const LENT: [(&str, &str, &str, bool); 9] = [
@@ -176,5 +191,72 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
         reason: parsed("個人が特定できない集計であることを委託者と確認したため")?,
     };
     quiet(stage, hana, lower).await?;
+    duties_and_a_revision(stage, cast).await?;
+    Ok(())
+}
+
+/// Some duties are done, and a revision is decided that comes into force next month.
+async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
+    schedule::bring_up_to_date(stage.door(), None).await?;
+    let duties = quiet(stage, &cast.admin, ListDuties::default()).await?;
+    let open = |id: &str| {
+        let duty = duties.iter().find(|duty| duty.duty == id);
+        duty.and_then(|duty| duty.occurrences.first()).map(|line| line.occurrence)
+    };
+    if let Some(occurrence) = open("restore-tested") {
+        let told = parsed("予備の機械に復元し、台帳を検証した。資料10件を開いて確かめた。")?;
+        let done = DischargeDuty { occurrence, told, done_on: None, population: Some(10), found: Some(0) };
+        quiet(stage, &cast.admin, done).await?;
+        quiet(stage, &cast.hana, WitnessDuty { occurrence }).await?;
+    }
+    let mut files = stage.door().rules().files.clone();
+    for (name, from, to) in [
+        ("documents/disposal.ja.md", "その日のうちに届け出る", "その日のうちに、廃棄の方法を添えて届け出る"),
+        (
+            "documents/disposal.en.md",
+            "says so the same day",
+            "says so the same day, and how it was destroyed",
+        ),
+    ] {
+        let text = files.get_mut(name).filter(|text| text.contains(from));
+        let text = text.ok_or_else(|| super::unexpected("the model's text is another one"))?;
+        *text = text.replace(from, to);
+    }
+    let reason = parsed("廃棄の方法が分からない届け出があったため")?;
+    let drafted = quiet(stage, &cast.admin, DraftPolicy::with_files(reason, files)).await?;
+    let (version, digest) = (drafted.version, drafted.digest);
+    for _ in 0..100 {
+        let state = quiet(stage, &cast.admin, ShowPack {}).await?.ready.map(|ready| ready.state);
+        if state.as_deref() != Some("examining") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let effective_on = stage.door().clock().today().saturating_add(30.days()).to_string();
+    for member in &cast.directors {
+        let person = member.id().ok_or_else(|| crate::error::Error::internal("nobody"))?;
+        let office = Office::RiskManagementSubcommittee;
+        quiet(stage, &cast.admin, Appoint { person, office, dismiss: false }).await?;
+    }
+    let propose = ProposeResolution {
+        body: "risk_management_subcommittee".to_owned(),
+        title: parsed("廃棄の届け出に方法を添える件")?,
+        words: parsed("処分手順を改定し、廃棄を届け出るときは廃棄の方法を添えることとする。")?,
+        version: Some(version),
+        closes_on: None,
+    };
+    let proposed = quiet(stage, &cast.directors[1], propose).await?;
+    for member in &cast.directors {
+        let vote = Vote {
+            resolution: proposed.resolution,
+            digest: proposed.digest.clone(),
+            choice: Choice::Yes,
+            reason: None,
+        };
+        quiet(stage, member, vote).await?;
+    }
+    let resolution = Some(proposed.resolution);
+    let adopt = AdoptPack { digest, resolution, effective_on: Some(effective_on), major: false };
+    quiet(stage, &cast.admin, adopt).await?;
     Ok(())
 }

@@ -38,6 +38,7 @@ use crate::people::appoint::Appoint;
 use crate::people::create_token::Scope;
 use crate::people::record_fact::RecordFact;
 use crate::people::{Employment, Office};
+use crate::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use crate::sign_in::{Desk, SignIn};
 use crate::text::Note;
 
@@ -45,7 +46,7 @@ const DAY: Millis = 24 * 60 * 60 * 1000;
 
 /// The people of the story.
 pub(super) struct Cast {
-    admin: Actor,
+    pub(super) admin: Actor,
     pub(super) directors: [Actor; 2],
     pub(super) hana: Actor,
     pub(super) ken: Actor,
@@ -84,9 +85,10 @@ async fn add_person(
     };
     let person = stage.door().pass(admin, add, Options::default()).await?.into_value().person;
     if employment.is_some() {
-        let trained_until = Some(day(stage, 365));
-        let fact = RecordFact { person, trained_until, acknowledged: Some(1) };
+        let fact = RecordFact { person, trained_until: day(stage, 365) };
         stage.door().pass(admin, fact, Options::default()).await?;
+        let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
+        stage.door().pass(&Actor::person(person, "office"), read, Options::default()).await?;
     }
     Ok(person)
 }

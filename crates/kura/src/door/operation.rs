@@ -34,6 +34,8 @@ pub enum Revised {
     Matter,
     /// An item.
     Item,
+    /// A resolution.
+    Resolution,
 }
 
 /// What an operation is about, loaded once, inside the transaction that decides.

@@ -724,7 +724,7 @@ fn told_again(
     circumstances: &Circumstances,
 ) -> Result<bool> {
     match resource {
-        Resource::Installation | Resource::Duty(_) => {
+        Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => {
             Ok(rules.decide(person, action, resource, circumstances)?.permitted)
         }
         _ => knows(rules, person, resource, circumstances),
@@ -807,8 +807,8 @@ fn knows(
     circumstances: &Circumstances,
 ) -> Result<bool> {
     let action = match resource {
-        // Which duties there are is no secret among those who may act at all.
-        Resource::Installation | Resource::Duty(_) => return Ok(true),
+        // Which duties and resolutions there are is no secret among those who may act at all.
+        Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => return Ok(true),
         Resource::Matter(_) => Action("know_matter"),
         Resource::Item(..) => Action("know"),
     };

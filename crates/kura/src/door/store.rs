@@ -105,6 +105,8 @@ pub(crate) async fn revs(connection: &mut AnyConnection, seen: &[&Rev]) -> Resul
         (Revised::Person, "select id, rev from person"),
         (Revised::Matter, "select id, rev from matter"),
         (Revised::Item, "select id, rev from item"),
+        // What is voted on never changes.
+        (Revised::Resolution, "select id, cast(1 as bigint) from resolution"),
     ] {
         let ids: BTreeSet<&str> = seen.iter().filter(|rev| rev.of == of).map(|rev| rev.id.as_str()).collect();
         let ids: Vec<&str> = ids.into_iter().collect();

@@ -56,6 +56,8 @@ pub struct DutyView {
     pub in_time: i64,
     /// How often it was done late within the last year.
     pub late: i64,
+    /// The newest time that it was done.
+    pub last: Option<OccurrenceView>,
     /// What is to be done, the earliest first; of one duty alone also what was done, the newest first.
     pub occurrences: Vec<OccurrenceView>,
 }
@@ -89,6 +91,7 @@ fn described(duty: &Duty, offices: &[String]) -> DutyView {
         next: String::new(),
         in_time: 0,
         late: 0,
+        last: None,
         occurrences: vec![],
     }
 }
@@ -108,11 +111,14 @@ impl Operation for ListDuties {
         let year_ago = today.saturating_sub(jiff::Span::new().years(1)).to_string();
         let tallies = store::tallies(tx.connection(), &year_ago).await?;
         let waiting = store::waiting(tx.connection()).await?;
+        let last = store::last_done(tx.connection()).await?;
         let mut views = Vec::new();
         for duty in rules.duties.iter().filter(|duty| self.duty.as_ref().is_none_or(|id| *id == duty.id)) {
             let mut view = described(duty, &offices);
             view.next = duty.next_day(today).map_or_else(String::new, |day| day.to_string());
             (view.in_time, view.late) = tallies.get(&duty.id).copied().unwrap_or_default();
+            let done = last.iter().find(|row| row.duty == duty.id).cloned();
+            view.last = done.map(|row| row.view(&today.to_string()));
             let own = waiting.iter().filter(|row| row.duty == duty.id).cloned();
             view.occurrences = own.map(|row| row.view(&today.to_string())).collect();
             if self.duty.is_some() {

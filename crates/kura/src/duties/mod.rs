@@ -18,6 +18,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bodies;
 use crate::clock::Millis;
 use crate::door::Door;
 use crate::id::OccurrenceId;
@@ -86,6 +87,9 @@ impl Keeper {
     pub async fn keep(&mut self, door: &Door) {
         if let Err(error) = policy::adopt_pack::when_due(door).await {
             tracing::error!("a version of the policy did not come into force on its day: {error}");
+        }
+        if let Err(error) = bodies::vote::close_overdue(door).await {
+            tracing::error!("a resolution whose time has passed was not closed: {error}");
         }
         if let Err(error) = schedule::bring_up_to_date(door, None).await {
             tracing::error!("duties that are due were not noted: {error}");

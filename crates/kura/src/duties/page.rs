@@ -109,7 +109,7 @@ fn action(t: &Words, duty: &DutyView, line: &OccurrenceView) -> Option<(String, 
 pub(crate) fn waiting(t: &Words, duties: &[DutyView]) -> Vec<Waiting> {
     let mut lines: Vec<(&DutyView, &OccurrenceView)> =
         duties.iter().flat_map(|duty| duty.occurrences.iter().map(move |line| (duty, line))).collect();
-    lines.sort_by_key(|(_, line)| line.last_day.clone());
+    lines.sort_by_key(|(_, line)| line.due_on.clone());
     let lines = lines.into_iter().map(|(duty, line)| Waiting {
         duty: duty.duty.clone(),
         title: t.either(&duty.ja, &duty.en).to_owned(),
@@ -156,6 +156,18 @@ struct Time {
     view: OccurrenceView,
 }
 
+/// What was found, in words; what a person did is told in theirs.
+pub(crate) fn told(t: &Words, duty: &DutyView, view: &OccurrenceView) -> String {
+    match view.population.zip(view.found) {
+        Some((of, found)) if view.source == "system" => {
+            let check = if found > 0 { format!("{}_bad", duty.check) } else { duty.check.clone() };
+            t.check_found(check, t.number(found), t.number(of))
+        }
+        Some((of, found)) => t.found_of(t.number(of), t.number(found)),
+        None => String::new(),
+    }
+}
+
 fn time(t: &Words, duty: &DutyView, view: OccurrenceView) -> Time {
     let (style, icon) = match (view.state.as_str(), view.late) {
         (_, true) => ("late", "triangle-alert"),
@@ -163,7 +175,8 @@ fn time(t: &Words, duty: &DutyView, view: OccurrenceView) -> Time {
         (OPEN | REPORTED, false) => ("soon", "hourglass"),
         _ => ("", "ban"),
     };
-    let counted = view.population.zip(view.found);
+    let by_program = view.source == "system";
+    let counted = told(t, duty, &view);
     Time {
         state: t.occurrence_state(&view.state, if view.late { "late" } else { "in_time" }),
         style,
@@ -174,17 +187,8 @@ fn time(t: &Words, duty: &DutyView, view: OccurrenceView) -> Time {
             _ => String::new(),
         },
         source: if view.source.is_empty() { String::new() } else { t.evidence_source(&view.source) },
-        told: match counted {
-            Some((of, found)) if view.source == "system" => {
-                let check = if found > 0 { format!("{}_bad", duty.check) } else { duty.check.clone() };
-                t.check_found(check, t.number(found), t.number(of))
-            }
-            _ => view.told.clone(),
-        },
-        counted: match counted {
-            Some((of, found)) if view.source != "system" => t.found_of(t.number(of), t.number(found)),
-            _ => String::new(),
-        },
+        told: if by_program { counted.clone() } else { view.told.clone() },
+        counted: if by_program { String::new() } else { counted },
         action: action(t, duty, &view),
         view,
     }

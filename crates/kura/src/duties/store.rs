@@ -188,6 +188,16 @@ pub(crate) async fn newest(
     rows.iter().map(row).collect()
 }
 
+/// The newest occurrence of each duty that was done.
+pub(crate) async fn last_done(connection: &mut AnyConnection) -> Result<Vec<OccurrenceRow>> {
+    let text = format!(
+        "select o.* from duty_occurrence o where o.state = '{DONE}' and o.scheduled_on = \
+         (select max(n.scheduled_on) from duty_occurrence n where n.duty = o.duty and n.state = '{DONE}')"
+    );
+    let rows = sqlx::query(AssertSqlSafe(text)).fetch_all(connection).await?;
+    rows.iter().map(row).collect()
+}
+
 /// How often each duty was done since a day: in time, late, and how often with something found.
 pub(crate) async fn tallies(
     connection: &mut AnyConnection,

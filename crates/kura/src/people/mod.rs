@@ -1,7 +1,6 @@
 //! People (役職員 and guests): who they are, which offices they hold, what the rules see of them.
 //!
-//! A record of training and of the acknowledged version stands in for courses and acknowledgements until
-//! the policy runs them; both are set by an operation of their own.
+//! A record of training stands in for courses until the policy runs them.
 
 pub(crate) mod account_store;
 pub(crate) mod add_account;

@@ -1,5 +1,4 @@
-//! Records that a person's training is valid until a day, or that they acknowledged a version of the
-//! policy. Stands in for courses and acknowledgements until the policy runs them.
+//! Records that a person's training is valid until a day. Stands in for courses until the policy runs them.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::rules::facts::Action;
 
-/// Records a person's training or acknowledgement.
+/// Records a person's training.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordFact {
@@ -19,12 +18,7 @@ pub struct RecordFact {
     pub person: PersonId,
     /// Last day on which their training is valid (2027-03-31).
     #[arg(long)]
-    #[serde(default)]
-    pub trained_until: Option<String>,
-    /// Version of the policy that they acknowledged.
-    #[arg(long)]
-    #[serde(default)]
-    pub acknowledged: Option<i64>,
+    pub trained_until: String,
 }
 
 impl Operation for RecordFact {
@@ -37,16 +31,8 @@ impl Operation for RecordFact {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let mut row = store::person(tx, self.person).await?;
-        if let Some(day) = &self.trained_until {
-            row.trained_until = clock::parse_moment(day)
-                .ok_or_else(|| Error::invalid("trained_until", "a day looks like 2027-03-31"))?;
-        }
-        if let Some(version) = self.acknowledged {
-            if !(0..=1_000_000).contains(&version) {
-                return Err(Error::invalid("acknowledged", "a version is a number from 1"));
-            }
-            row.acknowledged = version;
-        }
+        row.trained_until = clock::parse_moment(&self.trained_until)
+            .ok_or_else(|| Error::invalid("trained_until", "a day looks like 2027-03-31"))?;
         store::update(tx, &row).await?;
         tx.note("person", row.id.to_string());
         Ok(())

@@ -5,13 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::candidate::Examined;
 use super::version::{IN_FORCE, SCHEDULED, bring_into_force, waiting};
 use super::version_store;
+use crate::bodies::propose_resolution::carried;
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Actor, Door, Operation, Options, Tx, store};
 use crate::duties;
 use crate::error::{Error, Result};
+use crate::id::ResolutionId;
+use crate::rules::documents::Document;
 use crate::rules::facts::Action;
-use crate::text::Note;
+use crate::rules::pack::Pack;
 
 /// Adopts the version that waits. One that may loosen anything needs the committee's resolution.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -20,10 +23,10 @@ pub struct AdoptPack {
     /// Its digest, as show-pack tells it: exactly what was looked at comes into force.
     #[arg(long)]
     pub digest: String,
-    /// The CSR committee's resolution: its number and day.
+    /// The resolution that was carried upon it, where a body has to decide.
     #[arg(long)]
     #[serde(default)]
-    pub resolution: Option<Note>,
+    pub resolution: Option<ResolutionId>,
     /// The day from which it is in force (2027-04-01); at once when left out.
     #[arg(long)]
     #[serde(default)]
@@ -47,6 +50,20 @@ pub struct Adopted {
     pub state: String,
     /// Version of the policy that everyone is to have acknowledged from then on.
     pub policy_version: i64,
+}
+
+/// The body that has to decide on what changes in the documents: the highest of those that decide on one that changes.
+fn decides(tx: &Tx<'_>, pack: &Pack) -> Option<&'static str> {
+    let old = &tx.rules().documents;
+    let changed = |one: &Document, other: &[Document]| !other.contains(one);
+    let new = pack.documents.iter().filter(|document| changed(document, old));
+    let gone = old.iter().filter(|document| changed(document, &pack.documents));
+    let deciding: Vec<&str> = new.chain(gone).map(|document| document.decided_by.as_str()).collect();
+    match deciding.as_slice() {
+        [] => None,
+        some if some.contains(&"csr_committee") => Some("csr_committee"),
+        _ => Some("risk_management_subcommittee"),
+    }
 }
 
 impl Operation for AdoptPack {
@@ -81,7 +98,7 @@ impl Operation for AdoptPack {
         if day < today {
             return Err(Error::invalid("effective_on", "nothing comes into force on a day that has passed"));
         }
-        let resolution = self.resolution.map(String::from);
+        let decides = decides(tx, &candidate.pack);
         match candidate.examined() {
             Examined::Examining => {
                 return Err(Error::conflict("the pack is still being proved: try again in a minute"));
@@ -92,19 +109,41 @@ impl Operation for AdoptPack {
                     open.join(", ")
                 )));
             }
-            Examined::Proved { loosens: true, let_in, besides, .. } if resolution.is_none() => {
-                let examples = let_in.iter().map(|example| example.text_en.clone()).chain(besides);
-                return Err(Error::conflict(format!(
-                    "the pack may permit what is refused now; the CSR committee resolves upon it (--resolution). \
-                     It lets in:\n{}",
-                    examples.collect::<Vec<_>>().join("\n")
-                )));
+            Examined::Proved { loosens: true, let_in, besides, .. } => {
+                tx.note("loosens", "true");
+                let Some(resolution) = self.resolution else {
+                    let examples = let_in.iter().map(|example| example.text_en.clone()).chain(besides);
+                    return Err(Error::conflict(format!(
+                        "the pack may permit what is refused now; the CSR committee resolves upon it (--resolution). \
+                         It lets in:\n{}",
+                        examples.collect::<Vec<_>>().join("\n")
+                    )));
+                };
+                row.resolution = carried(tx, resolution, &row.digest, "csr_committee").await?.title;
             }
-            Examined::Proved { loosens, .. } => tx.note("loosens", loosens.to_string()),
+            Examined::Proved { .. } => {
+                tx.note("loosens", "false");
+                match (self.resolution, decides) {
+                    (Some(resolution), decides) => {
+                        let decides = decides.unwrap_or("risk_management_subcommittee");
+                        row.resolution = carried(tx, resolution, &row.digest, decides).await?.title;
+                    }
+                    (None, Some("csr_committee")) => {
+                        return Err(Error::conflict(
+                            "the CSR committee decides on what changes in the documents: put it before the committee (--resolution)",
+                        ));
+                    }
+                    (None, Some(_)) => {
+                        return Err(Error::conflict(
+                            "the subcommittee decides on what changes in the documents: put it before the subcommittee (--resolution)",
+                        ));
+                    }
+                    (None, None) => {}
+                }
+            }
         }
         let before = store::value(tx.connection(), "policy_version").await?;
         row.acknowledged = store::policy_version(before) + i64::from(self.major);
-        row.resolution = resolution.unwrap_or_default();
         row.signatories = version_store::signatories(tx.connection(), &candidate.pack.documents).await?;
         row.decided = tx.now();
         row.effective_on = day.to_string();
@@ -118,7 +157,7 @@ impl Operation for AdoptPack {
         };
         tx.note("version", row.number.to_string());
         tx.note("pack", adopted.digest.clone());
-        tx.note("resolution", row.resolution.clone());
+        tx.note("resolution", self.resolution.map_or_else(String::new, |id| id.to_string()));
         tx.note("effective_on", row.effective_on.clone());
         tx.note("policy_version", row.acknowledged.to_string());
         if state == IN_FORCE {

@@ -261,10 +261,11 @@ mod tests {
     fn a_document_that_goes_is_told_so() {
         let found = changed(|files| {
             let list = files.get_mut("documents.toml").unwrap();
-            let at = list.find("[[document]]\nid = \"forms\"").unwrap();
-            list.truncate(at);
+            let from = list.find("[[document]]\nid = \"disposal\"").unwrap();
+            let to = list.find("[[document]]\nid = \"forms\"").unwrap();
+            list.replace_range(from..to, "");
         });
-        assert_eq!((found[0].document.as_str(), found[0].how.as_str()), ("forms", "removed"));
+        assert_eq!((found[0].document.as_str(), found[0].how.as_str()), ("disposal", "removed"));
         assert!(found[0].parts.iter().all(|part| part.how == "removed"));
     }
 }

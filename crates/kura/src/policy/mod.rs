@@ -4,10 +4,13 @@
 //! in force from its day; each step is on record. One that may loosen anything needs the committee's resolution; until
 //! the policy runs resolutions, the operation takes its words as a plain fact.
 
+pub mod acknowledge_policy;
+pub(crate) mod acknowledgement_store;
 pub mod adopt_pack;
 pub mod candidate;
 pub mod comparison;
 pub mod draft_policy;
+pub mod list_acknowledgements;
 pub mod list_documents;
 pub(crate) mod page;
 pub mod show_document;

@@ -8,16 +8,19 @@ use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 
 use super::comparison::{Differs, Stretch};
+use super::list_acknowledgements::{AcknowledgementLine, ListAcknowledgements};
 use super::list_documents::{DocumentLine, Documents, ListDocuments};
 use super::show_document::{DocumentView, ShowDocument};
 use super::show_pack::{Packs, Ready, ShowPack};
 use super::version::Version;
 use super::why::Why;
 use crate::app::App;
+use crate::custody::today::Today;
 use crate::duties::list_duties::{DutyView, ListDuties};
+use crate::duties::page::told;
 use crate::error::Error;
-use crate::id::ItemId;
-use crate::rules::documents;
+use crate::id::{ItemId, ResolutionId};
+use crate::rules::documents::{self, Level};
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::Member;
 use crate::web::words::Words;
@@ -51,6 +54,8 @@ struct ClauseRow {
     rules: Vec<(String, String, bool)>,
     duties: Vec<DutyLine>,
     late: i64,
+    /// Duties of which the last time found something.
+    found: i64,
 }
 
 #[derive(Template)]
@@ -75,6 +80,9 @@ impl PolicyPage {
 
     /// Titles of the documents that a version changed; of those that are no more, their ids.
     fn changed(&self, version: &Version) -> String {
+        if version.version == 1 {
+            return self.shell.t.all_documents();
+        }
         let titles = version.changed.iter().map(|id| {
             let line = self.documents.documents.iter().find(|line| line.document == *id);
             line.map_or(id.as_str(), |line| self.title(line))
@@ -86,15 +94,23 @@ impl PolicyPage {
 /// Where a duty stands: style, icon and word.
 pub(crate) fn stands(t: &Words, duty: &DutyView) -> (&'static str, &'static str, String) {
     let late = duty.occurrences.iter().filter(|line| line.state == "open" && line.late).count();
-    let open = duty.occurrences.iter().find(|line| line.state == "open");
-    match (late, open) {
-        (1.., _) => ("late", "triangle-alert", t.duty_late(late as i64)),
-        (0, Some(open)) => ("soon", "hourglass", t.duty_due(t.date(&open.due_on))),
-        _ if duty.occurrences.iter().any(|line| line.state == "reported") => {
-            ("soon", "hourglass", t.duty_reported())
+    if late > 0 {
+        return ("late", "triangle-alert", t.duty_late(late as i64));
+    }
+    if let Some(open) = duty.occurrences.iter().find(|line| line.state == "open") {
+        return ("soon", "hourglass", t.duty_due(t.date(&open.due_on)));
+    }
+    if duty.occurrences.iter().any(|line| line.state == "reported") {
+        return ("soon", "hourglass", t.duty_reported());
+    }
+    match &duty.last {
+        Some(last) if last.found.is_some_and(|found| found > 0) => {
+            ("late", "triangle-alert", told(t, duty, last))
         }
-        _ if duty.in_time + duty.late > 0 => ("good", "check", t.duty_done(duty.in_time, duty.late)),
-        _ => ("", "calendar", t.duty_not_due()),
+        Some(last) if last.population.is_some() => ("good", "check", told(t, duty, last)),
+        Some(last) => ("good", "check", t.duty_last_done(t.date(&last.done_on))),
+        None if duty.next.is_empty() => ("", "calendar", t.duty_not_due()),
+        None => ("", "calendar", t.duty_next_on(t.date(&duty.next))),
     }
 }
 
@@ -145,6 +161,12 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
                 .iter()
                 .flat_map(|duty| &duty.occurrences)
                 .filter(|line| line.state == "open" && line.late)
+                .count() as i64,
+            found: own
+                .iter()
+                .filter(|duty| {
+                    duty.last.as_ref().is_some_and(|last| last.found.is_some_and(|found| found > 0))
+                })
                 .count() as i64,
             duties: own.iter().map(line).collect(),
         }
@@ -244,6 +266,72 @@ pub(crate) async fn document(
     })
 }
 
+/// A document that is to be read before it is acknowledged.
+struct ToRead {
+    title: String,
+    parts: Vec<PartRow>,
+}
+
+#[derive(Template)]
+#[template(path = "policy/acknowledge.html")]
+struct AcknowledgePage {
+    shell: Shell,
+    version: i64,
+    needed: bool,
+    documents: Vec<ToRead>,
+    pledge_title: String,
+    pledge: Markup,
+}
+
+/// 同意: the version in force, to be read to the end, and the pledge below it.
+pub(crate) async fn acknowledge(State(app): State<App>, member: Member) -> Answer {
+    let listed = member.pass(&app, ListDocuments::default()).await?;
+    let needed = member.pass(&app, Today {}).await?.acknowledge;
+    let version = listed.version.ok_or(Error::NotFound("version of the policy"))?.version;
+    let (t, pack) = (member.words(), app.door.rules());
+    let japanese = t.code() == "ja";
+    let binding = pack.documents.iter().filter(|document| document.level <= Level::Regulation);
+    let documents = binding.map(|document| {
+        let text = document.text(japanese);
+        let parts = text.parts.iter().map(|part| PartRow {
+            clause: None,
+            depth: i64::from(part.depth),
+            heading: part.heading.clone(),
+            text: Markup(documents::html(&part.body)),
+            other: None,
+        });
+        ToRead { title: text.title.clone(), parts: parts.collect() }
+    });
+    page(&AcknowledgePage {
+        shell: Shell::new(&member, Place::Policy, t.acknowledge_title()),
+        version,
+        needed,
+        documents: documents.collect(),
+        pledge_title: pack.pledge_title(japanese).unwrap_or_default().to_owned(),
+        pledge: Markup(documents::html(pack.pledge(japanese).unwrap_or_default())),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "policy/acknowledgements.html")]
+struct AcknowledgementsPage {
+    shell: Shell,
+    lines: Vec<(AcknowledgementLine, String)>,
+    told: String,
+}
+
+/// 同意の状況: who has acknowledged the version in force.
+pub(crate) async fn acknowledgements(State(app): State<App>, member: Member) -> Answer {
+    let lines = member.pass(&app, ListAcknowledgements {}).await?;
+    let t = member.words();
+    let done = lines.iter().filter(|line| line.up_to_date).count() as i64;
+    page(&AcknowledgementsPage {
+        told: t.acknowledged_of(t.number(done), t.number(lines.len() as i64)),
+        lines: lines.into_iter().map(|line| (line.clone(), t.moment(&line.made))).collect(),
+        shell: Shell::new(&member, Place::Policy, t.acknowledgements()),
+    })
+}
+
 /// A document that differs, as it is shown.
 struct DocumentDiffersRow {
     title: String,
@@ -256,6 +344,8 @@ struct DocumentDiffersRow {
 struct DraftPage {
     shell: Shell,
     ready: Option<Ready>,
+    /// The resolution that was carried upon it.
+    carried: Option<ResolutionId>,
     documents: Vec<DocumentDiffersRow>,
     duties: Vec<(String, String)>,
     examples: Vec<(String, bool)>,
@@ -286,6 +376,9 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
     }
     page(&DraftPage {
         shell: Shell::new(&member, Place::Policy, t.policy_draft()),
+        carried: ready.as_ref().and_then(|ready| {
+            ready.resolutions.iter().find(|upon| upon.state == "carried").map(|upon| upon.resolution)
+        }),
         ready,
         documents: rows,
         duties,

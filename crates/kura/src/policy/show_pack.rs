@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::candidate::Examined;
 use super::comparison::{self, DocumentDiffers};
 use super::version::{Version, view, waiting};
+use crate::bodies;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
+use crate::id::ResolutionId;
 use crate::rules::facts::Action;
 
 /// Shows the policy packs.
@@ -24,6 +26,17 @@ pub struct Example {
     pub ja: String,
     /// In English.
     pub en: String,
+}
+
+/// A resolution upon the version that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Upon {
+    /// Its id.
+    pub resolution: ResolutionId,
+    /// The body.
+    pub body: String,
+    /// open, carried, rejected or lapsed.
+    pub state: String,
 }
 
 /// The version that waits.
@@ -45,6 +58,8 @@ pub struct Ready {
     pub refused: Vec<Example>,
     /// How its documents differ from those in force: the comparison table.
     pub documents: Vec<DocumentDiffers>,
+    /// The resolutions upon it, the newest first.
+    pub resolutions: Vec<Upon>,
     /// Duties that come, go or change, by id, each with added, removed or changed.
     pub duties: BTreeMap<String, String>,
 }
@@ -87,9 +102,14 @@ impl Operation for ShowPack {
             let changed = documents.iter().map(|document| document.document.clone()).collect();
             let version = view(tx, &row, changed).await?;
             let digest = candidate.pack.digest.clone();
+            let upon = bodies::store::upon(tx.connection(), &digest).await?;
+            let upon =
+                upon.into_iter().map(|row| Upon { resolution: row.id, body: row.body, state: row.state });
+            let upon: Vec<Upon> = upon.collect();
             let nothing = |state: &str, open| Ready {
                 version,
                 documents,
+                resolutions: upon,
                 duties: comparison::duties(&rules.duties, &candidate.pack.duties),
                 digest,
                 state: state.to_owned(),

@@ -149,6 +149,13 @@ pub(crate) async fn waiting(tx: &mut Tx<'_>) -> Result<Option<VersionRow>> {
     Ok(versions.into_iter().find(VersionRow::waits))
 }
 
+/// The version in force.
+pub(crate) async fn in_force(tx: &mut Tx<'_>) -> Result<VersionRow> {
+    let versions = version_store::versions(tx.connection()).await?;
+    let version = versions.into_iter().find(|row| row.state == IN_FORCE);
+    version.ok_or_else(|| Error::internal("no version of the policy is in force"))
+}
+
 /// The version that waits, with its pack.
 pub(crate) async fn waiting_pack(connection: &mut AnyConnection) -> Result<Option<(i64, Pack)>> {
     let versions = version_store::versions(connection).await?;

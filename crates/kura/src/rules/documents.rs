@@ -18,13 +18,10 @@ pub(super) const LIST: &str = "documents.toml";
 pub(super) const FIRM: &str = "firm.toml";
 /// Languages that each document is in.
 pub const LANGUAGES: [&str; 2] = ["ja", "en"];
-/// Offices and bodies that decide on documents or sign them.
-const BODIES: [&str; 4] = [
-    "representative_director",
-    "csr_committee",
-    "risk_management_subcommittee",
-    "chief_system_administrator",
-];
+/// Bodies that decide on documents.
+const BODIES: [&str; 2] = ["csr_committee", "risk_management_subcommittee"];
+/// Offices that sign documents.
+const SIGNATORIES: [&str; 2] = ["representative_director", "chief_system_administrator"];
 
 /// Rank of a document, the highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -75,6 +72,7 @@ struct Entry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
+    pledge: String,
     document: Vec<Entry>,
 }
 
@@ -192,12 +190,10 @@ pub(super) fn load(files: &Files, classes: &[Class]) -> Result<Vec<Document>, Pa
         if documents.iter().any(|other| other.id == *id) {
             return Err(fault(format!("two documents are called {id}")));
         }
-        for body in [&entry.decided_by, &entry.signed_by] {
-            if !BODIES.contains(&body.as_str()) {
-                return Err(fault(format!(
-                    "{id}: {body:?} does not decide or sign; name one of {}",
-                    BODIES.join(", ")
-                )));
+        for (body, known) in [(&entry.decided_by, BODIES), (&entry.signed_by, SIGNATORIES)] {
+            if !known.contains(&body.as_str()) {
+                let known = known.join(", ");
+                return Err(fault(format!("{id}: {body:?} does not decide or sign; name one of {known}")));
             }
         }
         let above = entry.under.as_ref().map(|under| documents.iter().find(|other| other.id == *under));
@@ -236,10 +232,21 @@ pub(super) fn load(files: &Files, classes: &[Class]) -> Result<Vec<Document>, Pa
             en,
         });
     }
+    if !clauses.contains_key(&list.pledge) {
+        return Err(fault(format!(
+            "pledge: there is no clause {:?}; name the one that everyone acknowledges",
+            list.pledge
+        )));
+    }
     if !documents.iter().any(|document| document.level == Level::Policy) {
         return Err(fault("there is no document of level policy".to_owned()));
     }
     Ok(documents)
+}
+
+/// The clause whose text everyone acknowledges.
+pub(super) fn pledge(files: &Files) -> Option<String> {
+    Some(toml::from_str::<List>(files.get(LIST)?).ok()?.pledge)
 }
 
 /// The clauses that rules and duties uphold, in the order of the texts.
@@ -510,6 +517,10 @@ mod tests {
             broken("documents.toml", "\"csr_committee\"", "\"cleaners\"").contains("does not decide or sign")
         );
         assert!(broken("documents.toml", "id = \"classes\"", "id = \"emergency\"").contains("two documents"));
+        assert!(
+            broken("documents.toml", "pledge = \"form-pledge\"", "pledge = \"oath\"")
+                .contains("pledge: there is no")
+        );
         assert!(broken("firm.toml", "当社", "<script>").contains("plainly"));
         let told = broken("documents/emergency.ja.md", "{#emergency-cut}", "{#basic-2}");
         assert!(told.contains("basic-2") && told.contains("emergency"), "{told}");

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
-use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId};
+use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
 
 /// Name of an action in the rules, the ledger, the API and the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -112,6 +112,15 @@ pub struct DutyFacts {
     pub by: Option<PersonId>,
 }
 
+/// What the rules see of a resolution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolutionFacts {
+    /// Which one.
+    pub id: ResolutionId,
+    /// The office whose holders vote.
+    pub office: String,
+}
+
 /// What an operation is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +133,8 @@ pub enum Resource {
     Item(ItemFacts, MatterFacts),
     /// A duty that is due.
     Duty(DutyFacts),
+    /// A resolution.
+    Resolution(ResolutionFacts),
 }
 
 /// The circumstances of a decision. What an operation does not have is left out.
@@ -174,6 +185,7 @@ struct Types {
     guest: EntityTypeName,
     item: EntityTypeName,
     duty: EntityTypeName,
+    resolution: EntityTypeName,
 }
 
 static TYPES: LazyLock<Types> = LazyLock::new(|| {
@@ -190,6 +202,7 @@ static TYPES: LazyLock<Types> = LazyLock::new(|| {
         guest: name("Guest"),
         item: name("Item"),
         duty: name("Duty"),
+        resolution: name("Resolution"),
     }
 });
 
@@ -324,6 +337,7 @@ impl Resource {
             Self::Matter(matter) => uid(&TYPES.matter, matter.id),
             Self::Item(item, _) => uid(&TYPES.item, item.id),
             Self::Duty(duty) => uid(&TYPES.duty, duty.id),
+            Self::Resolution(resolution) => uid(&TYPES.resolution, resolution.id),
         }
     }
 
@@ -336,6 +350,10 @@ impl Resource {
             Self::Matter(matter) => vec![matter.entity()?],
             Self::Item(item, matter) => vec![item.entity(asker)?, matter.entity()?],
             Self::Duty(duty) => vec![duty.entity()?],
+            Self::Resolution(resolution) => {
+                let office = attributes([("office", reference(&TYPES.office, &resolution.office))]);
+                vec![Entity::new(self.uid(), office, HashSet::new()).map_err(bad)?]
+            }
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`facts`]: what the rules are told of people, matters and items;
 //! - [`pack`]: a policy pack read from files and checked;
+//! - [`bodies`]: who resolves, and when a resolution is carried;
 //! - [`documents`]: its documents, clause by clause; [`duties`]: its duties and when they are due;
 //! - [`decide`]: one decision, failing closed;
 //! - [`scope`]: the items that a person may know of, as a condition on the register;
@@ -16,6 +17,7 @@
 //!
 //! A pack decides nothing until it was checked. An evaluation error is a denial and an alarm.
 
+pub mod bodies;
 pub mod cases;
 pub mod compare;
 pub mod counterexample;

@@ -13,6 +13,7 @@ use cedar_policy::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::bodies::{self, Body};
 use super::cases::{self, Case};
 use super::documents::{self, Document};
 use super::duties::{self, Duty};
@@ -37,6 +38,7 @@ pub fn model() -> Files {
         "schema.cedarschema",
         "classes.toml",
         "firm.toml",
+        "bodies.toml",
         "duties.toml",
         "documents.toml",
         "documents/policy.ja.md",
@@ -80,8 +82,15 @@ pub(crate) fn documents_of(files: &Files) -> Result<Vec<Document>, PackError> {
 /// Whether a pack may hold a file of this name.
 pub(crate) fn may_hold(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let whole =
-        ["schema.cedarschema", "classes.toml", CLAUSES, documents::FIRM, documents::LIST, duties::LIST];
+    let whole = [
+        "schema.cedarschema",
+        "classes.toml",
+        CLAUSES,
+        documents::FIRM,
+        documents::LIST,
+        duties::LIST,
+        bodies::LIST,
+    ];
     let within =
         [("rules/", ".cedar"), ("invariants/", ".cedar"), ("cases/", ".toml"), ("documents/", ".md")];
     whole.contains(&name)
@@ -104,9 +113,8 @@ pub fn read(folder: &Path) -> Result<Files, PackError> {
         names.extend(documents::names(&list).map_err(|what| fault(&path, what))?);
         names.extend([documents::LIST.to_owned(), documents::FIRM.to_owned()]);
     }
-    if there(duties::LIST) {
-        names.push(duties::LIST.to_owned());
-    }
+    let optional = [duties::LIST, bodies::LIST].into_iter().filter(|name| there(name));
+    names.extend(optional.map(ToOwned::to_owned));
     if there(CLAUSES) {
         names.push(CLAUSES.to_owned());
     }
@@ -231,6 +239,10 @@ pub struct Pack {
     pub classes: Vec<Class>,
     /// The documents, in the order of their rank; a pack of before has none.
     pub documents: Vec<Document>,
+    /// The clause whose text everyone acknowledges.
+    pledge: Option<String>,
+    /// The bodies that resolve.
+    pub bodies: Vec<Body>,
     /// The duties, in the order of their list.
     pub duties: Vec<Duty>,
     /// The clauses that rules and duties uphold, in the policy's order.
@@ -344,7 +356,9 @@ impl Pack {
             files: files.clone(),
             cases,
             classes,
+            bodies: bodies::load(files)?,
             duties,
+            pledge: documents::pledge(files),
             documents,
             clauses,
             rules,
@@ -394,6 +408,20 @@ impl Pack {
             format!("clause {} ({}): no rule and no duty upholds it; write one", clause.id, clause.en)
         })
         .collect()
+    }
+
+    /// The text that everyone acknowledges, in a language.
+    pub fn pledge(&self, japanese: bool) -> Option<&str> {
+        let clause = self.pledge.as_deref()?;
+        let text = self.documents.iter().find_map(|document| document.text(japanese).clause(clause))?;
+        Some(&text.body)
+    }
+
+    /// The heading of the text that everyone acknowledges, in a language.
+    pub fn pledge_title(&self, japanese: bool) -> Option<&str> {
+        let clause = self.pledge.as_deref()?;
+        let text = self.documents.iter().find_map(|document| document.text(japanese).clause(clause))?;
+        Some(&text.heading)
     }
 
     /// The class with this id.

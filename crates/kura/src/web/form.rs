@@ -19,6 +19,7 @@ use super::visitor::{Member, Posted};
 use super::words::Words;
 use super::{Answer, files, go_to, page};
 use crate::app::App;
+use crate::bodies::list_resolutions::{ListResolutions, ResolutionView};
 use crate::catalogue::{self, Edge, Method, Offered, Route};
 use crate::custody::hand_over_all::HandedOver;
 use crate::custody::list_requests::ListRequests;
@@ -49,7 +50,7 @@ pub(crate) struct ToSign {
 
 /// Operations that their person signs, when they have a passkey: a decision, a permission, a hand-over, what cannot be
 /// undone.
-const SIGNED: [&str; 5] = ["approve", "grant", "erase", "hand_over", "hand_over_matter"];
+const SIGNED: [&str; 6] = ["approve", "grant", "erase", "hand_over", "hand_over_matter", "vote"];
 
 type Run = fn(App, Member, Vec<(String, String)>, Options) -> BoxFuture<'static, Result<Done>>;
 
@@ -139,7 +140,8 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 8] = ["item", "matter", "copy", "request", "hold", "token", "passkey", "occurrence"];
+const IDS: [&str; 9] =
+    ["item", "matter", "copy", "request", "hold", "token", "passkey", "occurrence", "resolution"];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
 /// The field for that name.
@@ -174,6 +176,7 @@ enum About {
     Item(Box<ItemView>),
     Matter(Box<MatterView>),
     Duty(Box<DutyView>),
+    Resolution(Box<ResolutionView>),
     Nothing,
 }
 
@@ -194,6 +197,12 @@ impl About {
             let matter = matter.parse().map_err(invalid)?;
             return Ok(Self::Matter(Box::new(member.pass(app, ShowMatter { matter }).await?)));
         }
+        if let Some(resolution) = given.get("resolution").filter(|_| asks("resolution")) {
+            let resolution = Some(resolution.parse().map_err(invalid)?);
+            let found = member.pass(app, ListResolutions { resolution }).await?;
+            let found = found.into_iter().next().ok_or(Error::NotFound("resolution"))?;
+            return Ok(Self::Resolution(Box::new(found)));
+        }
         if let Some(occurrence) = given.get("occurrence").filter(|_| asks("occurrence")) {
             let occurrence: OccurrenceId = occurrence.parse().map_err(invalid)?;
             let duties = member.pass(app, ListDuties::default()).await?;
@@ -210,7 +219,7 @@ impl About {
         match self {
             Self::Item(item) => &item.name,
             Self::Matter(matter) => &matter.name,
-            Self::Duty(_) | Self::Nothing => "",
+            Self::Duty(_) | Self::Resolution(_) | Self::Nothing => "",
         }
     }
 
@@ -218,6 +227,8 @@ impl About {
         match self {
             Self::Item(item) => Some(item.revision),
             Self::Matter(matter) => Some(matter.revision),
+            // What is voted on never changes.
+            Self::Resolution(_) => Some(1),
             Self::Duty(_) | Self::Nothing => None,
         }
     }
@@ -283,6 +294,16 @@ fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
             name: t.either(&duty.ja, &duty.en).to_owned(),
             address: format!("/duties/{}", duty.duty),
             facts: duty_facts(app, t, duty),
+        }),
+        About::Resolution(resolution) => Some(Subject {
+            seal: None,
+            name: resolution.title.clone(),
+            address: format!("/resolutions/{}", resolution.resolution),
+            facts: vec![
+                (t.field("body"), t.whom(&resolution.body)),
+                (t.field("words"), resolution.words.clone()),
+                (t.field("closes_on"), t.date(&resolution.closes_on)),
+            ],
         }),
         About::Nothing => None,
     }
@@ -674,6 +695,9 @@ async fn came_of(
         "confirm_device" => go_to(&format!("/administration/devices?done={operation}")),
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),
         "adopt_pack" | "withdraw_policy" => go_to(&format!("/policy?done={operation}")),
+        "propose_resolution" | "vote" => {
+            go_to(&format!("/resolutions/{}?done={operation}", of("resolution")))
+        }
         "draft_policy" => go_to(&format!("/policy/draft?done={operation}")),
         "discharge_duty" | "witness_duty" => go_to(&format!("/duties?done={operation}")),
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {

@@ -4,7 +4,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{choices, form};
 use crate::app::App;
-use crate::{custody, duties, health, ledger, matters, people, policy};
+use crate::{bodies, custody, duties, health, ledger, matters, people, policy};
 
 /// Pages to which a form brings a file: they read it themselves.
 pub(super) const BRING_FILES: [&str; 2] = ["/import", "/administration/people/import"];
@@ -86,8 +86,12 @@ pub fn all() -> Vec<Route> {
         shown("/matters/{matter}", SignedIn, get(matters::page::matter)),
         shown("/requests", SignedIn, get(custody::today_page::requests)),
         shown("/policy", SignedIn, get(policy::page::policy)),
+        shown("/policy/acknowledge", SignedIn, get(policy::page::acknowledge)),
+        shown("/policy/acknowledgements", SignedIn, get(policy::page::acknowledgements)),
         shown("/policy/draft", SignedIn, get(policy::page::draft)),
         shown("/policy/documents/{document}", SignedIn, get(policy::page::document)),
+        shown("/resolutions", SignedIn, get(bodies::page::resolutions)),
+        shown("/resolutions/{resolution}", SignedIn, get(bodies::page::resolution)),
         shown("/duties", SignedIn, get(duties::page::duties)),
         shown("/duties/{duty}", SignedIn, get(duties::page::duty)),
         shown("/administration", SignedIn, get(people::page::administration)),

@@ -136,6 +136,42 @@ const SAID: &[(&str, &str)] = &[
     ("nothing waits for a witness here", "立会いを待っていません"),
     ("nothing of this duty is due", "期日の来たものはありません"),
     ("the ledger is empty", "台帳に記録がありません"),
+    (
+        "version {} is in force: read it, then acknowledge it",
+        "施行中なのは第{}版です。読んでから同意してください",
+    ),
+    ("read it to the end first, and say so", "最後まで読んでから、読んだことを示してください"),
+    ("there is no such body", "その機関はありません"),
+    (
+        "the body has {} members and its quorum is {}: appoint more first",
+        "この機関の構成員は{}人で、定足数は{}人です。先に構成員を任命してください",
+    ),
+    ("from today, within {} days", "今日から{}日以内の日にしてください"),
+    (
+        "the resolution is about something else: put this version before the body",
+        "この決議は別の対象についてのものです。この版を機関に諮ってください",
+    ),
+    ("the resolution was not carried", "この決議は可決されていません"),
+    (
+        "the CSR committee decides this: put it before the committee",
+        "CSR委員会が決める事項です。委員会に諮ってください",
+    ),
+    ("the policy knows this body no more", "施行中の版に、この機関はありません"),
+    (
+        "this is not what is voted on: read the resolution again",
+        "表決の対象が違います。決議を読み直してください",
+    ),
+    ("the vote on this is over", "この表決は終わっています"),
+    ("say what the conflict of interest is", "利害関係の内容を書いてください"),
+    ("you have voted on this already: a vote is not changed", "すでに表決しています。表決は変えられません"),
+    (
+        "the CSR committee decides on what changes in the documents: put it before the committee (--resolution)",
+        "変更する文書は、CSR委員会が決めるものです。委員会に諮り、可決された決議を示してください",
+    ),
+    (
+        "the subcommittee decides on what changes in the documents: put it before the subcommittee (--resolution)",
+        "変更する文書は、リスクマネジメント部会が決めるものです。部会に諮り、可決された決議を示してください",
+    ),
     ("this narrowing is too long to be saved", "この条件は長すぎて保存できません"),
     ("you keep {} views already: remove one first", "保存できる条件は{}個までです。先に一つ削除してください"),
     ("look for at most {} words and {} letters", "一度に探せるのは、{}語、{}文字までです"),
@@ -340,7 +376,6 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("no such class; the classes are {}", "一覧から機密区分を選んでください"),
     ("a password has 12 to 512 characters", "パスワードは12文字以上512文字以下にしてください"),
-    ("a version is a number from 1", "版は1以上の数です"),
     ("somebody already signs in with this name", "このサインイン名はすでに使われています"),
     (
         "nobody would be left to keep the register: appoint another system administrator first",

@@ -257,6 +257,13 @@ when { principal in resource };"#,
         "!resource.matter.subcontractor && context.abroad",
     ),
     (
+        "vote-by-members",
+        DUTIES,
+        "resource is Kura::Resolution)\nwhen { principal in resource.office };",
+        "resource is Kura::Resolution)\n\
+         when { principal in resource.office || principal.employment == \"director\" };",
+    ),
+    (
         "duty-by-office",
         DUTIES,
         "when { principal in resource.office || (",

@@ -150,8 +150,9 @@ fn a_newcomer_gets_from_init_to_a_receipt_and_every_exit_status_is_honest() {
         "secret",
     ]);
     let person = person["person"].as_str().unwrap();
-    desk.done(&["record-fact", person, "--trained-until", "2099-12-31", "--acknowledged", "1"]);
+    desk.done(&["record-fact", person, "--trained-until", "2099-12-31"]);
     desk.login("hana");
+    desk.done(&["acknowledge-policy", "--version", "1", "--language", "ja", "--read"]);
     let terms = ["--basis", "契約", "--purpose", "調査", "--return-by", "2099-03-31"];
     let open = [&["open-matter", "--code", "1", "--name", "調査", "--party", &party][..], &terms].concat();
     let matter = desk.json(&open)["matter"].as_str().unwrap().to_owned();
@@ -227,8 +228,9 @@ fn basic_2_a_folder_tree_comes_in_file_by_file_and_goes_on_where_it_was_cut() {
     let staff = ["--name", "花子", "--employment", "regular", "--clearance", "secret"];
     let person = desk.json(&[&["add-person", "--login", "hana"][..], &staff].concat());
     let person = person["person"].as_str().unwrap().to_owned();
-    desk.done(&["record-fact", &person, "--trained-until", "2099-12-31", "--acknowledged", "1"]);
+    desk.done(&["record-fact", &person, "--trained-until", "2099-12-31"]);
     desk.login("hana");
+    desk.done(&["acknowledge-policy", "--version", "1", "--language", "ja", "--read"]);
     let terms = ["--party", &party, "--basis", "契約", "--purpose", "調査", "--return-by", "2099-03-31"];
     for code in ["A-1", "B-2"] {
         desk.done(&[&["open-matter", "--code", code, "--name", "調査"][..], &terms].concat());

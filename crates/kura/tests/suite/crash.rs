@@ -409,9 +409,7 @@ impl Firm {
         let sign_in = json!({ "login": "admin", "password": PASSWORD, "label": "test", "days": 1 });
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         client.token = text(&post(&client, "/sign-in", sign_in)["token"]);
-        let person = text(&client.get("/people").unwrap().json()[0]["person"]);
-        let facts = json!({ "acknowledged": 1 });
-        post(&client, &format!("/people/{person}/facts"), facts);
+        post(&client, "/policy/acknowledge", json!({ "version": 1, "language": "ja", "read": true }));
         let party = text(&post(&client, "/parties", json!({ "name": "委託者A" }))["party"]);
         let matter = json!({
             "code": "2026-014", "name": "調査", "party": party, "basis": "契約", "purpose": "調査",

@@ -20,6 +20,7 @@ use kura::people::Employment;
 use kura::people::add_person::AddPerson;
 use kura::people::list_people::ListPeople;
 use kura::people::record_fact::RecordFact;
+use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use sqlx::Connection as _;
 
 /// Which database engine.
@@ -332,9 +333,9 @@ impl Pass<'_> {
         };
         let person = self.pass(add).await.person;
         if staff.is_some() {
-            let fact =
-                RecordFact { person, trained_until: Some("2027-12-31".to_owned()), acknowledged: Some(1) };
-            self.pass(fact).await;
+            self.pass(RecordFact { person, trained_until: "2027-12-31".to_owned() }).await;
+            let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
+            self.open.door.pass(&Actor::person(person, "office"), read, Options::default()).await.unwrap();
         }
         person
     }

@@ -24,6 +24,7 @@ use kura::people::appoint::Appoint;
 use kura::people::change_person::ChangePerson;
 use kura::people::record_fact::RecordFact;
 use kura::people::{Employment, Office};
+use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use kura_ledger::statement::{StatementFile, check_against_report};
 
 use crate::firm::{DAY, Engine, Firm, NOW, PASSWORD};
@@ -481,7 +482,8 @@ async fn hire(firm: &Firm, login: &str, employment: Employment, clearance: &str)
         password: Some(PASSWORD.to_owned()),
     };
     let person = firm.pass(&firm.admin, add).await.unwrap().person;
-    let fact = RecordFact { person, trained_until: Some("2027-12-31".to_owned()), acknowledged: Some(1) };
-    firm.pass(&firm.admin, fact).await.unwrap();
+    firm.pass(&firm.admin, RecordFact { person, trained_until: "2027-12-31".to_owned() }).await.unwrap();
+    let read = AcknowledgePolicy { version: 1, language: ReadIn::En, read: true };
+    firm.pass(&crate::firm::person(person), read).await.unwrap();
     crate::firm::person(person)
 }

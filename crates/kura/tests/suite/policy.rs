@@ -3,13 +3,20 @@
 use std::time::Duration;
 
 use kura::Error;
+use kura::bodies::propose_resolution::ProposeResolution;
+use kura::bodies::vote::{Choice, Vote};
 use kura::custody::open::Open;
+use kura::custody::today::Today;
 use kura::door::Actor;
+use kura::id::ResolutionId;
 use kura::install::Installation;
 use kura::ledger::list_records::ListRecords;
-use kura::people::record_fact::RecordFact;
+use kura::people::Office;
+use kura::people::appoint::Appoint;
+use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use kura::policy::adopt_pack::AdoptPack;
 use kura::policy::draft_policy::DraftPolicy;
+use kura::policy::list_acknowledgements::ListAcknowledgements;
 use kura::policy::list_documents::ListDocuments;
 use kura::policy::show_document::ShowDocument;
 use kura::policy::show_pack::{Packs, ShowPack};
@@ -35,6 +42,10 @@ fn changed(from: &str, to: &str) -> Files {
     model().into_iter().map(change).collect()
 }
 
+/// What brings another version into force, step by step.
+const STEPS: [&str; 6] =
+    ["found", "draft_policy", "propose_resolution", "vote", "adopt_pack", "bring_into_force"];
+
 fn draft(files: Files) -> DraftPolicy {
     DraftPolicy::with_files("to try it".parse().unwrap(), files)
 }
@@ -51,13 +62,34 @@ async fn examined(firm: &Firm) -> Packs {
     panic!("still being examined after a minute");
 }
 
-fn adopt(digest: &str, resolution: Option<&str>) -> AdoptPack {
-    AdoptPack {
-        digest: digest.to_owned(),
-        resolution: resolution.map(|text| text.parse().unwrap()),
-        effective_on: None,
-        major: resolution.is_some(),
+fn adopt(digest: &str, resolution: Option<ResolutionId>) -> AdoptPack {
+    AdoptPack { digest: digest.to_owned(), resolution, effective_on: None, major: resolution.is_some() }
+}
+
+/// Both directors are on the body and resolve upon a version.
+async fn resolved(firm: &Firm, body: &str, office: Office, version: i64) -> ResolutionId {
+    for director in &firm.directors {
+        let appoint = Appoint { person: director.id().unwrap(), office, dismiss: false };
+        firm.pass(&firm.admin, appoint).await.unwrap();
     }
+    let propose = ProposeResolution {
+        body: body.to_owned(),
+        title: "第1号議案".parse().unwrap(),
+        words: "この版を施行する".parse().unwrap(),
+        version: Some(version),
+        closes_on: None,
+    };
+    let proposed = firm.pass(&firm.admin, propose).await.unwrap();
+    for director in &firm.directors {
+        let vote = Vote {
+            resolution: proposed.resolution,
+            digest: proposed.digest.clone(),
+            choice: Choice::Yes,
+            reason: None,
+        };
+        firm.pass(director, vote).await.unwrap();
+    }
+    proposed.resolution
 }
 
 async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resolution(mut firm: Firm) {
@@ -95,7 +127,7 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
         let broken = examined(&firm).await.ready.unwrap();
         assert_eq!(broken.state, "unproved");
         assert!(broken.open.iter().any(|open| open.contains(told)), "{:?}", broken.open);
-        let refused = firm.pass(&firm.admin, adopt(&broken.digest, Some("R-1"))).await.unwrap_err();
+        let refused = firm.pass(&firm.admin, adopt(&broken.digest, None)).await.unwrap_err();
         assert!(refused.to_string().contains("not proved"), "{refused}");
         let withdraw = WithdrawPolicy { version: drafted.version, reason: "broken".parse().unwrap() };
         assert!(matches!(firm.pass(&firm.custodian, withdraw.clone()).await, Err(Error::Denied(_))));
@@ -105,17 +137,36 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
     }
 
     // Looser than what is in force: the committee resolves, and everyone acknowledges anew.
-    firm.pass(&firm.admin, draft(model())).await.unwrap();
+    let drafted = firm.pass(&firm.admin, draft(model())).await.unwrap();
     let looser = examined(&firm).await.ready.unwrap();
     assert!(looser.loosens && !looser.let_in.is_empty());
     let refused = firm.pass(&firm.admin, adopt(&looser.digest, None)).await.unwrap_err();
     assert!(refused.to_string().contains("--resolution"), "{refused}");
-    let adopted = firm.pass(&firm.admin, adopt(&looser.digest, Some("CSR 2026-12"))).await.unwrap();
+    // Not with a resolution of a body that may not, nor with one upon something else.
+    let lower = Office::RiskManagementSubcommittee;
+    let lower = resolved(&firm, "risk_management_subcommittee", lower, drafted.version).await;
+    let refused = firm.pass(&firm.admin, adopt(&looser.digest, Some(lower))).await.unwrap_err();
+    assert!(refused.to_string().contains("the CSR committee decides this"), "{refused}");
+    let csr = resolved(&firm, "csr_committee", Office::CsrCommittee, drafted.version).await;
+    let adopted = firm.pass(&firm.admin, adopt(&looser.digest, Some(csr))).await.unwrap();
     assert_eq!(adopted.policy_version, 2);
     let refused = firm.pass(&at_home, open.clone()).await.unwrap_err();
     assert!(refused.to_string().contains("item-acknowledgement"), "{refused}");
-    let fact = RecordFact { person: firm.staff.id().unwrap(), trained_until: None, acknowledged: Some(2) };
-    firm.pass(&firm.admin, fact).await.unwrap();
+    // Not what is not in force, nor without having read it; then with the text as it is signed.
+    let read = |version, read| AcknowledgePolicy { version, language: ReadIn::En, read };
+    let old = firm.pass(&firm.staff, read(2, true)).await.unwrap_err();
+    assert!(old.to_string().contains(&format!("version {} is in force", adopted.version)), "{old}");
+    let unread = firm.pass(&firm.staff, read(adopted.version, false)).await.unwrap_err();
+    assert!(unread.to_string().contains("to the end"), "{unread}");
+    assert!(firm.pass(&firm.guest, read(adopted.version, true)).await.is_err());
+    assert!(firm.pass(&firm.staff, Today {}).await.unwrap().acknowledge);
+    let signed = firm.pass(&firm.staff, read(adopted.version, true)).await.unwrap();
+    assert!(signed.pledge.contains("I have read and understood"), "{}", signed.pledge);
+    assert!(!firm.pass(&firm.staff, Today {}).await.unwrap().acknowledge);
+    assert!(matches!(firm.pass(&firm.staff, ListAcknowledgements {}).await, Err(Error::Denied(_))));
+    let listed = firm.pass(&firm.admin, ListAcknowledgements {}).await.unwrap();
+    let done: Vec<_> = listed.iter().filter(|line| line.up_to_date).map(|line| line.version).collect();
+    assert_eq!(done, [Some(adopted.version)], "one of {} people", listed.len());
     firm.pass(&at_home, open).await.unwrap();
 }
 
@@ -150,6 +201,11 @@ async fn suppl_what_was_in_force_on_any_day_is_told(mut firm: Firm) {
     let past = firm.pass(&firm.admin, on("2026-11-23")).await.unwrap_err();
     assert!(past.to_string().contains("a day that has passed"), "{past}");
     assert!(matches!(firm.pass(&firm.admin, on("next week")).await, Err(Error::Invalid { .. })));
+    // The committee decides on the policy's text.
+    let undecided = firm.pass(&firm.admin, on("2026-12-01")).await.unwrap_err();
+    assert!(undecided.to_string().contains("CSR committee decides on what changes"), "{undecided}");
+    let csr = resolved(&firm, "csr_committee", Office::CsrCommittee, drafted.version).await;
+    let on = |day: &str| AdoptPack { resolution: Some(csr), ..on(day) };
     let adopted = firm.pass(&firm.admin, on("2026-12-01")).await.unwrap();
     assert_eq!((adopted.state.as_str(), adopted.version), ("scheduled", 2));
     let again = firm.pass(&firm.admin, on("2026-12-02")).await.unwrap_err();
@@ -211,9 +267,12 @@ async fn suppl_what_was_in_force_on_any_day_is_told(mut firm: Firm) {
         .rev()
         .filter(|record| !record.refused)
         .map(|record| record.operation.as_str())
-        .filter(|operation| ["found", "draft_policy", "adopt_pack", "bring_into_force"].contains(operation))
+        .filter(|operation| STEPS.contains(operation))
         .collect();
-    assert_eq!(steps, ["found", "draft_policy", "adopt_pack", "bring_into_force"]);
+    assert_eq!(
+        steps,
+        ["found", "draft_policy", "propose_resolution", "vote", "vote", "adopt_pack", "bring_into_force"]
+    );
 }
 
 #[tokio::test]

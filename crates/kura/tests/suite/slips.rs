@@ -13,7 +13,7 @@ use kura::catalogue::{self, Edge, Offered, Route};
 use kura::custody::list::List;
 use kura::custody::take::Take;
 use kura::door::{Actor, Door, Options};
-use kura::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId};
+use kura::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
 use kura::ledger::export::ExportLedger;
 use kura::matters::list_matters::ListMatters;
 use kura::rules::decide::Question;
@@ -96,6 +96,14 @@ impl Stage {
             Resource::Installation => (None, None),
             Resource::Matter(matter) => (None, Some(matter)),
             Resource::Item(item, matter) => (Some(item), Some(matter)),
+            Resource::Resolution(resolution) => {
+                let id = ResolutionId::new(9, &[self.people; 10]).to_string();
+                let sql = "insert into resolution (id, body, title, words, pack, digest, state, opened, opened_by, \
+                           opened_name, closes_on, closed, members, event) values ($1, $2, 'x', 'x', '', 'x', 'open', 0, \
+                           $1, '', '2099-01-01', 0, 0, $1)";
+                run(&mut connection, sql, &[&id, &resolution.office]).await;
+                (None, None)
+            }
             Resource::Duty(duty) => {
                 let by = duty.by.map_or_else(String::new, |by| who(by).to_string());
                 let occurrence = OccurrenceId::new(9, &[self.people; 10]).to_string();
@@ -247,8 +255,12 @@ impl Stage {
                     "personal_device" => around.personal_device.unwrap_or_default().to_string(),
                     "person" | "to" => self.firm.directors[1].id().unwrap().to_string(),
                     "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
+                    "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
+                    "choice" => "yes".to_owned(),
                     "occurrence" => OccurrenceId::new(9, &[self.people; 10]).to_string(),
                     "told" => "x".to_owned(),
+                    "version" if action == "acknowledge_policy" => "1".to_owned(),
+                    "language" => "ja".to_owned(),
                     "index" => "0".to_owned(),
                     "until" | "return_by" | "trained_until" => "2099-01-31".to_owned(),
                     "clearance" => "secret".to_owned(),

@@ -31,7 +31,7 @@ fn on_item(change: impl Fn(&mut ItemFacts) + 'static) -> Change {
 fn on_matter(change: impl Fn(&mut MatterFacts) + 'static) -> Change {
     Box::new(move |question| match &mut question.resource {
         Resource::Item(_, matter) | Resource::Matter(matter) => change(matter),
-        Resource::Installation | Resource::Duty(_) => {}
+        Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => {}
     })
 }
 
@@ -148,7 +148,7 @@ fn changes(question: &Question) -> Vec<Change> {
     changes.push(change(|q| {
         let matter = match &q.resource {
             Resource::Item(_, matter) | Resource::Matter(matter) => matter.id,
-            Resource::Installation | Resource::Duty(_) => {
+            Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => {
                 q.person.matters.clear();
                 return;
             }

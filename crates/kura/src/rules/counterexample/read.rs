@@ -4,9 +4,11 @@ use aws_lc_rs::digest;
 use cedar_policy::{Entity, EntityUid, EvalResult};
 use cedar_policy_symcc::Env;
 
-use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId};
+use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
 use crate::rules::decide::Question;
-use crate::rules::facts::{Circumstances, DutyFacts, ItemFacts, MatterFacts, PersonFacts, Resource};
+use crate::rules::facts::{
+    Circumstances, DutyFacts, ItemFacts, MatterFacts, PersonFacts, ResolutionFacts, Resource,
+};
 
 /// Ten bytes that stand for an entity of the solver's: the same for the same, others for others.
 fn stand_in(uid: &EntityUid) -> [u8; 10] {
@@ -80,6 +82,10 @@ pub(super) fn read(found: &Env) -> Option<Question> {
     let resource = match about.type_name().basename() {
         "Installation" => Resource::Installation,
         "Matter" => Resource::Matter(matter_of(about)?),
+        "Resolution" => {
+            let office = entity(about)?.entity("office")?.id().unescaped().to_owned();
+            Resource::Resolution(ResolutionFacts { id: ResolutionId::new(0, &stand_in(about)), office })
+        }
         "Duty" => {
             let duty = entity(about)?;
             let office = |name: &str| duty.entity(name).map(|office| office.id().unescaped().to_owned());

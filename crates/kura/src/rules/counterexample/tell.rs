@@ -79,6 +79,10 @@ impl Telling<'_> {
         match &self.question.resource {
             Resource::Installation => tell("the installation", "設備全体"),
             Resource::Matter(_) => tell("a matter", "案件"),
+            Resource::Resolution(resolution) => {
+                let office = &resolution.office;
+                tell(&format!("a resolution of the body {office}"), &format!("機関「{office}」の決議"));
+            }
             Resource::Duty(duty) => {
                 tell(
                     &format!("a duty of the office {}", duty.office),

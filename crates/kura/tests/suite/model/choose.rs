@@ -52,7 +52,8 @@ pub(super) enum Do {
     Members { matter: Option<usize>, person: usize, remove: bool },
     Suspend { person: usize, suspended: bool },
     Clear { person: usize, rank: i64 },
-    Record { person: usize, trained: Option<Millis>, acknowledged: Option<i64> },
+    Record { person: usize, trained: Millis },
+    Acknowledge,
 }
 
 impl Play {
@@ -306,11 +307,9 @@ impl Play {
                     _ => {
                         let days = self.dice.roll(200) as Millis - 20;
                         let until = self.world.now + days * DAY;
-                        let acknowledged = self.dice.roll(4).min(1) as i64;
-                        Do::Record {
-                            person: self.anyone(),
-                            trained: self.dice.one_in(2).then_some(until),
-                            acknowledged: self.dice.one_in(2).then_some(acknowledged),
+                        match self.dice.one_in(3) {
+                            true => Do::Acknowledge,
+                            false => Do::Record { person: self.anyone(), trained: until },
                         }
                     }
                 };

@@ -37,6 +37,7 @@ use kura::matters::list_matters::ListMatters;
 use kura::matters::show_matter::ShowMatter;
 use kura::people::change_person::ChangePerson;
 use kura::people::record_fact::RecordFact;
+use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use kura_ledger::statement::StatementFile;
 
 use super::choose::{Bring, Do};
@@ -741,17 +742,18 @@ impl Play {
                     self.world.people[person].clearance = rank;
                 }
             }
-            Do::Record { person, trained, acknowledged } => {
+            Do::Acknowledge => {
+                let expected = world.expect(by, "acknowledge_policy", On::Firm, &plain, None, || Told::Done);
+                let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
+                if self.pass(by, expected, read, no).await.is_some() {
+                    self.world.people[by.who].acknowledged = 1;
+                }
+            }
+            Do::Record { person, trained } => {
                 let expected = world.expect(by, "record_fact", On::Firm, &plain, None, || Told::Done);
-                let fact = RecordFact {
-                    person: world.people[person].id,
-                    trained_until: trained.map(rfc3339),
-                    acknowledged,
-                };
+                let fact = RecordFact { person: world.people[person].id, trained_until: rfc3339(trained) };
                 if self.pass(by, expected, fact, no).await.is_some() {
-                    let person = &mut self.world.people[person];
-                    person.trained = trained.unwrap_or(person.trained);
-                    person.acknowledged = acknowledged.unwrap_or(person.acknowledged);
+                    self.world.people[person].trained = trained;
                 }
             }
         }

@@ -315,6 +315,13 @@ impl World {
         match action {
             // Everyone may ask for lists; they show what one may know of.
             "list" | "list_matters" => weighed.permit(true),
+            // Everyone in the firm acknowledges the policy for themselves.
+            "acknowledge_policy" => {
+                if self.guest(by.who).is_some() {
+                    return Err(vec![]);
+                }
+                weighed.permit(true);
+            }
             // Only administrators keep the register. A guest has no such action at all.
             "change_person" | "record_fact" => {
                 if self.guest(by.who).is_some() {

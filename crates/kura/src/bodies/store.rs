@@ -1,0 +1,201 @@
+//! Statements on resolutions and votes.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+
+use crate::clock::Millis;
+use crate::error::{Error, Result};
+use crate::id::{EventId, PersonId, ResolutionId};
+use crate::rules::bodies::Votes;
+
+/// A resolution's row.
+#[derive(Debug, Clone)]
+pub(crate) struct ResolutionRow {
+    pub(crate) id: ResolutionId,
+    pub(crate) body: String,
+    pub(crate) title: String,
+    pub(crate) words: String,
+    pub(crate) pack: String,
+    pub(crate) digest: String,
+    pub(crate) state: String,
+    pub(crate) opened: Millis,
+    pub(crate) opened_by: PersonId,
+    pub(crate) opened_name: String,
+    pub(crate) closes_on: String,
+    pub(crate) closed: Millis,
+    /// Members at the closing.
+    pub(crate) members: i64,
+    pub(crate) event: EventId,
+}
+
+/// A vote's row.
+#[derive(Debug, Clone)]
+pub(crate) struct VoteRow {
+    pub(crate) person: PersonId,
+    pub(crate) name: String,
+    pub(crate) choice: String,
+    pub(crate) reason: String,
+    pub(crate) made: Millis,
+    pub(crate) signed: bool,
+    pub(crate) event: EventId,
+}
+
+fn row(row: &AnyRow) -> Result<ResolutionRow> {
+    let (id, by, event): (String, String, String) =
+        (row.try_get("id")?, row.try_get("opened_by")?, row.try_get("event")?);
+    Ok(ResolutionRow {
+        id: id.parse().map_err(Error::internal)?,
+        body: row.try_get("body")?,
+        title: row.try_get("title")?,
+        words: row.try_get("words")?,
+        pack: row.try_get("pack")?,
+        digest: row.try_get("digest")?,
+        state: row.try_get("state")?,
+        opened: row.try_get("opened")?,
+        opened_by: by.parse().map_err(Error::internal)?,
+        opened_name: row.try_get("opened_name")?,
+        closes_on: row.try_get("closes_on")?,
+        closed: row.try_get("closed")?,
+        members: row.try_get("members")?,
+        event: event.parse().map_err(Error::internal)?,
+    })
+}
+
+/// Keeps a resolution.
+pub(crate) async fn insert(connection: &mut AnyConnection, row: &ResolutionRow) -> Result<()> {
+    sqlx::query(
+        "insert into resolution (id, body, title, words, pack, digest, state, opened, opened_by, opened_name, closes_on, \
+         closed, members, event) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    )
+    .bind(row.id.to_string())
+    .bind(&row.body)
+    .bind(&row.title)
+    .bind(&row.words)
+    .bind(&row.pack)
+    .bind(&row.digest)
+    .bind(&row.state)
+    .bind(row.opened)
+    .bind(row.opened_by.to_string())
+    .bind(&row.opened_name)
+    .bind(&row.closes_on)
+    .bind(row.closed)
+    .bind(row.members)
+    .bind(row.event.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes what became of a resolution.
+pub(crate) async fn close(connection: &mut AnyConnection, row: &ResolutionRow) -> Result<()> {
+    sqlx::query("update resolution set state = $2, closed = $3, members = $4 where id = $1")
+        .bind(row.id.to_string())
+        .bind(&row.state)
+        .bind(row.closed)
+        .bind(row.members)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A resolution by its id.
+pub(crate) async fn resolution(
+    connection: &mut AnyConnection,
+    id: ResolutionId,
+) -> Result<Option<ResolutionRow>> {
+    let found = sqlx::query("select * from resolution where id = $1")
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    found.as_ref().map(row).transpose()
+}
+
+/// The newest resolutions, so many.
+pub(crate) async fn newest(connection: &mut AnyConnection, limit: i64) -> Result<Vec<ResolutionRow>> {
+    let rows = sqlx::query("select * from resolution order by id desc limit $1")
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(row).collect()
+}
+
+/// The resolutions upon a pack, the newest first.
+pub(crate) async fn upon(connection: &mut AnyConnection, pack: &str) -> Result<Vec<ResolutionRow>> {
+    let rows = sqlx::query("select * from resolution where pack = $1 order by id desc limit 20")
+        .bind(pack)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(row).collect()
+}
+
+/// Resolutions whose time has passed and that are not decided.
+pub(crate) async fn overdue(connection: &mut AnyConnection, today: &str) -> Result<Vec<ResolutionId>> {
+    let rows: Vec<(String,)> =
+        sqlx::query_as("select id from resolution where state = 'open' and closes_on < $1 order by id")
+            .bind(today)
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter().map(|(id,)| id.parse().map_err(Error::internal)).collect()
+}
+
+/// Keeps a vote, once for each member; whether it was kept.
+pub(crate) async fn insert_vote(
+    connection: &mut AnyConnection,
+    resolution: ResolutionId,
+    vote: &VoteRow,
+) -> Result<bool> {
+    let kept = sqlx::query(
+        "insert into vote (resolution, person, name, choice, reason, made, signed, event) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (resolution, person) do nothing",
+    )
+    .bind(resolution.to_string())
+    .bind(vote.person.to_string())
+    .bind(&vote.name)
+    .bind(&vote.choice)
+    .bind(&vote.reason)
+    .bind(vote.made)
+    .bind(i64::from(vote.signed))
+    .bind(vote.event.to_string())
+    .execute(connection)
+    .await?;
+    Ok(kept.rows_affected() > 0)
+}
+
+/// The votes on a resolution, the first one first.
+pub(crate) async fn votes(connection: &mut AnyConnection, resolution: ResolutionId) -> Result<Vec<VoteRow>> {
+    let rows: Vec<(String, String, String, String, Millis, i64, String)> = sqlx::query_as(
+        "select person, name, choice, reason, made, signed, event from vote where resolution = $1 order by made, person",
+    )
+    .bind(resolution.to_string())
+    .fetch_all(connection)
+    .await?;
+    let vote = |(person, name, choice, reason, made, signed, event): (String, _, _, _, _, i64, String)| {
+        Ok(VoteRow {
+            person: person.parse().map_err(Error::internal)?,
+            name,
+            choice,
+            reason,
+            made,
+            signed: signed != 0,
+            event: event.parse().map_err(Error::internal)?,
+        })
+    };
+    rows.into_iter().map(vote).collect()
+}
+
+/// How the votes stand.
+pub(crate) fn counted(votes: &[VoteRow]) -> Votes {
+    let of = |choice: &str| votes.iter().filter(|vote| vote.choice == choice).count() as i64;
+    Votes { yes: of("yes"), no: of("no"), abstain: of("abstain"), recused: of("recuse") }
+}
+
+/// How many hold a body's office and may act.
+pub(crate) async fn members(connection: &mut AnyConnection, body: &str) -> Result<i64> {
+    let row: (i64,) = sqlx::query_as(
+        "select count(*) from person p join office o on o.person = p.id where o.office = $1 and p.suspended = 0",
+    )
+    .bind(body)
+    .fetch_one(connection)
+    .await?;
+    Ok(row.0)
+}

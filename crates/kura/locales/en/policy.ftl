@@ -194,3 +194,11 @@ card-votes = Resolutions that await your vote
 vote-when = When
 
 vote-how = How
+
+replay = Replay of the past
+
+replayed = { $count } decisions of the last 90 days were made again by the rules of this version.
+
+no-reversals = None of them would have been another.
+
+reversal = { $person }: { $what }, { $times } times

@@ -206,3 +206,15 @@ card-votes = あなたの表決を待つ議案
 vote-when = 日時
 
 vote-how = 確認
+
+replay = 過去の操作による検証
+
+# $count (String)
+replayed = この90日間の操作{ $count }件を、この版の規則で判断し直した結果です。
+
+no-reversals = 判断が変わる操作はありません。
+
+# $person (String)
+# $what (String)
+# $times (Number)
+reversal = { $person }：{ $what } { $times }回

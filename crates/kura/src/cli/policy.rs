@@ -203,10 +203,14 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
             let candidate = pack(&candidate)?;
             let open = Installation::open(place.settings()?, Clock::system()).await?;
             let since = open.door.clock().now() - days * DAY;
-            let questions = open.door.questions(since).await;
+            let mut questions = Vec::new();
+            let asked = open
+                .door
+                .each_question(since, |_, question, permitted| questions.push((question, permitted)));
+            let asked = asked.await;
             open.close().await;
-            let questions = questions?.into_iter().map(|(_, question, permitted)| (question, permitted));
-            let replayed = replay::replay(questions, &candidate);
+            asked?;
+            let replayed = replay::replay(questions.into_iter(), &candidate);
             let told = json!({
                 "questions": replayed.questions,
                 "refused": replayed.refused.iter().map(|it| told(&it.question, &it.rules)).collect::<Vec<_>>(),
@@ -217,12 +221,17 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
         }
         Policy::Explain { place, record } => {
             let open = Installation::open(place.settings()?, Clock::system()).await?;
-            let questions = open.door.questions(0).await;
+            let mut found = None;
+            let asked = open.door.each_question(0, |event, question, _| {
+                if event == record {
+                    found = Some(question);
+                }
+            });
+            let asked = asked.await;
             let pack = open.door.rules();
             open.close().await;
-            let found = questions?.into_iter().find(|(event, ..)| *event == record);
-            let (_, question, _) =
-                found.ok_or_else(|| Failure::Failed("there is no such decision".to_owned()))?;
+            asked?;
+            let question = found.ok_or_else(|| Failure::Failed("there is no such decision".to_owned()))?;
             let explanation = explain::explain(&pack, &question)?;
             let remedies = explain::remedies(&pack, &question)?;
             operate::show(&json!({ "explanation": explanation, "remedies": remedies }), json);

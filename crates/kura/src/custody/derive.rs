@@ -84,7 +84,8 @@ impl Operation for Derive {
             rank: people::rank_of(tx.rules(), "class", &self.class)?,
             custodian: self.custodian,
             usual: origin.facts.custodian,
-            source: format!("{} {}", name_of(self.relation), origin.facts.id),
+            // Where it comes from is told by its lineage, to whoever may know of the origin.
+            source: String::new(),
             name: self.name,
             place: self.place,
             upload: self.upload,

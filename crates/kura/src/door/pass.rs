@@ -258,29 +258,29 @@ struct Asked<S> {
 }
 
 impl Door {
-    /// The questions on record since a moment, each with whether it was permitted: for a replay of candidate
-    /// rules. Those about items whose key is destroyed are gone with it.
-    pub async fn questions(&self, since: crate::clock::Millis) -> Result<Vec<(EventId, Question, bool)>> {
+    /// Visits the questions on record since a moment, each with whether it was permitted, the first one first: for a
+    /// replay of candidate rules. Those about items whose key is destroyed are gone with it.
+    pub async fn each_question(
+        &self,
+        since: crate::clock::Millis,
+        mut visit: impl FnMut(EventId, Question, bool),
+    ) -> Result<()> {
         let mut reader = self.inner.db.reader().await?;
-        let mut questions = Vec::new();
-        let mut from = 0;
+        let mut from = ledger::store::first_since(&mut reader, since).await?;
         loop {
             let records = ledger::store::openings(&mut reader, from, QUESTIONS).await?;
             let Some(last) = records.last() else {
-                return Ok(questions);
+                return Ok(());
             };
             from = last.index + 1;
             for record in records {
                 let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
-                if crate::clock::parse_moment(&leaf.at).is_none_or(|at| at < since) {
-                    continue;
-                }
                 let Some(key) = self.inner.opening_key(&record) else { continue };
                 let openings = ledger::unseal(&key, record.event, &record.sealed)?;
                 let question = openings.iter().find(|opening| opening.field == "question");
                 if let Some(question) = question {
                     let question = serde_json::from_str(&question.value).map_err(Error::internal)?;
-                    questions.push((record.event, question, leaf.outcome == Outcome::Done));
+                    visit(record.event, question, leaf.outcome == Outcome::Done);
                 }
             }
         }

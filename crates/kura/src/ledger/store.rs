@@ -449,6 +449,22 @@ pub async fn latest(connection: &mut AnyConnection) -> Result<i64> {
     Ok(leaf.and_then(|leaf| crate::clock::parse_moment(&leaf.at)).unwrap_or(0))
 }
 
+/// The index of the first record since a moment: times do not run back along the ledger.
+pub async fn first_since(connection: &mut AnyConnection, since: i64) -> Result<u64> {
+    let (mut low, mut high) = (0, head(connection).await?.map_or(0, |head| head.0));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let leaf = leaves(connection, middle, middle + 1).await?.into_iter().next().unwrap_or_default();
+        let at = Leaf::parse(leaf.as_bytes()).ok().and_then(|leaf| crate::clock::parse_moment(&leaf.at));
+        if at.is_some_and(|at| at < since - since.rem_euclid(1000)) {
+            low = middle + 1
+        } else {
+            high = middle
+        }
+    }
+    Ok(low)
+}
+
 /// A record with its sealed openings and the item whose key sealed them.
 pub struct SealedRecord {
     /// Index in the ledger.

@@ -3,11 +3,16 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::clock::Millis;
 use crate::door::Door;
 use crate::rules::compare;
 use crate::rules::counterexample::Counterexample;
 use crate::rules::pack::Pack;
+use crate::rules::replay::Counted;
 use crate::rules::{lock, prove};
+
+/// How far back decisions are replayed: 90 days.
+const REPLAYED: Millis = 90 * 24 * 60 * 60 * 1000;
 
 /// What was found out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +31,8 @@ pub(crate) enum Examined {
         refused: Vec<Counterexample>,
         /// What could not be compared, and whatever else loosens.
         besides: Vec<String>,
+        /// Decisions of the past that it would have made otherwise.
+        replayed: Counted,
     },
 }
 
@@ -56,7 +63,16 @@ impl Door {
 
     /// Proves the pack that waits and compares it with the rules in force.
     async fn examine(&self, candidate: &Candidate) {
-        let examined = examine(&self.rules(), &candidate.pack).await;
+        let mut examined = examine(&self.rules(), &candidate.pack).await;
+        if let Examined::Proved { replayed, .. } = &mut examined {
+            let since = self.clock().now() - REPLAYED;
+            let asked = self.each_question(since, |_, question, permitted| {
+                replayed.take(&question, permitted, &candidate.pack);
+            });
+            if let Err(error) = asked.await {
+                tracing::error!("what was decided in the past was not replayed to its end: {error}");
+            }
+        }
         match &examined {
             Examined::Unproved(open) => tracing::warn!(
                 digest = candidate.pack.digest,
@@ -97,6 +113,7 @@ async fn examine(in_force: &Pack, pack: &Pack) -> Examined {
             loosens: true,
             let_in: vec![],
             refused: vec![],
+            replayed: Counted::default(),
             besides: vec![format!("it could not be compared with the rules in force: {error}")],
         },
         Ok(found) => {
@@ -111,6 +128,7 @@ async fn examine(in_force: &Pack, pack: &Pack) -> Examined {
                 let_in: found.let_in,
                 refused: found.refused,
                 besides,
+                replayed: Counted::default(),
             }
         }
     }

@@ -349,6 +349,7 @@ struct DraftPage {
     documents: Vec<DocumentDiffersRow>,
     duties: Vec<(String, String)>,
     examples: Vec<(String, bool)>,
+    reversals: Vec<(String, bool)>,
 }
 
 /// 改定案: the version that waits, what it changes, and what is known of it.
@@ -359,7 +360,16 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
     let mut rows = Vec::new();
     let mut duties = Vec::new();
     let mut examples = Vec::new();
+    let mut reversals = Vec::new();
+    let pack = app.door.rules();
     if let Some(ready) = &ready {
+        for line in &ready.reversals {
+            let what = match pack.class(&line.class) {
+                Some(class) => format!("{} ({})", t.operation(&line.operation), t.class(class)),
+                None => t.operation(&line.operation),
+            };
+            reversals.push((t.reversal(line.person.as_str(), what, line.times), line.lets_in));
+        }
         for document in &ready.documents {
             rows.push(DocumentDiffersRow {
                 title: t.either(&document.ja, &document.en).to_owned(),
@@ -383,6 +393,7 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
         documents: rows,
         duties,
         examples,
+        reversals,
     })
 }
 

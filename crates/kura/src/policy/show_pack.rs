@@ -12,7 +12,9 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
 use crate::id::ResolutionId;
+use crate::people::names::Names;
 use crate::rules::facts::Action;
+use crate::rules::replay::Counted;
 
 /// Shows the policy packs.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -26,6 +28,21 @@ pub struct Example {
     pub ja: String,
     /// In English.
     pub en: String,
+}
+
+/// Decisions of the past that would have been others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReversalLine {
+    /// Whether it was refused and would have been permitted; otherwise the other way round.
+    pub lets_in: bool,
+    /// Whose.
+    pub person: String,
+    /// What was asked for.
+    pub operation: String,
+    /// Id of the class of what it was about; empty when it was about no item.
+    pub class: String,
+    /// How often.
+    pub times: i64,
 }
 
 /// A resolution upon the version that waits.
@@ -56,6 +73,10 @@ pub struct Ready {
     pub let_in: Vec<Example>,
     /// What it refuses that is permitted now.
     pub refused: Vec<Example>,
+    /// Decisions of the last 90 days that were run over its rules.
+    pub replayed: i64,
+    /// Those that it would have made otherwise, the most frequent first.
+    pub reversals: Vec<ReversalLine>,
     /// How its documents differ from those in force: the comparison table.
     pub documents: Vec<DocumentDiffers>,
     /// The resolutions upon it, the newest first.
@@ -77,6 +98,28 @@ pub struct Packs {
     pub policy_version: i64,
     /// The version that waits.
     pub ready: Option<Ready>,
+}
+
+/// Reversals that are told.
+const TOLD: usize = 50;
+
+/// A replay's reversals as they are told.
+async fn reversals(tx: &mut Tx<'_>, replayed: Counted) -> Result<Vec<ReversalLine>> {
+    let rules = tx.rules().clone();
+    let mut found: Vec<_> = replayed.reversals.into_iter().collect();
+    found.sort_by_key(|(kind, times)| (!kind.lets_in, std::cmp::Reverse(*times)));
+    let (mut names, mut lines) = (Names::default(), Vec::new());
+    for (kind, times) in found.into_iter().take(TOLD) {
+        let class = kind.rank.and_then(|rank| rules.class_of_rank(rank)).map(|class| class.id.clone());
+        lines.push(ReversalLine {
+            lets_in: kind.lets_in,
+            person: names.of(tx, kind.person.to_string()).await?,
+            operation: kind.action,
+            class: class.unwrap_or_default(),
+            times,
+        });
+    }
+    Ok(lines)
 }
 
 impl Operation for ShowPack {
@@ -117,14 +160,18 @@ impl Operation for ShowPack {
                 loosens: false,
                 let_in: vec![],
                 refused: vec![],
+                replayed: 0,
+                reversals: vec![],
             };
             ready = Some(match candidate.examined() {
                 Examined::Examining => nothing("examining", vec![]),
                 Examined::Unproved(open) => nothing("unproved", open),
-                Examined::Proved { loosens, let_in, refused, besides } => Ready {
+                Examined::Proved { loosens, let_in, refused, besides, replayed } => Ready {
                     loosens,
                     let_in: told(let_in),
                     refused: told(refused),
+                    replayed: replayed.questions,
+                    reversals: reversals(tx, replayed).await?,
                     ..nothing("proved", besides)
                 },
             });

@@ -228,6 +228,7 @@ async fn basic_1a_a_derivative_is_tied_to_its_origin(firm: Firm) {
     let derived = firm.pass(&firm.staff, derive("secret", Relation::Summary)).await.unwrap().item;
     let shown = firm.pass(&firm.staff, Show { item: derived }).await.unwrap();
     assert_eq!(shown.origins[0].item, item);
+    assert_eq!(shown.source, "", "only its lineage tells of the origin, to whoever may know of it");
     assert_eq!(firm.pass(&firm.staff, Show { item }).await.unwrap().derivatives[0].item, derived);
 
     // The origin's certificate lists it.

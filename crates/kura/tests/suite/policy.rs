@@ -112,6 +112,11 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
     let ready = examined(&firm).await.ready.unwrap();
     assert_eq!((ready.state.as_str(), ready.loosens), ("proved", false), "{ready:?}");
     assert!(!ready.refused.is_empty() && ready.documents.is_empty(), "the text is the same");
+    // Run over what was really decided: it is the opening from home that would have been refused.
+    assert!(ready.replayed > 20, "{}", ready.replayed);
+    let [reversal] = ready.reversals.as_slice() else { panic!("{:?}", ready.reversals) };
+    assert_eq!((reversal.lets_in, reversal.operation.as_str(), reversal.times), (false, "open", 2));
+    assert_eq!((reversal.person.as_str(), reversal.class.as_str()), ("Name of ken", "secret"));
     assert!(matches!(firm.pass(&firm.custodian, adopt(&ready.digest, None)).await, Err(Error::Denied(_))));
     assert!(matches!(firm.pass(&firm.admin, adopt("other", None)).await, Err(Error::NotFound(_))));
     firm.pass(&firm.admin, adopt(&ready.digest, None)).await.unwrap();
@@ -140,6 +145,11 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
     let drafted = firm.pass(&firm.admin, draft(model())).await.unwrap();
     let looser = examined(&firm).await.ready.unwrap();
     assert!(looser.loosens && !looser.let_in.is_empty());
+    assert!(
+        looser.reversals.iter().any(|line| line.lets_in && line.operation == "open"),
+        "{:?}",
+        looser.reversals
+    );
     let refused = firm.pass(&firm.admin, adopt(&looser.digest, None)).await.unwrap_err();
     assert!(refused.to_string().contains("--resolution"), "{refused}");
     // Not with a resolution of a body that may not, nor with one upon something else.

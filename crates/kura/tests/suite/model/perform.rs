@@ -616,7 +616,8 @@ impl Play {
                                 && name.is_none_or(|digit| item.name.contains(&digit.to_string()))
                         })
                         .collect();
-                    assert_eq!(page.count, Some(matching.len() as i64));
+                    let asked = format!("{by:?} {matter:?} {rank:?} {state:?} {name:?}: {:?}", page.items);
+                    assert_eq!(page.count, Some(matching.len() as i64), "{asked}");
                     for line in page.items {
                         let item = matching[seen.len()];
                         assert_eq!(

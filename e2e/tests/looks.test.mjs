@@ -32,6 +32,7 @@ before(async () => {
   const matter = matters.find((one) => one.code === "2026-009").matter;
   const flow = named("業務フロー一覧.txt");
   const erased = items.find((item) => item.state === "erased").item;
+  const open = (await (await firm.api("sumi"))("/resolutions")).find((one) => one.state === "open");
   const shelf = items.find((item) => item.form === "tangible" && item.state === "held").item;
   places.push(
     ["hana", "label", `/items/${shelf}/label`],
@@ -67,6 +68,12 @@ before(async () => {
     ["admin", "duty-system", "/duties/ledger-verified"],
     ["admin", "form-duty", await discharging("admin")],
     ["admin", "form-draft", "/do/draft-policy"],
+    ["hana", "acknowledge", "/policy/acknowledge"],
+    ["admin", "acknowledgements", "/policy/acknowledgements"],
+    ["sumi", "resolutions", "/resolutions"],
+    ["sumi", "resolution", `/resolutions/${open.resolution}`],
+    ["sumi", "form-vote", `/do/vote?resolution=${open.resolution}&digest=${open.digest}`],
+    ["sumi", "form-propose", "/do/propose-resolution"],
     ["admin", "administration", "/administration"],
     ["admin", "people", "/administration/people"],
     ["admin", "devices", "/administration/devices"],

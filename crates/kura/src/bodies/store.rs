@@ -119,6 +119,26 @@ pub(crate) async fn newest(connection: &mut AnyConnection, limit: i64) -> Result
     rows.iter().map(row).collect()
 }
 
+/// Open resolutions of a body on which a person has not voted: id, title, last day.
+pub(crate) async fn awaiting(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    body: &str,
+    today: &str,
+) -> Result<Vec<(ResolutionId, String, String)>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "select r.id, r.title, r.closes_on from resolution r where r.state = 'open' and r.body = $2 \
+         and r.closes_on >= $3 \
+         and not exists (select 1 from vote v where v.resolution = r.id and v.person = $1) order by r.closes_on, r.id",
+    )
+    .bind(person.to_string())
+    .bind(body)
+    .bind(today)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(|(id, title, day)| Ok((id.parse().map_err(Error::internal)?, title, day))).collect()
+}
+
 /// The resolutions upon a pack, the newest first.
 pub(crate) async fn upon(connection: &mut AnyConnection, pack: &str) -> Result<Vec<ResolutionRow>> {
     let rows = sqlx::query("select * from resolution where pack = $1 order by id desc limit 20")

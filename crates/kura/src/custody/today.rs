@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::list_requests::{self, RequestLine};
 use super::store;
 use super::waiting_store::{self, Nearing};
+use crate::bodies;
 use crate::clock::{self, Millis};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
-use crate::id::{CopyId, ItemId};
+use crate::id::{CopyId, ItemId, ResolutionId};
 use crate::ledger::store as ledger;
 use crate::people::names::Names;
 use crate::rules::facts::{Action, Resource};
@@ -86,11 +87,37 @@ pub struct News {
     pub at: String,
 }
 
+/// A resolution that awaits one's vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct VoteDue {
+    /// The resolution.
+    pub resolution: ResolutionId,
+    /// What it is about.
+    pub title: String,
+    /// The last day.
+    pub closes_on: String,
+}
+
+/// Resolutions that await the asker's vote.
+async fn votes(tx: &mut Tx<'_>) -> Result<Vec<VoteDue>> {
+    let (asker, today) = (tx.asker()?.clone(), tx.today().to_string());
+    let rules = tx.rules().clone();
+    let mut votes = Vec::new();
+    for body in rules.bodies.iter().filter(|body| asker.offices.contains(&body.id)) {
+        let found = bodies::store::awaiting(tx.connection(), asker.id, &body.id, &today).await?;
+        let due = |(resolution, title, closes_on)| VoteDue { resolution, title, closes_on };
+        votes.extend(found.into_iter().map(due));
+    }
+    Ok(votes)
+}
+
 /// What waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Waiting {
     /// Whether the policy in force waits for your acknowledgement.
     pub acknowledge: bool,
+    /// Resolutions that await your vote.
+    pub votes: Vec<VoteDue>,
     /// Requests of others that you may decide.
     pub to_decide: Vec<RequestLine>,
     /// Your own requests.
@@ -182,6 +209,7 @@ impl Operation for Today {
             list_requests::waiting(tx).await?.into_iter().partition(|line| line.mine);
         let copies = waiting_store::copies_held(tx, &scope, MOST).await?;
         Ok(Waiting {
+            votes: votes(tx).await?,
             acknowledge: tx.asker()?.acknowledged < tx.circumstances().policy,
             to_decide: others.into_iter().filter(|line| line.may_decide).collect(),
             mine,

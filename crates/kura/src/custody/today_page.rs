@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 
 use super::list_requests::{ListRequests, RequestLine};
-use super::today::{Today, Waiting};
+use super::today::{Today, VoteDue, Waiting};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::duties;
@@ -81,6 +81,7 @@ struct TodayPage {
     to_decide: Vec<Request>,
     mine: Vec<Request>,
     duties: Vec<DutyWaiting>,
+    votes: Vec<VoteDue>,
     cards: Vec<Card>,
     nothing: bool,
     acknowledge: bool,
@@ -177,6 +178,7 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
     let to_decide = requests(std::mem::take(&mut waiting.to_decide));
     let mine = requests(std::mem::take(&mut waiting.mine));
     let acknowledge = waiting.acknowledge;
+    let votes = std::mem::take(&mut waiting.votes);
     let cards = cards(t, &pack, now, waiting);
     let duties: Vec<DutyWaiting> =
         duties::page::waiting(t, &duties).into_iter().filter(|line| line.mine).collect();
@@ -187,8 +189,10 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
         nothing: to_decide.is_empty()
             && mine.is_empty()
             && duties.is_empty()
+            && votes.is_empty()
             && cards.iter().all(|card| card.lines.is_empty()),
         duties,
+        votes,
         to_decide,
         mine,
         cards,

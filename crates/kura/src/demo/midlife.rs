@@ -232,6 +232,22 @@ async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed>
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+    // Another one waits for the committee's votes.
+    for member in &cast.directors {
+        let person = member.id().ok_or_else(|| crate::error::Error::internal("nobody"))?;
+        let appoint = Appoint { person, office: Office::CsrCommittee, dismiss: false };
+        quiet(stage, &cast.admin, appoint).await?;
+    }
+    let propose = ProposeResolution {
+        body: "csr_committee".to_owned(),
+        title: parsed("緊急措置の訓練の時期")?,
+        words: parsed("緊急措置の訓練を毎年六月に行い、委託者にも結果を知らせる。")?,
+        version: None,
+        closes_on: None,
+    };
+    let open = quiet(stage, &cast.directors[1], propose).await?;
+    let vote = Vote { resolution: open.resolution, digest: open.digest, choice: Choice::Yes, reason: None };
+    quiet(stage, &cast.directors[1], vote).await?;
     let effective_on = stage.door().clock().today().saturating_add(30.days()).to_string();
     for member in &cast.directors {
         let person = member.id().ok_or_else(|| crate::error::Error::internal("nobody"))?;

@@ -175,19 +175,39 @@ pub(crate) fn marked(stretches: &[Stretch]) -> String {
     stretches.iter().map(mark).collect()
 }
 
-/// Two texts in one, word by word.
+/// Two texts in one, word by word. Words that changed one after another are told as one change, not word for word.
 fn stretches(old: &str, new: &str) -> Vec<Stretch> {
     let mut found: Vec<Stretch> = Vec::new();
-    for change in TextDiff::from_unicode_words(old, new).iter_all_changes() {
-        let is = match change.tag() {
-            ChangeTag::Equal => "same",
-            ChangeTag::Delete => "removed",
-            ChangeTag::Insert => "added",
-        };
-        match found.last_mut() {
-            Some(last) if last.is == is => last.text.push_str(change.value()),
-            _ => found.push(Stretch { is: is.to_owned(), text: change.value().to_owned() }),
+    // What was removed and added since the last word that stayed, and the space after it.
+    let (mut removed, mut added, mut space) = (String::new(), String::new(), String::new());
+    let mut push = |is: &str, text: &str| match found.last_mut() {
+        _ if text.is_empty() => {}
+        Some(last) if last.is == is => last.text.push_str(text),
+        _ => found.push(Stretch { is: is.to_owned(), text: text.to_owned() }),
+    };
+    let changes = TextDiff::from_unicode_words(old, new);
+    for change in changes.iter_all_changes() {
+        let (tag, text) = (change.tag(), change.value());
+        if tag == ChangeTag::Equal {
+            let changing = !removed.is_empty() || !added.is_empty();
+            if changing && space.is_empty() && text.trim().is_empty() && !text.contains('\n') {
+                space.push_str(text);
+                continue;
+            }
+            for (is, text) in [("removed", &mut removed), ("added", &mut added), ("same", &mut space)] {
+                push(is, text);
+                text.clear();
+            }
+            push("same", text);
+            continue;
         }
+        removed.push_str(&space);
+        added.push_str(&space);
+        space.clear();
+        if tag == ChangeTag::Delete { removed.push_str(text) } else { added.push_str(text) }
+    }
+    for (is, text) in [("removed", &removed), ("added", &added), ("same", &space)] {
+        push(is, text);
     }
     found
 }
@@ -220,6 +240,27 @@ mod tests {
         assert_eq!((part.clause.as_deref(), part.how.as_str()), (Some("system"), "changed"));
         assert!(marked(&part.ja).contains("[-定期的に-]{+毎日+}バックアップを取り"), "{}", marked(&part.ja));
         assert!(part.en.iter().all(|stretch| stretch.is == "same"));
+    }
+
+    #[test]
+    fn words_that_changed_one_after_another_are_one_change() {
+        let told = |old: &str, new: &str| marked(&stretches(old, new));
+        assert_eq!(told("of the firm rests", "of Sample Inc. rests"), "of [-the firm-]{+Sample Inc.+} rests");
+        assert_eq!(told("a b", "a b"), "a b");
+        assert_eq!(told("a b c", "a c"), "a [-b -]c");
+        assert_eq!(told("", "new"), "{+new+}");
+        assert_eq!(
+            told("その日のうちに届け出る", "その日のうちに、方法を添えて届け出る"),
+            "その日のうちに{+、方法を添えて+}届け出る"
+        );
+        // Both texts can be read out of it, whatever changed.
+        for (old, new) in [("x y z", "p y q"), ("a  b\nc", "a d\n\nc e"), ("一二三", "三二一")] {
+            let found = stretches(old, new);
+            let read = |not: &str| -> String {
+                found.iter().filter(|one| one.is != not).map(|one| one.text.as_str()).collect()
+            };
+            assert_eq!((read("added"), read("removed")), (old.to_owned(), new.to_owned()), "{found:?}");
+        }
     }
 
     #[test]

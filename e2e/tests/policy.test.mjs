@@ -1,0 +1,135 @@
+// The policy in the browser: a revision from draft to its day, resolved by members who sign; the version in force read and
+// acknowledged; a duty done and seen by another.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { authenticator, axe, browser, person, serve } from "../kura.mjs";
+
+let firm;
+let chromium;
+
+before(async () => {
+  firm = await serve();
+  chromium = await browser();
+});
+
+after(async () => {
+  await chromium?.close();
+  await firm?.end();
+});
+
+const someone = (login, more = {}) => person(firm, chromium, login, { language: "en", at: firm.named, ...more });
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+test("a revision is drafted, resolved by members who sign, and decided", async () => {
+  const admin = await someone("admin");
+  // What waits already is taken back first.
+  await admin.to("/policy/draft");
+  await admin.getByRole("link", { name: "Withdraw the draft" }).click();
+  await admin.fill("[name=reason]", "another one comes first");
+  await button(admin, "Withdraw the draft").click();
+  await admin.waitForURL(/\/policy\?done/);
+
+  await admin.getByRole("link", { name: "Draft a revision" }).click();
+  await admin.fill("[name=reason]", "our name stands in it");
+  await admin.fill("[name=firm_ja]", "株式会社サンプル");
+  await admin.fill("[name=firm_en]", "Sample Inc.");
+  await button(admin, "Draft a revision").click();
+  await admin.waitForURL(/\/policy\/draft/);
+  for (let tries = 0; tries < 60 && (await admin.getByText("It is being proved.").count()); tries++) {
+    await admin.waitForTimeout(500);
+    await admin.to("/policy/draft");
+  }
+  assert.match(await admin.textContent("main"), /It is proved/);
+  assert.match(await admin.textContent("ins"), /Sample Inc\./);
+  assert.match(await admin.textContent("main"), /decisions of the last 90 days were made again/);
+  assert.deepEqual(await axe(admin), []);
+  // It is the committee's to decide: adopting it now tells so.
+  await admin.getByRole("link", { name: "Bring into force" }).click();
+  await button(admin, "Bring into force").click();
+  await admin.getByText("put it before the committee").waitFor();
+  await admin.to("/policy/draft");
+  await admin.getByRole("link", { name: "Put it before a body" }).click();
+  await admin.selectOption("[name=body]", "csr_committee");
+  await admin.fill("[name=title]", "Our name in the policy");
+  await admin.fill("[name=words]", "The policy names the firm.");
+  await button(admin, "Put it before the body").click();
+  await admin.waitForURL(/\/resolutions\//);
+  const resolution = new URL(admin.url()).pathname;
+
+  // One member signs with a passkey, the other has none: the difference shows.
+  for (const [login, signs] of [["sumi", true], ["tani", false]]) {
+    const member = await someone(login);
+    if (signs) {
+      await authenticator(member);
+      await member.to("/me");
+      await member.fill("#passkey-label", "key");
+      await button(member, "Register a passkey").click();
+      await member.waitForURL(/done=add_passkey/);
+    }
+    await member.to("/today");
+    await member.getByRole("link", { name: "Our name in the policy" }).click();
+    await member.getByRole("link", { name: "Vote", exact: true }).click();
+    await member.selectOption("[name=choice]", "yes");
+    await button(member, "Vote").click();
+    await member.waitForURL(/done=vote/);
+    await member.context().close();
+  }
+  await admin.to(resolution);
+  const told = await admin.textContent("main");
+  assert.match(told, /carried/);
+  assert.match(told, /signed with their own passkey/);
+  assert.match(told, /witnessed by the server alone/);
+  assert.deepEqual(await axe(admin), []);
+  await admin.to("/policy/draft");
+  await admin.getByRole("link", { name: "Bring into force" }).click();
+  await admin.check("[name=major]");
+  await button(admin, "Bring into force").click();
+  await admin.waitForURL(/\/policy\?done/);
+  assert.match(await admin.textContent("main"), /in force from/);
+  await admin.getByRole("link", { name: "Confidential-information protection policy" }).click();
+  assert.match(await admin.textContent("article"), /The work of Sample Inc\. rests/);
+  assert.match(await admin.textContent("main"), /Comparison table/);
+});
+
+for (const script of [true, false]) {
+  test(`what is in force is read and acknowledged, ${script ? "with" : "without"} scripts`, async () => {
+    const page = await someone(script ? "hana" : "ken", { script });
+    await page.to("/today");
+    await page.getByRole("link", { name: "Read and acknowledge" }).click();
+    assert.match(await page.textContent("main"), /I have read and understood .* of Sample Inc\./);
+    await page.check("#read");
+    await button(page, "Acknowledge it").click();
+    await page.waitForURL(/\/today\?done/);
+    assert.equal(await page.getByText("waits for your acknowledgement").count(), 0);
+  });
+}
+
+test("a duty is done by its office and seen by another", async () => {
+  const admin = await someone("admin");
+  await admin.to("/duties");
+  const row = admin.locator("tr", { hasText: "Review the procedures" }).first();
+  await row.getByRole("link", { name: /Record it as done/ }).click();
+  await admin.fill("[name=told]", "All seven were read; none is to be changed.");
+  await admin.fill("[name=population]", "7");
+  await admin.fill("[name=found]", "9");
+  await button(admin, "Record it as done").click();
+  await admin.getByText("at most as many as were looked at").waitFor();
+  await admin.fill("[name=found]", "0");
+  await button(admin, "Record it as done").click();
+  await admin.waitForURL(/done=discharge/);
+  await admin.getByRole("link", { name: "Review the procedures" }).first().click();
+  const told = await admin.textContent("main");
+  assert.match(told, /declared by whoever did it/);
+  assert.match(told, /0 of 7 call for something/);
+  assert.deepEqual(await axe(admin), []);
+  // Nobody else's duty is offered, and an address that was guessed is refused.
+  const ken = await someone("ken");
+  await ken.to("/duties");
+  assert.equal(await ken.getByRole("link", { name: /Record it as done/ }).count(), 0);
+  const guest = await someone("sato");
+  for (const where of ["/policy", "/policy/draft", "/duties", "/resolutions", "/policy/acknowledgements"]) {
+    const response = await guest.to(where);
+    assert.ok([403, 404].includes(response.status()), `${where}: ${response.status()}`);
+  }
+});

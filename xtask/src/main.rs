@@ -106,7 +106,7 @@ fn test(filter: &[String]) -> Result<(), Failed> {
 }
 
 /// Pictures of the guide and the README, by their names among those that the tests of the looks make.
-const PICTURES: [&str; 10] = [
+const PICTURES: [&str; 12] = [
     "today",
     "register",
     "item",
@@ -117,6 +117,8 @@ const PICTURES: [&str; 10] = [
     "people",
     "form-erase",
     "today-director",
+    "policy-director",
+    "duties-mine",
 ];
 
 /// Makes the pictures of the README and the guide anew, as the tests of the looks see the pages.

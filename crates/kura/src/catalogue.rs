@@ -74,6 +74,7 @@ pub fn visit(edge: &mut impl Edge) {
         policy::draft_policy::DraftPolicy: Post "/policy/versions", "Drafts another version of the policy", "改定案を起案する";
         policy::adopt_pack::AdoptPack: Post "/policy/pack", "Adopts the version of the policy that waits", "改定案を施行する";
         policy::withdraw_policy::WithdrawPolicy: Post "/policy/versions/{version}/withdraw", "Takes back the version of the policy that waits", "改定案を取り下げる";
+        policy::list_clauses::ListClauses: Get "/policy/clauses", "Lists the clauses with where each stands", "条項の状況を見る";
         policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
         policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";

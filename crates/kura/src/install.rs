@@ -295,6 +295,9 @@ impl Installation {
     pub async fn open(settings: Settings, clock: Clock) -> Result<Self> {
         let open = Self::open_as_it_is(settings, clock).await?;
         policy::adopt_pack::when_due(&open.door).await?;
+        if !open.door.rules().knows_action("draft_policy") {
+            policy::draft_policy::lay_ready(&open.door, pack(&open.settings.policy)?.0).await?;
+        }
         erase::resume(&open.door).await?;
         upload::sweep(&open.door).await?;
         Ok(open)

@@ -29,8 +29,10 @@ operation = { $operation ->
     [close_resolution] The time for a vote has passed
     [draft_policy] Draft a revision
     [withdraw_policy] Withdraw the draft revision
+    [list_clauses] See where the clauses stand
     [list_documents] List the documents
     [show_document] Read a document
+    [lay_ready] A revision was laid ready
     [bring_into_force] The day of a version came
     [list_duties] List the duties
     [discharge_duty] Do a duty

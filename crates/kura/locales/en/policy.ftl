@@ -202,3 +202,5 @@ replayed = { $count } decisions of the last 90 days were made again by the rules
 no-reversals = None of them would have been another.
 
 reversal = { $person }: { $what }, { $times } times
+
+rule-denials = refused { $times } times, last { $last }

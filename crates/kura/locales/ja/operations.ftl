@@ -30,8 +30,10 @@ operation = { $operation ->
     [close_resolution] 表決の締切り
     [draft_policy] 改定案の起案
     [withdraw_policy] 改定案の取下げ
+    [list_clauses] 条項の状況の確認
     [list_documents] 文書の一覧
     [show_document] 文書の閲覧
+    [lay_ready] 改定案の用意
     [bring_into_force] 施行日の到来
     [list_duties] 義務の一覧
     [discharge_duty] 義務の履行

@@ -218,3 +218,7 @@ no-reversals = 判断が変わる操作はありません。
 # $what (String)
 # $times (Number)
 reversal = { $person }：{ $what } { $times }回
+
+# $times (String)
+# $last (String)
+rule-denials = 拒否 { $times }回、直近 { $last }

@@ -96,6 +96,34 @@ fn described(duty: &Duty, offices: &[String]) -> DutyView {
     }
 }
 
+/// The duties, or one alone, as the asker sees them.
+pub(crate) async fn views(tx: &mut Tx<'_>, only: Option<&str>) -> Result<Vec<DutyView>> {
+    let rules = tx.rules().clone();
+    let offices = tx.asker()?.offices.clone();
+    let today = tx.today();
+    let year_ago = today.saturating_sub(jiff::Span::new().years(1)).to_string();
+    let tallies = store::tallies(tx.connection(), &year_ago).await?;
+    let waiting = store::waiting(tx.connection()).await?;
+    let last = store::last_done(tx.connection()).await?;
+    let mut views = Vec::new();
+    for duty in rules.duties.iter().filter(|duty| only.is_none_or(|id| id == duty.id)) {
+        let mut view = described(duty, &offices);
+        view.next = duty.next_day(today).map_or_else(String::new, |day| day.to_string());
+        (view.in_time, view.late) = tallies.get(&duty.id).copied().unwrap_or_default();
+        let done = last.iter().find(|row| row.duty == duty.id).cloned();
+        view.last = done.map(|row| row.view(&today.to_string()));
+        let own = waiting.iter().filter(|row| row.duty == duty.id).cloned();
+        view.occurrences = own.map(|row| row.view(&today.to_string())).collect();
+        if only.is_some() {
+            let newest = store::newest(tx.connection(), &duty.id, TOLD).await?;
+            let done = newest.into_iter().filter(|row| row.state != OPEN && row.state != super::REPORTED);
+            view.occurrences.extend(done.map(|row| row.view(&today.to_string())));
+        }
+        views.push(view);
+    }
+    Ok(views)
+}
+
 impl Operation for ListDuties {
     const ACTION: Action = Action("list_duties");
     const WRITES: bool = false;
@@ -105,29 +133,7 @@ impl Operation for ListDuties {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<DutyView>> {
-        let rules = tx.rules().clone();
-        let offices = tx.asker()?.offices.clone();
-        let today = tx.today();
-        let year_ago = today.saturating_sub(jiff::Span::new().years(1)).to_string();
-        let tallies = store::tallies(tx.connection(), &year_ago).await?;
-        let waiting = store::waiting(tx.connection()).await?;
-        let last = store::last_done(tx.connection()).await?;
-        let mut views = Vec::new();
-        for duty in rules.duties.iter().filter(|duty| self.duty.as_ref().is_none_or(|id| *id == duty.id)) {
-            let mut view = described(duty, &offices);
-            view.next = duty.next_day(today).map_or_else(String::new, |day| day.to_string());
-            (view.in_time, view.late) = tallies.get(&duty.id).copied().unwrap_or_default();
-            let done = last.iter().find(|row| row.duty == duty.id).cloned();
-            view.last = done.map(|row| row.view(&today.to_string()));
-            let own = waiting.iter().filter(|row| row.duty == duty.id).cloned();
-            view.occurrences = own.map(|row| row.view(&today.to_string())).collect();
-            if self.duty.is_some() {
-                let newest = store::newest(tx.connection(), &duty.id, TOLD).await?;
-                let done = newest.into_iter().filter(|row| row.state != OPEN && row.state != super::REPORTED);
-                view.occurrences.extend(done.map(|row| row.view(&today.to_string())));
-            }
-            views.push(view);
-        }
+        let views = views(tx, self.duty.as_deref()).await?;
         if self.duty.is_some() && views.is_empty() {
             return Err(Error::NotFound("duty"));
         }

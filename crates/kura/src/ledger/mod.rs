@@ -11,7 +11,7 @@ pub mod retire_key;
 pub mod rotate_key;
 pub mod store;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kura_ledger::checkpoint::{Checkpoint, LogKey};
 use kura_ledger::leaf::{FORMAT, ITEM, Leaf, Opening, Outcome, PREVIOUS, SEQUENCE};
@@ -80,6 +80,8 @@ pub struct Log {
     /// Chains of the items of this batch, ahead of the database.
     links: HashMap<ItemId, Link>,
     entries: Vec<Entry>,
+    /// Refusals of this batch by the rules that decided them: how often, and when the last time.
+    denials: BTreeMap<String, (i64, Millis)>,
 }
 
 /// Seals a record's openings under its key.
@@ -106,6 +108,7 @@ impl Log {
             edge: Edge::default(),
             links: HashMap::new(),
             entries: Vec::new(),
+            denials: BTreeMap::new(),
         };
         log.reload(connection).await?;
         let note = store::checkpoint(connection).await?;
@@ -150,6 +153,7 @@ impl Log {
     pub(crate) async fn reload(&mut self, connection: &mut AnyConnection) -> Result<()> {
         self.links.clear();
         self.entries.clear();
+        self.denials.clear();
         let head = store::head(connection).await?;
         let (size, root) = head.unwrap_or((0, hex::encode(tree::EMPTY_ROOT)));
         self.edge = store::edge(connection, size).await?;
@@ -190,6 +194,9 @@ impl Log {
     /// Brings a record into its final form. It is appended at the batch's end.
     pub(crate) async fn admit(&mut self, connection: &mut AnyConnection, draft: Draft) -> Result<()> {
         let mut fields = draft.fields;
+        if draft.outcome == Outcome::Refused {
+            self.count_denials(&fields, draft.at);
+        }
         if let Some(item) = draft.item {
             let link = self.link(connection, item).await?;
             fields.push((ITEM, item.to_string()));
@@ -213,7 +220,7 @@ impl Log {
             operation: draft.operation.to_owned(),
             outcome: draft.outcome,
             rules: draft.rules,
-            fields: std::collections::BTreeMap::new(),
+            fields: BTreeMap::new(),
         };
         leaf.commit(&openings);
         let leaf = leaf.encode();
@@ -232,6 +239,20 @@ impl Log {
             leaf,
         });
         Ok(())
+    }
+
+    /// Counts a refusal for each rule that decided it, with the repeats that were not put on record one by one.
+    fn count_denials(&mut self, fields: &[(&'static str, String)], at: Millis) {
+        let of =
+            |name: &str| fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str());
+        // A record that only counts repeats has no question of its own.
+        let repeats: i64 = of("repeats").and_then(|repeats| repeats.parse().ok()).unwrap_or(0);
+        let times = repeats + i64::from(of("question").is_some());
+        for rule in of("decided_by").unwrap_or_default().split_whitespace() {
+            let (counted, last) = self.denials.entry(rule.to_owned()).or_default();
+            *counted += times;
+            *last = at.max(*last);
+        }
     }
 
     /// Looks up the chains of several items at once, ahead of their records.
@@ -255,6 +276,7 @@ impl Log {
         let first = self.edge.size();
         let entries = std::mem::take(&mut self.entries);
         let links = std::mem::take(&mut self.links);
+        let denials = std::mem::take(&mut self.denials);
         if entries.is_empty() {
             return Ok(first);
         }
@@ -270,6 +292,7 @@ impl Log {
         let note = self.sign(&head)?;
         store::append(connection, first, &entries, &tiles, &touched).await?;
         store::move_head(connection, (old_size, old_root), &head, &note).await?;
+        store::count_denials(connection, &denials).await?;
         Ok(first)
     }
 }

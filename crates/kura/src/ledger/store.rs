@@ -124,6 +124,25 @@ pub async fn links(connection: &mut AnyConnection, items: &[ItemId]) -> Result<V
     Ok(links)
 }
 
+/// Counts refusals by the rules that decided them.
+pub(super) async fn count_denials(
+    connection: &mut AnyConnection,
+    denials: &BTreeMap<String, (i64, i64)>,
+) -> Result<()> {
+    for (rule, (times, last)) in denials {
+        sqlx::query(
+            "insert into rule_denial (rule, times, last) values ($1, $2, $3) on conflict (rule) do update \
+             set times = rule_denial.times + excluded.times, last = excluded.last",
+        )
+        .bind(rule)
+        .bind(times)
+        .bind(last)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Inserts a batch: leaves, openings, chains, tiles.
 pub(super) async fn append(
     connection: &mut AnyConnection,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::candidate::Examined;
+use super::comparison;
 use super::version::{IN_FORCE, SCHEDULED, bring_into_force, waiting};
 use super::version_store;
 use crate::bodies::propose_resolution::carried;
@@ -52,12 +53,19 @@ pub struct Adopted {
     pub policy_version: i64,
 }
 
-/// The body that has to decide on what changes in the documents: the highest of those that decide on one that changes.
+/// The body that has to decide on what changes in documents and duties: the highest of those that decide on one that
+/// changes. Under rules of before, which know no bodies, none can.
 fn decides(tx: &Tx<'_>, pack: &Pack) -> Option<&'static str> {
+    if tx.rules().bodies.is_empty() {
+        return None;
+    }
     let old = &tx.rules().documents;
     let changed = |one: &Document, other: &[Document]| !other.contains(one);
     let new = pack.documents.iter().filter(|document| changed(document, old));
     let gone = old.iter().filter(|document| changed(document, &pack.documents));
+    if !comparison::duties(&tx.rules().duties, &pack.duties).is_empty() {
+        return Some("csr_committee");
+    }
     let deciding: Vec<&str> = new.chain(gone).map(|document| document.decided_by.as_str()).collect();
     match deciding.as_slice() {
         [] => None,
@@ -109,6 +117,10 @@ impl Operation for AdoptPack {
                     open.join(", ")
                 )));
             }
+            Examined::Proved { loosens: true, .. } if tx.rules().bodies.is_empty() => {
+                // Rules of before know no bodies, so that none can resolve; the record says that none did.
+                tx.note("loosens", "true");
+            }
             Examined::Proved { loosens: true, let_in, besides, .. } => {
                 tx.note("loosens", "true");
                 let Some(resolution) = self.resolution else {
@@ -130,7 +142,7 @@ impl Operation for AdoptPack {
                     }
                     (None, Some("csr_committee")) => {
                         return Err(Error::conflict(
-                            "the CSR committee decides on what changes in the documents: put it before the committee (--resolution)",
+                            "the CSR committee decides on what changes in documents and duties: put it before the committee (--resolution)",
                         ));
                     }
                     (None, Some(_)) => {

@@ -123,8 +123,13 @@ async fn examine(in_force: &Pack, pack: &Pack) -> Examined {
             }
             let invariants = found.invariants_changed.iter();
             besides.extend(invariants.map(|id| format!("the invariant {id} is dropped or rewritten")));
+            // Who resolves, and with which quorum, is itself for the committee to decide.
+            let bodies = in_force.bodies != pack.bodies;
+            if bodies {
+                besides.push("the bodies change".to_owned());
+            }
             Examined::Proved {
-                loosens: found.loosens(),
+                loosens: found.loosens() || bodies,
                 let_in: found.let_in,
                 refused: found.refused,
                 besides,

@@ -4,12 +4,16 @@
 //! clause, words. What is no clause (a chapter's heading, what stands below a title) is known by its words.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use similar::{ChangeTag, TextDiff};
 
 use crate::rules::documents::{Document, Part, Text};
 use crate::rules::duties::Duty;
+
+/// How long two texts are compared: after it the rest is told more coarsely.
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// A stretch of text, and whether both versions have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -185,7 +189,7 @@ fn stretches(old: &str, new: &str) -> Vec<Stretch> {
         Some(last) if last.is == is => last.text.push_str(text),
         _ => found.push(Stretch { is: is.to_owned(), text: text.to_owned() }),
     };
-    let changes = TextDiff::from_unicode_words(old, new);
+    let changes = TextDiff::configure().timeout(LONGEST).diff_unicode_words(old, new);
     for change in changes.iter_all_changes() {
         let (tag, text) = (change.tag(), change.value());
         if tag == ChangeTag::Equal {

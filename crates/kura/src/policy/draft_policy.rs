@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::version::{DRAFT, pack, waiting};
+use super::version::{DRAFT, pack, waiting, waiting_pack};
 use super::version_store::{self, VersionRow};
+use crate::clock::Millis;
 use crate::door::operation::Installation;
-use crate::door::{Door, Operation, Tx};
+use crate::door::{Actor, Door, Operation, Options, Tx};
 use crate::error::{Error, Result};
 use crate::rules::facts::Action;
 use crate::rules::pack::{self, Files, Pack};
@@ -113,6 +114,67 @@ impl DraftPolicy {
     }
 }
 
+/// A draft's row.
+fn drafted(number: i64, digest: &str, reason: String, by: String, now: Millis) -> VersionRow {
+    VersionRow {
+        number,
+        digest: digest.to_owned(),
+        state: DRAFT.to_owned(),
+        acknowledged: 0,
+        reason,
+        resolution: String::new(),
+        signatories: BTreeMap::new(),
+        drafted: now,
+        drafted_by: by,
+        decided: 0,
+        effective_on: String::new(),
+        began: 0,
+        ended: 0,
+    }
+}
+
+/// 改定案の用意: under rules of before, which know of no drafts, the program lays the settings' pack ready by itself.
+#[derive(Clone, Serialize, Deserialize)]
+struct LayReady {
+    #[serde(skip)]
+    pack: Checked,
+}
+
+impl Operation for LayReady {
+    const ACTION: Action = Action("lay_ready");
+    const WRITES: bool = true;
+    const SYSTEM: bool = true;
+    type Subject = Installation;
+    type Output = ();
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+        let pack = self.pack.0.ok_or_else(|| Error::internal("there is no pack"))?;
+        let versions = version_store::versions(tx.connection()).await?;
+        let number = versions.last().map_or(1, |row| row.number + 1);
+        let row = drafted(number, &pack.digest, String::new(), String::new(), tx.now());
+        version_store::insert(tx.connection(), &row, &pack).await?;
+        tx.note("version", number.to_string());
+        tx.note("pack", row.digest);
+        Ok(())
+    }
+}
+
+/// Lays a pack ready where the rules in force know of no drafts, and none waits.
+pub(crate) async fn lay_ready(door: &Door, pack: Pack) -> Result<()> {
+    let waits = waiting_pack(&mut *door.database().reader().await?).await?.is_some();
+    if door.rules().knows_action("draft_policy") || door.rules().digest == pack.digest || waits {
+        return Ok(());
+    }
+    let ready = LayReady { pack: Checked(Some(Arc::new(pack))) };
+    door.pass(&Actor::system(), ready, Options::default()).await?;
+    if let Some((version, pack)) = waiting_pack(&mut *door.database().reader().await?).await? {
+        door.offer(version, pack);
+    }
+    Ok(())
+}
+
 impl Operation for DraftPolicy {
     const ACTION: Action = Action("draft_policy");
     const WRITES: bool = true;
@@ -147,21 +209,8 @@ impl Operation for DraftPolicy {
         }
         let versions = version_store::versions(tx.connection()).await?;
         let number = versions.last().map_or(1, |row| row.number + 1);
-        let row = VersionRow {
-            number,
-            digest: pack.digest.clone(),
-            state: DRAFT.to_owned(),
-            acknowledged: 0,
-            reason: self.reason.to_string(),
-            resolution: String::new(),
-            signatories: BTreeMap::new(),
-            drafted: tx.now(),
-            drafted_by: tx.asker_id()?.to_string(),
-            decided: 0,
-            effective_on: String::new(),
-            began: 0,
-            ended: 0,
-        };
+        let row =
+            drafted(number, &pack.digest, self.reason.to_string(), tx.asker_id()?.to_string(), tx.now());
         version_store::insert(tx.connection(), &row, &pack).await?;
         tx.note("version", number.to_string());
         tx.note("pack", pack.digest.clone());

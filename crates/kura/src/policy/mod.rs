@@ -11,6 +11,7 @@ pub mod candidate;
 pub mod comparison;
 pub mod draft_policy;
 pub mod list_acknowledgements;
+pub mod list_clauses;
 pub mod list_documents;
 pub(crate) mod page;
 pub mod show_document;

@@ -1,7 +1,5 @@
 //! Pages of the policy: its documents, where each clause stands, what changes, and why something is refused.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{Path, Query, State};
@@ -9,6 +7,7 @@ use serde::Deserialize;
 
 use super::comparison::{Differs, Stretch};
 use super::list_acknowledgements::{AcknowledgementLine, ListAcknowledgements};
+use super::list_clauses::ListClauses;
 use super::list_documents::{DocumentLine, Documents, ListDocuments};
 use super::show_document::{DocumentView, ShowDocument};
 use super::show_pack::{Packs, Ready, ShowPack};
@@ -16,7 +15,7 @@ use super::version::Version;
 use super::why::Why;
 use crate::app::App;
 use crate::custody::today::Today;
-use crate::duties::list_duties::{DutyView, ListDuties};
+use crate::duties::list_duties::DutyView;
 use crate::duties::page::told;
 use crate::error::Error;
 use crate::id::{ItemId, ResolutionId};
@@ -45,13 +44,22 @@ struct DutyLine {
     state: (&'static str, &'static str, String),
 }
 
+/// A rule in the line of its clause.
+struct RuleRow {
+    id: String,
+    reason: String,
+    permits: bool,
+    /// What it refused, in words.
+    denials: Option<String>,
+}
+
 /// A clause with what upholds it.
 struct ClauseRow {
     id: String,
     title: String,
     /// Where its text stands.
     text: Option<String>,
-    rules: Vec<(String, String, bool)>,
+    rules: Vec<RuleRow>,
     duties: Vec<DutyLine>,
     late: i64,
     /// Duties of which the last time found something.
@@ -67,6 +75,8 @@ struct PolicyPage {
     documents: Documents,
     on: String,
     may_draft: bool,
+    may_see_acknowledgements: bool,
+    may_see_resolutions: bool,
 }
 
 impl PolicyPage {
@@ -126,56 +136,47 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
     if member.session.guest {
         return Err(Error::NotFound("page").into());
     }
-    let packs = match member.pass(&app, ShowPack {}).await {
-        Ok(packs) => Some(packs),
-        Err(Error::Denied(_)) => None,
-        Err(error) => return Err(error.into()),
-    };
     let on = Some(asked.on.clone()).filter(|on| !on.is_empty());
-    let documents = member.pass(&app, ListDocuments { on }).await?;
-    let duties = member.pass(&app, ListDuties::default()).await?;
-    let (t, pack) = (member.words(), app.door.rules());
-    let mut by_clause = BTreeMap::<&str, Vec<&DutyView>>::new();
-    for duty in &duties {
-        by_clause.entry(&duty.clause).or_default().push(duty);
-    }
-    let clauses = pack.clauses.iter().map(|clause| {
-        let own = by_clause.remove(clause.id.as_str()).unwrap_or_default();
-        let line = |duty: &&DutyView| DutyLine {
-            id: duty.duty.clone(),
-            title: t.either(&duty.ja, &duty.en).to_owned(),
-            state: stands(t, duty),
-        };
-        let text = pack.documents.iter().find(|document| document.ja.clause(&clause.id).is_some());
-        ClauseRow {
-            id: clause.id.clone(),
-            title: t.either(&clause.ja, &clause.en).to_owned(),
-            text: text.map(|document| format!("/policy/documents/{}#{}", document.id, clause.id)),
-            rules: pack
-                .rules
-                .values()
-                .filter(|rule| rule.clause == clause.id)
-                .map(|rule| (rule.id.clone(), t.rule(rule).to_owned(), rule.permits))
-                .collect(),
-            late: own
-                .iter()
-                .flat_map(|duty| &duty.occurrences)
-                .filter(|line| line.state == "open" && line.late)
-                .count() as i64,
-            found: own
-                .iter()
-                .filter(|duty| {
-                    duty.last.as_ref().is_some_and(|last| last.found.is_some_and(|found| found > 0))
-                })
-                .count() as i64,
-            duties: own.iter().map(line).collect(),
-        }
+    let (clauses, documents) =
+        tokio::join!(member.pass(&app, ListClauses {}), member.pass(&app, ListDocuments { on }));
+    let (clauses, documents) = (clauses?, documents?);
+    let may = |action: &str| clauses.may.iter().any(|may| may == action);
+    let packs = if may("show_pack") { Some(member.pass(&app, ShowPack {}).await?) } else { None };
+    let t = member.words();
+    let rows = clauses.clauses.iter().map(|clause| ClauseRow {
+        id: clause.clause.clone(),
+        title: t.either(&clause.ja, &clause.en).to_owned(),
+        text: (!clause.document.is_empty())
+            .then(|| format!("/policy/documents/{}#{}", clause.document, clause.clause)),
+        rules: clause
+            .rules
+            .iter()
+            .map(|rule| RuleRow {
+                id: rule.rule.clone(),
+                reason: t.either(&rule.ja, &rule.en).to_owned(),
+                permits: rule.permits,
+                denials: (rule.denials > 0)
+                    .then(|| t.rule_denials(t.number(rule.denials), t.moment(&rule.last_denied))),
+            })
+            .collect(),
+        late: clause.late,
+        found: clause.found,
+        duties: clause
+            .duties
+            .iter()
+            .map(|duty| DutyLine {
+                id: duty.duty.clone(),
+                title: t.either(&duty.ja, &duty.en).to_owned(),
+                state: stands(t, duty),
+            })
+            .collect(),
     });
     page(&PolicyPage {
-        clauses: clauses.collect(),
+        clauses: rows.collect(),
         shell: Shell::new(&member, Place::Policy, t.nav_policy()),
-        // Whoever sees which packs there are is offered to draft one; whether they may is the door's to say.
-        may_draft: packs.as_ref().is_some_and(|packs| packs.ready.is_none()),
+        may_draft: may("draft_policy") && packs.as_ref().is_none_or(|packs| packs.ready.is_none()),
+        may_see_acknowledgements: may("list_acknowledgements"),
+        may_see_resolutions: may("list_resolutions"),
         packs,
         documents,
         on: asked.on,

@@ -134,6 +134,13 @@ pub(crate) async fn documents(
     Ok(documents)
 }
 
+/// How often each rule refused something, and when the last time.
+pub(crate) async fn denials(connection: &mut AnyConnection) -> Result<BTreeMap<String, (i64, Millis)>> {
+    let rows: Vec<(String, i64, Millis)> =
+        sqlx::query_as("select rule, times, last from rule_denial").fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|(rule, times, last)| (rule, (times, last))).collect())
+}
+
 /// Names of those who hold the offices that sign a pack's documents, by office.
 pub(crate) async fn signatories(
     connection: &mut AnyConnection,

@@ -85,7 +85,7 @@ impl Pack {
         circumstances: &Circumstances,
     ) -> Result<Option<Response>> {
         let mut entities = resource.entities(person)?;
-        entities.push(person.entity()?);
+        entities.push(if self.names_matters { person.entity()? } else { person.entity_about(resource)? });
         let bad = |error: &dyn std::fmt::Display| Error::internal(format!("rules: {error}"));
         let say = self.says.get(&action).ok_or_else(|| {
             Error::conflict(format!(

@@ -23,6 +23,9 @@ const BODIES: [&str; 2] = ["csr_committee", "risk_management_subcommittee"];
 /// Offices that sign documents.
 const SIGNATORIES: [&str; 2] = ["representative_director", "chief_system_administrator"];
 
+/// The longest document, in bytes.
+const LONGEST: usize = 256 * 1024;
+
 /// Rank of a document, the highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -324,6 +327,9 @@ fn line(source: &str, at: usize) -> usize {
 
 /// Reads a text: its title, and its parts.
 fn text(source: &str) -> Result<Text, String> {
+    if source.len() > LONGEST {
+        return Err(format!("a document has at most {LONGEST} bytes; divide it"));
+    }
     if let Some(at) = source.find("{{") {
         return Err(format!(
             "line {}: there is nothing to fill this in with; a text may say {{{{firm}}}}, {{{{Firm}}}} and {{{{classes}}}}",
@@ -442,6 +448,10 @@ pub fn html(markdown: &str) -> String {
     let mut html = String::new();
     let plain = Parser::new_ext(markdown, options()).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        // The pages take no style from a text.
+        Event::Start(Tag::Table(columns)) => {
+            Event::Start(Tag::Table(vec![pulldown_cmark::Alignment::None; columns.len()]))
+        }
         other => other,
     });
     pulldown_cmark::html::push_html(&mut html, plain);
@@ -532,6 +542,7 @@ mod tests {
 
     #[test]
     fn markup_that_slipped_in_is_shown_and_not_run() {
+        assert_eq!(html("| a |\n| :-: |\n| b |").matches("style").count(), 0);
         assert_eq!(html("a <script>x</script>\n"), "<p>a &lt;script&gt;x&lt;/script&gt;</p>\n");
     }
 }

@@ -249,7 +249,22 @@ impl PersonFacts {
 
     /// The person as the rules see them.
     pub fn entity(&self) -> Result<Entity> {
-        let matters = self.matters.iter().map(|matter| uid(&TYPES.matter, matter));
+        self.entity_in(&self.matters)
+    }
+
+    /// The person as rules see them that ask of no matter but the resource's own: somebody who works on a hundred matters is
+    /// decided upon as quickly as somebody who works on one.
+    pub fn entity_about(&self, resource: &Resource) -> Result<Entity> {
+        let of = match resource {
+            Resource::Matter(matter) | Resource::Item(_, matter) => Some(matter.id),
+            Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => None,
+        };
+        let matters: Vec<MatterId> = of.into_iter().filter(|matter| self.matters.contains(matter)).collect();
+        self.entity_in(&matters)
+    }
+
+    fn entity_in(&self, matters: &[MatterId]) -> Result<Entity> {
+        let matters = matters.iter().map(|matter| uid(&TYPES.matter, matter));
         let key = Value::new_string(self.id.to_string());
         let suspended = Value::new_bool(self.suspended);
         let (attributes, parents): (_, HashSet<_>) = match &self.party {

@@ -259,6 +259,8 @@ pub struct Pack {
     pub(super) know_matters: PolicySet,
     /// What has a say on each action.
     pub(super) says: HashMap<EntityUid, Say>,
+    /// Whether a rule may name a matter: then decisions need to know of all matters that a person works on.
+    pub(super) names_matters: bool,
     /// Whether its schema knows of second factors and signatures; packs from before they were do not.
     pub(super) knows_factors: bool,
     /// Whether its schema knows of devices: one of before does not.
@@ -368,9 +370,12 @@ impl Pack {
             know: PolicySet::new(),
             know_matters: PolicySet::new(),
             says,
+            names_matters: files
+                .iter()
+                .any(|(name, text)| name.starts_with("rules/") && plain(text).contains("Matter::")),
             knows_devices: files.get("schema.cedarschema").is_some_and(|schema| {
                 // However it is written: `device?:`, `device ?:`, `"device"?:`.
-                let plain = schema.replace([' ', '"', '\t', '\n'], "");
+                let plain = plain(schema);
                 plain.contains(",device?:") || plain.contains("{device?:")
             }),
             knows_factors: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("factorAge")),
@@ -495,6 +500,11 @@ fn describe(policy: &cedar_policy::Policy, clauses: &BTreeSet<&str>) -> Result<R
     } else {
         Err(format!("rule {} upholds the clause {:?}, which does not exist", rule.id, rule.clause))
     }
+}
+
+/// A text without the spaces and quotes in which the same can be written otherwise.
+fn plain(text: &str) -> String {
+    text.replace([' ', '"', '\t', '\n', '\r'], "")
 }
 
 /// The clauses of the documents, or those listed in a pack of before.

@@ -165,8 +165,8 @@ const SAID: &[(&str, &str)] = &[
     ("say what the conflict of interest is", "利害関係の内容を書いてください"),
     ("you have voted on this already: a vote is not changed", "すでに表決しています。表決は変えられません"),
     (
-        "the CSR committee decides on what changes in the documents: put it before the committee (--resolution)",
-        "変更する文書は、CSR委員会が決めるものです。委員会に諮り、可決された決議を示してください",
+        "the CSR committee decides on what changes in documents and duties: put it before the committee (--resolution)",
+        "変更する文書または義務は、CSR委員会が決めるものです。委員会に諮り、可決された決議を示してください",
     ),
     (
         "the subcommittee decides on what changes in the documents: put it before the subcommittee (--resolution)",

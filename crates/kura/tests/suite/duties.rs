@@ -13,6 +13,7 @@ use kura::duties::witness_duty::WitnessDuty;
 use kura::duties::{Keeper, OccurrenceView, schedule};
 use kura::id::OccurrenceId;
 use kura::people::leave::Leave;
+use kura::policy::list_clauses::ListClauses;
 use kura::rules::duties::Cadence;
 use kura::rules::pack::{Pack, model};
 
@@ -124,6 +125,16 @@ async fn std_1_ten_years_of_duties_lose_none_and_make_none_twice(mut firm: Firm)
 
 async fn std_4_1_a_duty_is_done_by_its_office_and_seen_by_another(mut firm: Firm) {
     schedule::bring_up_to_date(&firm.open.door, None).await.unwrap();
+    // Every clause is upheld, and every rule and duty stands with one.
+    let board = firm.pass(&firm.staff, ListClauses {}).await.unwrap();
+    let pack = firm.open.door.rules();
+    assert!(
+        board.clauses.iter().all(|clause| clause.upheld && clause.late == 0 && !clause.document.is_empty())
+    );
+    assert_eq!(board.clauses.iter().map(|clause| clause.rules.len()).sum::<usize>(), pack.rules.len());
+    assert_eq!(board.clauses.iter().map(|clause| clause.duties.len()).sum::<usize>(), pack.duties.len());
+    assert_eq!((board.may.len(), firm.pass(&firm.admin, ListClauses {}).await.unwrap().may.len()), (0, 5));
+    assert!(firm.pass(&firm.guest, ListClauses {}).await.is_err());
     let restore = duty(&firm, "restore-tested").await;
     assert!(restore.mine && restore.occurrences.len() == 1, "{restore:?}");
     let line = restore.occurrences[0].clone();
@@ -165,6 +176,10 @@ async fn std_4_1_a_duty_is_done_by_its_office_and_seen_by_another(mut firm: Firm
     firm = firm.restart().await;
     schedule::bring_up_to_date(&firm.open.door, None).await.unwrap();
     let line = duty(&firm, "restore-tested").await.occurrences[0].clone();
+    // The board says so at once.
+    let board = firm.pass(&firm.staff, ListClauses {}).await.unwrap();
+    let system = board.clauses.iter().find(|clause| clause.clause == "system").unwrap();
+    assert!(system.late > 0, "{system:?}");
     // The 24th of February 2027 is a Wednesday.
     assert_eq!(
         (line.scheduled_on.as_str(), line.due_on.as_str(), line.late),
@@ -198,6 +213,10 @@ async fn basic_1c_the_program_does_its_own_duties_and_says_what_it_found(firm: F
     // There is no backup yet, and that is what is found.
     let backups = duty(&firm, "backup-made").await.occurrences[0].clone();
     assert_eq!((backups.state.as_str(), backups.population, backups.found), ("done", Some(0), Some(1)));
+    let board = firm.pass(&firm.staff, ListClauses {}).await.unwrap();
+    let found: Vec<_> =
+        board.clauses.iter().filter(|clause| clause.found > 0).map(|clause| &clause.clause).collect();
+    assert_eq!(found, ["system"]);
     // Once a day.
     keeper.keep(&firm.open.door).await;
     assert_eq!(duty(&firm, "ledger-verified").await.occurrences.len(), 1);

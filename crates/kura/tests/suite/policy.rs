@@ -17,6 +17,7 @@ use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use kura::policy::adopt_pack::AdoptPack;
 use kura::policy::draft_policy::DraftPolicy;
 use kura::policy::list_acknowledgements::ListAcknowledgements;
+use kura::policy::list_clauses::ListClauses;
 use kura::policy::list_documents::ListDocuments;
 use kura::policy::show_document::ShowDocument;
 use kura::policy::show_pack::{Packs, ShowPack};
@@ -30,6 +31,7 @@ use crate::firm::{Firm, founding};
 both! {
     std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resolution
     suppl_what_was_in_force_on_any_day_is_told
+    std_4_2_rules_of_before_give_way_to_the_new_ones
     basic_1d_why_says_what_would_change_it_and_not_without_end
 }
 
@@ -162,6 +164,19 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
     assert_eq!(adopted.policy_version, 2);
     let refused = firm.pass(&at_home, open.clone()).await.unwrap_err();
     assert!(refused.to_string().contains("item-acknowledgement"), "{refused}");
+    // The board says which rule refused, how often, and when.
+    let board = firm.pass(&firm.staff, ListClauses {}).await.unwrap();
+    let scope = board.clauses.iter().find(|clause| clause.clause == "basic-3").unwrap();
+    let rule = scope.rules.iter().find(|rule| rule.rule == "item-acknowledgement").unwrap();
+    assert_eq!((rule.denials, rule.last_denied.as_str()), (1, "2026-11-24T09:00:00Z"), "{rule:?}");
+    for _ in 0..3 {
+        firm.pass(&at_home, open.clone()).await.unwrap_err();
+    }
+    firm.open.door.flush_refusals(true).await.unwrap();
+    let board = firm.pass(&firm.staff, ListClauses {}).await.unwrap();
+    let again = board.clauses.iter().flat_map(|clause| &clause.rules);
+    let again = again.filter(|rule| rule.rule == "item-acknowledgement").map(|rule| rule.denials);
+    assert_eq!(again.collect::<Vec<_>>(), [4], "repeats that were only counted too");
     // Not what is not in force, nor without having read it; then with the text as it is signed.
     let read = |version, read| AcknowledgePolicy { version, language: ReadIn::En, read };
     let old = firm.pass(&firm.staff, read(2, true)).await.unwrap_err();
@@ -282,6 +297,38 @@ async fn suppl_what_was_in_force_on_any_day_is_told(mut firm: Firm) {
     assert_eq!(
         steps,
         ["found", "draft_policy", "propose_resolution", "vote", "vote", "adopt_pack", "bring_into_force"]
+    );
+}
+
+/// An installation whose rules are of before there were drafts and bodies gets on: the program lays the new ones ready.
+async fn std_4_2_rules_of_before_give_way_to_the_new_ones(mut firm: Firm) {
+    let mut old = changed("draft_policy", "draft_of_before");
+    old.remove("bodies.toml");
+    let mut connection = firm.open.door.database().connect().await.unwrap();
+    sqlx::query("update policy_version set files = $1")
+        .bind(serde_json::to_string(&old).unwrap())
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    drop(connection);
+    firm = firm.restart().await;
+    let unknown = firm.pass(&firm.admin, draft(model())).await.unwrap_err();
+    assert!(unknown.to_string().contains("kura adopt-pack"), "{unknown}");
+    let ready = examined(&firm).await.ready.unwrap();
+    assert_eq!((ready.version.version, ready.state.as_str(), ready.loosens), (2, "proved", true));
+    firm.pass(&firm.admin, adopt(&ready.digest, None)).await.unwrap();
+    firm = firm.restart().await;
+    assert!(examined(&firm).await.ready.is_none(), "and once only");
+    // From then on a body resolves upon who resolves.
+    firm.pass(&firm.admin, draft(changed("quorum_percent = 50", "quorum_percent = 1"))).await.unwrap();
+    let ready = examined(&firm).await.ready.unwrap();
+    assert!(ready.loosens && ready.open.contains(&"the bodies change".to_owned()), "{:?}", ready.open);
+    assert!(
+        firm.pass(&firm.admin, adopt(&ready.digest, None))
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("--resolution")
     );
 }
 

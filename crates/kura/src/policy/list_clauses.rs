@@ -1,0 +1,131 @@
+//! 条項の状況: each clause with what upholds it, what was refused by it, and what of it is late or was found.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::version_store;
+use crate::clock;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::duties::list_duties::{DutyView, views};
+use crate::error::Result;
+use crate::rules::facts::{Action, Resource};
+
+/// Lists the clauses with where each stands.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListClauses {}
+
+/// A rule that upholds a clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RuleLine {
+    /// Its id.
+    pub rule: String,
+    /// Whether it permits; otherwise it forbids.
+    pub permits: bool,
+    /// Why, in Japanese.
+    pub ja: String,
+    /// Why, in English.
+    pub en: String,
+    /// How often it refused something, as far back as it was counted.
+    pub denials: i64,
+    /// When the last time; empty for never.
+    pub last_denied: String,
+}
+
+/// A clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ClauseLine {
+    /// Its id.
+    pub clause: String,
+    /// Its heading in Japanese.
+    pub ja: String,
+    /// Its heading in English.
+    pub en: String,
+    /// The document in which it stands.
+    pub document: String,
+    /// The rules that uphold it.
+    pub rules: Vec<RuleLine>,
+    /// The duties that uphold it.
+    pub duties: Vec<DutyView>,
+    /// Times of its duties that are late.
+    pub late: i64,
+    /// Its duties of which the newest time found something to be done.
+    pub found: i64,
+    /// Whether anything upholds it.
+    pub upheld: bool,
+}
+
+/// The clauses, and what else of the policy the asker may look at and do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Clauses {
+    /// The clauses, in the order of the documents.
+    pub clauses: Vec<ClauseLine>,
+    /// Of the operations on the policy and its bodies, those that you may do.
+    pub may: Vec<String>,
+}
+
+/// Operations on the policy that not everybody may do.
+const ASKED: [&str; 5] =
+    ["show_pack", "draft_policy", "list_acknowledgements", "list_resolutions", "propose_resolution"];
+
+impl Operation for ListClauses {
+    const ACTION: Action = Action("list_clauses");
+    const WRITES: bool = false;
+    type Subject = Installation;
+    type Output = Clauses;
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Clauses> {
+        let rules = tx.rules().clone();
+        let denials = version_store::denials(tx.connection()).await?;
+        let mut by_clause = BTreeMap::<String, Vec<DutyView>>::new();
+        for duty in views(tx, None).await? {
+            by_clause.entry(duty.clause.clone()).or_default().push(duty);
+        }
+        let clauses = rules.clauses.iter().map(|clause| {
+            let duties = by_clause.remove(&clause.id).unwrap_or_default();
+            let own = rules.rules.values().filter(|rule| rule.clause == clause.id);
+            let own: Vec<RuleLine> = own
+                .map(|rule| {
+                    let (denials, last) = denials.get(&rule.id).copied().unwrap_or_default();
+                    RuleLine {
+                        rule: rule.id.clone(),
+                        permits: rule.permits,
+                        ja: rule.reason_ja.clone(),
+                        en: rule.reason_en.clone(),
+                        denials,
+                        last_denied: if last == 0 { String::new() } else { clock::rfc3339(last) },
+                    }
+                })
+                .collect();
+            let document = rules.documents.iter().find(|document| document.ja.clause(&clause.id).is_some());
+            let late = duties.iter().flat_map(|duty| &duty.occurrences);
+            let found = duties.iter().filter_map(|duty| duty.last.as_ref()?.found);
+            ClauseLine {
+                clause: clause.id.clone(),
+                ja: clause.ja.clone(),
+                en: clause.en.clone(),
+                document: document.map(|document| document.id.clone()).unwrap_or_default(),
+                late: late.filter(|line| line.state == "open" && line.late).count() as i64,
+                found: found.filter(|found| *found > 0).count() as i64,
+                upheld: !own.is_empty() || !duties.is_empty(),
+                rules: own,
+                duties,
+            }
+        });
+        let clauses = clauses.collect();
+        let asker = tx.asker()?.clone();
+        let mut may = Vec::new();
+        for action in ASKED {
+            let decision = rules.decide(&asker, Action(action), &Resource::Installation, tx.circumstances());
+            // What rules of before know nothing of nobody may.
+            if decision.is_ok_and(|decision| decision.permitted) {
+                may.push(action.to_owned());
+            }
+        }
+        Ok(Clauses { clauses, may })
+    }
+}

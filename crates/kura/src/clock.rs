@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::error::{Error, Result};
+
 /// A moment, in milliseconds since 1970 UTC.
 pub type Millis = i64;
 
@@ -104,6 +106,22 @@ pub fn parse_day(text: &str) -> Option<Date> {
 /// A moment as RFC 3339 in UTC, to the second.
 pub fn rfc3339(millis: Millis) -> String {
     Timestamp::from_second(millis.div_euclid(1000)).map_or_else(|_| "?".to_owned(), |time| time.to_string())
+}
+
+/// A moment as RFC 3339; nothing for one that has not come, which is kept as 0.
+pub(crate) fn told(millis: Millis) -> String {
+    if millis == 0 { String::new() } else { rfc3339(millis) }
+}
+
+/// The day that somebody gives for a field; another one when they give none.
+///
+/// # Errors
+/// What is no day.
+pub(crate) fn given_day(field: &'static str, given: Option<&str>, otherwise: Date) -> Result<Date> {
+    match given {
+        None => Ok(otherwise),
+        Some(text) => parse_day(text).ok_or_else(|| Error::invalid(field, "a day looks like 2027-03-31")),
+    }
 }
 
 /// Reads a date (`2026-11-23`, the end of that day in UTC) or an RFC 3339 moment.

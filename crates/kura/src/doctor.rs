@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::Path;
 
-use kura_ledger::checkpoint::Checkpoint;
 use kura_vault::keyring::Keyring;
 use kura_vault::slots::Slot;
 use serde::Serialize;
@@ -183,10 +182,8 @@ async fn database(
     let keys = LogKeys::load(&mut reader, keyring, origin).await;
     let Some(log_key) = found.take("ledger", keys).map(|keys| keys.verify_key()) else { return };
     let looked = async {
-        let note = ledger::store::checkpoint(&mut reader).await?;
-        let note = note.ok_or_else(|| crate::Error::conflict("the ledger is empty"))?;
-        let head = Checkpoint::open(note.as_bytes(), &log_key, &[]).map_err(crate::Error::internal)?;
-        if ledger::store::whole_root(&mut reader, head.size).await? != head.root {
+        let (size, whole) = ledger::is_whole(&mut reader, &log_key).await?;
+        if !whole {
             return Err(crate::Error::conflict(
                 "its entries do not make the root that its head states: restore a backup, compare with a witness",
             ));
@@ -195,7 +192,7 @@ async fn database(
             mark.check(&mut reader, origin, erasures).await?;
         }
         let latest = ledger::store::latest(&mut reader).await?;
-        Ok((head.size, latest))
+        Ok((size, latest))
     };
     let Some((size, latest)) = found.take("ledger", looked.await) else { return };
     found.add("ledger", State::Good, format!("{size} records, every one of them under the signed head"));

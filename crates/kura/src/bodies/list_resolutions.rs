@@ -113,7 +113,7 @@ impl Operation for ListResolutions {
                 opened_by: row.opened_name,
                 opened: clock::rfc3339(row.opened),
                 closes_on: row.closes_on,
-                closed: if row.closed == 0 { String::new() } else { clock::rfc3339(row.closed) },
+                closed: clock::told(row.closed),
                 members,
                 quorum,
                 votes: votes

@@ -1,6 +1,5 @@
 //! 議案: puts something before a body, to be resolved upon.
 
-use aws_lc_rs::digest;
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +14,7 @@ use crate::people;
 use crate::policy::version::waiting;
 use crate::rules::bodies::Body;
 use crate::rules::facts::Action;
+use crate::rules::pack::digest_of_parts;
 use crate::text::{Name, Note};
 
 /// Puts something before a body.
@@ -61,16 +61,6 @@ pub(crate) fn body(tx: &Tx<'_>, id: &str) -> Option<Body> {
     bodies.into_iter().find(|body| body.id == id).cloned()
 }
 
-/// SHA-256 over what is voted on, each part with its length, in hexadecimal.
-fn digest_of(parts: [&str; 4]) -> String {
-    let mut context = digest::Context::new(&digest::SHA256);
-    for part in parts {
-        context.update(&(part.len() as u64).to_be_bytes());
-        context.update(part.as_bytes());
-    }
-    hex::encode(context.finish())
-}
-
 impl Operation for ProposeResolution {
     const ACTION: Action = Action("propose_resolution");
     const WRITES: bool = true;
@@ -96,19 +86,16 @@ impl Operation for ProposeResolution {
             )));
         }
         let today = tx.today();
-        let closes_on = match &self.closes_on {
-            None => today.saturating_add(body.days.days()),
-            Some(text) => clock::parse_day(text)
-                .ok_or_else(|| Error::invalid("closes_on", "a day looks like 2027-03-31"))?,
-        };
-        if closes_on < today || closes_on > today.saturating_add(body.days.days()) {
+        let last = today.saturating_add(body.days.days());
+        let closes_on = clock::given_day("closes_on", self.closes_on.as_deref(), last)?;
+        if closes_on < today || closes_on > last {
             return Err(Error::invalid("closes_on", format!("from today, within {} days", body.days)));
         }
         let (title, words) = (self.title.to_string(), self.words.to_string());
         let opened_by = tx.asker_id()?;
         let row = ResolutionRow {
             id: tx.id(ResolutionId::new),
-            digest: digest_of([&body.id, &title, &words, &pack]),
+            digest: digest_of_parts([body.id.as_str(), &title, &words, &pack]),
             body: body.id,
             title,
             words,

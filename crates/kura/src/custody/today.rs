@@ -10,6 +10,7 @@ use crate::bodies;
 use crate::clock::{self, Millis};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
+use crate::duties::list_duties::{self, DutyView};
 use crate::error::{Error, Result};
 use crate::id::{CopyId, ItemId, ResolutionId};
 use crate::ledger::store as ledger;
@@ -118,6 +119,8 @@ pub struct Waiting {
     pub acknowledge: bool,
     /// Resolutions that await your vote.
     pub votes: Vec<VoteDue>,
+    /// Duties of your offices that wait.
+    pub duties: Vec<DutyView>,
     /// Requests of others that you may decide.
     pub to_decide: Vec<RequestLine>,
     /// Your own requests.
@@ -210,6 +213,7 @@ impl Operation for Today {
         let copies = waiting_store::copies_held(tx, &scope, MOST).await?;
         Ok(Waiting {
             votes: votes(tx).await?,
+            duties: list_duties::mine(tx).await?,
             acknowledge: tx.asker()?.acknowledged < tx.circumstances().policy,
             to_decide: others.into_iter().filter(|line| line.may_decide).collect(),
             mine,

@@ -8,7 +8,6 @@ use super::today::{Today, VoteDue, Waiting};
 use crate::app::App;
 use crate::clock::Millis;
 use crate::duties;
-use crate::duties::list_duties::ListDuties;
 use crate::duties::page::Waiting as DutyWaiting;
 use crate::rules::pack::Pack;
 use crate::web::shell::{Place, Seal, Shell};
@@ -168,9 +167,7 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
     if member.session.guest {
         return go_to("/matters");
     }
-    let (waiting, duties) =
-        tokio::join!(member.pass(&app, Today {}), member.pass(&app, ListDuties::default()));
-    let (mut waiting, duties) = (waiting?, duties?);
+    let mut waiting = member.pass(&app, Today {}).await?;
     let (t, pack, now) = (member.words(), app.door.rules(), app.door.clock().now());
     let requests = |lines: Vec<RequestLine>| -> Vec<Request> {
         lines.into_iter().map(|line| request(t, &pack, now, line)).collect()
@@ -179,9 +176,11 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
     let mine = requests(std::mem::take(&mut waiting.mine));
     let acknowledge = waiting.acknowledge;
     let votes = std::mem::take(&mut waiting.votes);
+    let duties: Vec<DutyWaiting> = duties::page::waiting(t, &std::mem::take(&mut waiting.duties))
+        .into_iter()
+        .filter(|line| line.mine)
+        .collect();
     let cards = cards(t, &pack, now, waiting);
-    let duties: Vec<DutyWaiting> =
-        duties::page::waiting(t, &duties).into_iter().filter(|line| line.mine).collect();
     page(&TodayPage {
         shell: Shell::new(&member, Place::Today, t.nav_today()),
         date: t.day(&crate::clock::rfc3339(now)),

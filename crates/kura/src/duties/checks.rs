@@ -22,13 +22,8 @@ const BACKUP_DAYS: u64 = 2;
 type Counted = (i64, i64);
 
 async fn ledger(door: &Door) -> Result<Counted> {
-    let mut reader = door.database().reader().await?;
-    let note = ledger::store::checkpoint(&mut reader).await?;
-    let note = note.ok_or_else(|| Error::conflict("the ledger is empty"))?;
-    let head = kura_ledger::checkpoint::Checkpoint::open(note.as_bytes(), &door.log_key(), &[])
-        .map_err(Error::internal)?;
-    let whole = ledger::store::whole_root(&mut reader, head.size).await? == head.root;
-    Ok((i64::try_from(head.size).unwrap_or(i64::MAX), i64::from(!whole)))
+    let (size, whole) = ledger::is_whole(&mut *door.database().reader().await?, &door.log_key()).await?;
+    Ok((i64::try_from(size).unwrap_or(i64::MAX), i64::from(!whole)))
 }
 
 fn backups(door: &Door) -> Counted {

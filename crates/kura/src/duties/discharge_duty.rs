@@ -67,11 +67,7 @@ impl Operation for DischargeDuty {
             return Err(Error::conflict("the program does this by itself, and keeps what it finds"));
         }
         let today = tx.today();
-        let done_on = match &self.done_on {
-            None => today,
-            Some(text) => clock::parse_day(text)
-                .ok_or_else(|| Error::invalid("done_on", "a day looks like 2027-03-31"))?,
-        };
+        let done_on = clock::given_day("done_on", self.done_on.as_deref(), today)?;
         if done_on > today {
             return Err(Error::invalid("done_on", "the day has not come yet"));
         }

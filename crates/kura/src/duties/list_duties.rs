@@ -6,7 +6,7 @@ use super::{OPEN, OccurrenceView, store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
-use crate::rules::duties::{Cadence, Duty, Source};
+use crate::rules::duties::{Cadence, Duty};
 use crate::rules::facts::Action;
 
 /// Lists the duties.
@@ -85,8 +85,7 @@ fn described(duty: &Duty, offices: &[String]) -> DutyView {
         cadence: cadence.to_owned(),
         rule,
         evidence: duty.evidence.name().to_owned(),
-        check: if duty.evidence == Source::System { duty.check.map_or("", |check| check.name()) } else { "" }
-            .to_owned(),
+        check: duty.check.map_or("", |check| check.name()).to_owned(),
         escalate: duty.escalate.clone(),
         next: String::new(),
         in_time: 0,
@@ -94,6 +93,24 @@ fn described(duty: &Duty, offices: &[String]) -> DutyView {
         last: None,
         occurrences: vec![],
     }
+}
+
+/// The duties of the asker's offices that wait to be done. Nothing is read for whoever holds none.
+pub(crate) async fn mine(tx: &mut Tx<'_>) -> Result<Vec<DutyView>> {
+    let (rules, offices) = (tx.rules().clone(), tx.asker()?.offices.clone());
+    let mut mine: Vec<DutyView> = rules.duties.iter().map(|duty| described(duty, &offices)).collect();
+    mine.retain(|view| view.mine);
+    if mine.is_empty() {
+        return Ok(mine);
+    }
+    let today = tx.today().to_string();
+    for row in store::waiting(tx.connection()).await? {
+        if let Some(view) = mine.iter_mut().find(|view| view.duty == row.duty) {
+            view.occurrences.push(row.view(&today));
+        }
+    }
+    mine.retain(|view| !view.occurrences.is_empty());
+    Ok(mine)
 }
 
 /// The duties, or one alone, as the asker sees them.

@@ -17,6 +17,7 @@ use crate::door::operation::Installation;
 use crate::door::{Actor, Door, Operation, Options, Tx};
 use crate::error::{Error, Result};
 use crate::id::OccurrenceId;
+use crate::policy;
 use crate::rules::duties::{Cadence, Duty, Source};
 use crate::rules::facts::Action;
 
@@ -146,7 +147,7 @@ impl Operation for ScheduleDuties {
         let rules = tx.rules().clone();
         let marks = store::marks(tx.connection()).await?;
         let waiting = store::waiting(tx.connection()).await?;
-        let version = store::version(tx.connection()).await?;
+        let version = policy::version::in_force(tx).await?.number;
         let open = by_duty(&waiting);
         let (mut made, mut more, mut told) = (0, false, BTreeSet::new());
         for duty in &rules.duties {
@@ -243,7 +244,7 @@ pub(crate) async fn raise(tx: &mut Tx<'_>, action: Action) -> Result<()> {
         let Cadence::On { operation, within } = &duty.cadence else { continue };
         if operation == action.0 {
             let scheduled = tx.today().saturating_add(within.days());
-            let version = store::version(tx.connection()).await?;
+            let version = policy::version::in_force(tx).await?.number;
             let row = occurrence(tx, duty, scheduled, tx.event().to_string(), version);
             store::insert(tx.connection(), &row).await?;
         }

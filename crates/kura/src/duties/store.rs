@@ -54,7 +54,7 @@ impl OccurrenceRow {
             last_day: self.last_day,
             state: self.state,
             source: self.source,
-            done: if self.done == 0 { String::new() } else { clock::rfc3339(self.done) },
+            done: clock::told(self.done),
             done_on: self.done_on,
             done_by: self.done_name,
             office: if waits { self.office } else { self.done_office },
@@ -249,14 +249,6 @@ pub(crate) async fn set_mark(connection: &mut AnyConnection, duty: &str, mark: &
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Number of the version of the policy in force.
-pub(crate) async fn version(connection: &mut AnyConnection) -> Result<i64> {
-    let row: Option<(i64,)> = sqlx::query_as("select number from policy_version where state = 'in_force'")
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.map_or(0, |(number,)| number))
 }
 
 /// Held material, and how much of it has a custodian who cannot act.

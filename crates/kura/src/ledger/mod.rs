@@ -13,7 +13,7 @@ pub mod store;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kura_ledger::checkpoint::{Checkpoint, LogKey};
+use kura_ledger::checkpoint::{Checkpoint, LogKey, VerifyKey};
 use kura_ledger::leaf::{FORMAT, ITEM, Leaf, Opening, Outcome, PREVIOUS, SEQUENCE};
 use kura_ledger::tree::{self, Edge};
 use kura_vault::keys::{Key, fill_random};
@@ -295,6 +295,17 @@ impl Log {
         store::count_denials(connection, &denials).await?;
         Ok(first)
     }
+}
+
+/// The size that the signed head states, and whether the entries, computed again, make the root that it states.
+///
+/// # Errors
+/// A ledger without a head, or with one that its key did not sign.
+pub(crate) async fn is_whole(connection: &mut AnyConnection, log_key: &VerifyKey) -> Result<(u64, bool)> {
+    let note = store::checkpoint(connection).await?;
+    let note = note.ok_or_else(|| Error::conflict("the ledger is empty"))?;
+    let head = Checkpoint::open(note.as_bytes(), log_key, &[]).map_err(Error::internal)?;
+    Ok((head.size, store::whole_root(connection, head.size).await? == head.root))
 }
 
 fn random_salt() -> [u8; 32] {

@@ -63,7 +63,8 @@ impl Operation for AcknowledgePolicy {
         if !self.read {
             return Err(Error::invalid("read", "read it to the end first, and say so"));
         }
-        let pledge = tx.rules().pledge(self.language == ReadIn::Ja).unwrap_or_default().to_owned();
+        let pledge = tx.rules().pledge(self.language == ReadIn::Ja);
+        let pledge = pledge.map(|part| part.body.clone()).unwrap_or_default();
         let mut row = people::store::person(tx, tx.asker_id()?).await?;
         row.acknowledged = row.acknowledged.max(version.acknowledged);
         people::store::update(tx, &row).await?;

@@ -98,11 +98,7 @@ impl Operation for AdoptPack {
             )));
         }
         let today = tx.today();
-        let day = match &self.effective_on {
-            None => today,
-            Some(text) => clock::parse_day(text)
-                .ok_or_else(|| Error::invalid("effective_on", "a day looks like 2027-03-31"))?,
-        };
+        let day = clock::given_day("effective_on", self.effective_on.as_deref(), today)?;
         if day < today {
             return Err(Error::invalid("effective_on", "nothing comes into force on a day that has passed"));
         }

@@ -114,18 +114,18 @@ fn keyed(text: Option<&Text>) -> Vec<(Key, &Part)> {
 }
 
 /// A part as it is compared: its heading above its text.
-fn whole(part: Option<&&Part>) -> String {
-    part.map_or_else(String::new, |part| match part.heading.as_str() {
+fn whole(part: &Part) -> String {
+    match part.heading.as_str() {
         "" => part.body.clone(),
         heading => format!("{heading}\n\n{}", part.body),
-    })
+    }
 }
 
 fn parts(old: Option<&Document>, new: Option<&Document>) -> Vec<Differs> {
     let both = |of: fn(&Document) -> &Text| (keyed(old.map(of)), keyed(new.map(of)));
     let ((old_ja, new_ja), (old_en, new_en)) = (both(|document| &document.ja), both(|document| &document.en));
     let by = |list: &[(Key, &Part)]| -> BTreeMap<Key, String> {
-        list.iter().map(|(key, part)| (key.clone(), whole(Some(part)))).collect()
+        list.iter().map(|(key, part)| (key.clone(), whole(part))).collect()
     };
     let (before_en, after_en) = (by(&old_en), by(&new_en));
     let (before_ja, after_ja) = (by(&old_ja), by(&new_ja));

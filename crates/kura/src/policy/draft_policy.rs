@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::version::{DRAFT, pack, waiting, waiting_pack};
+use super::version::{DRAFT, pack};
 use super::version_store::{self, VersionRow};
-use crate::clock::Millis;
 use crate::door::operation::Installation;
 use crate::door::{Actor, Door, Operation, Options, Tx};
 use crate::error::{Error, Result};
@@ -114,23 +113,47 @@ impl DraftPolicy {
     }
 }
 
-/// A draft's row.
-fn drafted(number: i64, digest: &str, reason: String, by: String, now: Millis) -> VersionRow {
-    VersionRow {
-        number,
-        digest: digest.to_owned(),
+/// Keeps a pack as the version that waits.
+///
+/// # Errors
+/// Another one waits; it is what is in force.
+async fn keep(tx: &mut Tx<'_>, pack: &Pack, reason: String, drafted_by: String) -> Result<Drafted> {
+    let versions = version_store::versions(tx.connection()).await?;
+    if let Some(other) = versions.iter().find(|row| row.waits()) {
+        return Err(Error::conflict(format!(
+            "version {} waits already: adopt it, or withdraw it first",
+            other.number
+        )));
+    }
+    if pack.digest == tx.rules().digest {
+        return Err(Error::conflict("this is what is in force, to the letter"));
+    }
+    let row = VersionRow {
+        number: versions.last().map_or(1, |row| row.number + 1),
+        digest: pack.digest.clone(),
         state: DRAFT.to_owned(),
         acknowledged: 0,
         reason,
         resolution: String::new(),
         signatories: BTreeMap::new(),
-        drafted: now,
-        drafted_by: by,
+        drafted: tx.now(),
+        drafted_by,
         decided: 0,
         effective_on: String::new(),
         began: 0,
         ended: 0,
-    }
+    };
+    version_store::insert(tx.connection(), &row, pack).await?;
+    tx.note("version", row.number.to_string());
+    tx.note("pack", row.digest.clone());
+    Ok(Drafted { version: row.number, digest: row.digest })
+}
+
+/// Has a version that was drafted examined.
+async fn offer(door: &Door, drafted: &Drafted) -> Result<()> {
+    let pack = pack(&mut *door.database().reader().await?, drafted.version).await?;
+    door.offer(drafted.version, pack);
+    Ok(())
 }
 
 /// 改定案の用意: under rules of before, which know of no drafts, the program lays the settings' pack ready by itself.
@@ -144,34 +167,31 @@ impl Operation for LayReady {
     const ACTION: Action = Action("lay_ready");
     const WRITES: bool = true;
     const SYSTEM: bool = true;
+    const FOLLOWS: bool = true;
     type Subject = Installation;
-    type Output = ();
+    type Output = Drafted;
 
     fn subject(&self) {}
 
-    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Drafted> {
         let pack = self.pack.0.ok_or_else(|| Error::internal("there is no pack"))?;
-        let versions = version_store::versions(tx.connection()).await?;
-        let number = versions.last().map_or(1, |row| row.number + 1);
-        let row = drafted(number, &pack.digest, String::new(), String::new(), tx.now());
-        version_store::insert(tx.connection(), &row, &pack).await?;
-        tx.note("version", number.to_string());
-        tx.note("pack", row.digest);
-        Ok(())
+        keep(tx, &pack, String::new(), String::new()).await
+    }
+
+    async fn follow_up(door: &Door, output: Drafted) -> Result<Drafted> {
+        offer(door, &output).await?;
+        Ok(output)
     }
 }
 
-/// Lays a pack ready where the rules in force know of no drafts, and none waits.
+/// Lays a pack ready where none waits.
 pub(crate) async fn lay_ready(door: &Door, pack: Pack) -> Result<()> {
-    let waits = waiting_pack(&mut *door.database().reader().await?).await?.is_some();
-    if door.rules().knows_action("draft_policy") || door.rules().digest == pack.digest || waits {
+    let versions = version_store::versions(&mut *door.database().reader().await?).await?;
+    if door.rules().digest == pack.digest || versions.iter().any(VersionRow::waits) {
         return Ok(());
     }
     let ready = LayReady { pack: Checked(Some(Arc::new(pack))) };
     door.pass(&Actor::system(), ready, Options::default()).await?;
-    if let Some((version, pack)) = waiting_pack(&mut *door.database().reader().await?).await? {
-        door.offer(version, pack);
-    }
     Ok(())
 }
 
@@ -198,30 +218,14 @@ impl Operation for DraftPolicy {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Drafted> {
         let pack = self.checked.0.ok_or_else(|| Error::conflict(crate::door::pass::MOVED))?;
-        if let Some(other) = waiting(tx).await? {
-            return Err(Error::conflict(format!(
-                "version {} waits already: adopt it, or withdraw it first",
-                other.number
-            )));
-        }
-        if pack.digest == tx.rules().digest {
-            return Err(Error::conflict("this is what is in force, to the letter"));
-        }
-        let versions = version_store::versions(tx.connection()).await?;
-        let number = versions.last().map_or(1, |row| row.number + 1);
-        let row =
-            drafted(number, &pack.digest, self.reason.to_string(), tx.asker_id()?.to_string(), tx.now());
-        version_store::insert(tx.connection(), &row, &pack).await?;
-        tx.note("version", number.to_string());
-        tx.note("pack", pack.digest.clone());
+        let by = tx.asker_id()?.to_string();
+        let drafted = keep(tx, &pack, self.reason.to_string(), by).await?;
         tx.note("reason", self.reason);
-        Ok(Drafted { version: number, digest: pack.digest.clone() })
+        Ok(drafted)
     }
 
     async fn follow_up(door: &Door, output: Drafted) -> Result<Drafted> {
-        let mut reader = door.database().reader().await?;
-        let pack = pack(&mut reader, output.version).await?;
-        door.offer(output.version, pack);
+        offer(door, &output).await?;
         Ok(output)
     }
 }

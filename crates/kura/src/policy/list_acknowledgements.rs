@@ -47,7 +47,7 @@ impl Operation for ListAcknowledgements {
                 name,
                 up_to_date: acknowledged >= needed,
                 version: (version > 0).then_some(version),
-                made: if made > 0 { clock::rfc3339(made) } else { String::new() },
+                made: clock::told(made),
             })
         };
         rows.into_iter().map(line).collect()

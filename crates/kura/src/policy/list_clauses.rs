@@ -97,7 +97,7 @@ impl Operation for ListClauses {
                         ja: rule.reason_ja.clone(),
                         en: rule.reason_en.clone(),
                         denials,
-                        last_denied: if last == 0 { String::new() } else { clock::rfc3339(last) },
+                        last_denied: clock::told(last),
                     }
                 })
                 .collect();

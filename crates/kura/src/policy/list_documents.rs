@@ -7,7 +7,7 @@ use super::version_store::{self, VersionRow};
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rules::documents::Level;
 use crate::rules::facts::Action;
 
@@ -51,6 +51,8 @@ pub struct Documents {
     pub documents: Vec<DocumentLine>,
     /// The versions that were ever to be followed, the newest first.
     pub versions: Vec<Version>,
+    /// Whether you have acknowledged what is in force.
+    pub acknowledged: bool,
 }
 
 /// The versions that came into force or will, with what each changed.
@@ -80,17 +82,11 @@ impl Operation for ListDocuments {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Documents> {
-        let day = match &self.on {
-            None => tx.today(),
-            Some(text) => {
-                clock::parse_day(text).ok_or_else(|| Error::invalid("on", "a day looks like 2027-03-31"))?
-            }
-        };
+        let day = clock::given_day("on", self.on.as_deref(), tx.today())?;
         let published = published(tx).await?;
-        let rows: Vec<VersionRow> = published.iter().map(|(row, _)| row.clone()).collect();
         let mut documents = Vec::new();
         let mut shown = None;
-        if let Some(row) = on_day(&rows, &day.to_string()) {
+        if let Some(row) = on_day(published.iter().map(|(row, _)| row), &day.to_string()) {
             for document in version::documents(tx, row).await? {
                 let since = published
                     .iter()
@@ -114,6 +110,7 @@ impl Operation for ListDocuments {
             versions.push(view(tx, &row, changed).await?);
         }
         let version = versions.iter().find(|version| Some(version.version) == shown).cloned();
-        Ok(Documents { version, documents, versions })
+        let acknowledged = tx.asker()?.acknowledged >= tx.circumstances().policy;
+        Ok(Documents { version, documents, versions, acknowledged })
     }
 }

@@ -14,7 +14,6 @@ use super::show_pack::{Packs, Ready, ShowPack};
 use super::version::Version;
 use super::why::Why;
 use crate::app::App;
-use crate::custody::today::Today;
 use crate::duties::list_duties::DutyView;
 use crate::duties::page::told;
 use crate::error::Error;
@@ -287,10 +286,10 @@ struct AcknowledgePage {
 /// 同意: the version in force, to be read to the end, and the pledge below it.
 pub(crate) async fn acknowledge(State(app): State<App>, member: Member) -> Answer {
     let listed = member.pass(&app, ListDocuments::default()).await?;
-    let needed = member.pass(&app, Today {}).await?.acknowledge;
     let version = listed.version.ok_or(Error::NotFound("version of the policy"))?.version;
     let (t, pack) = (member.words(), app.door.rules());
     let japanese = t.code() == "ja";
+    let pledge = pack.pledge(japanese);
     let binding = pack.documents.iter().filter(|document| document.level <= Level::Regulation);
     let documents = binding.map(|document| {
         let text = document.text(japanese);
@@ -306,10 +305,10 @@ pub(crate) async fn acknowledge(State(app): State<App>, member: Member) -> Answe
     page(&AcknowledgePage {
         shell: Shell::new(&member, Place::Policy, t.acknowledge_title()),
         version,
-        needed,
+        needed: !listed.acknowledged,
         documents: documents.collect(),
-        pledge_title: pack.pledge_title(japanese).unwrap_or_default().to_owned(),
-        pledge: Markup(documents::html(pack.pledge(japanese).unwrap_or_default())),
+        pledge_title: pledge.map(|part| part.heading.clone()).unwrap_or_default(),
+        pledge: Markup(pledge.map(|part| documents::html(&part.body)).unwrap_or_default()),
     })
 }
 

@@ -94,10 +94,10 @@ impl Operation for ShowDocument {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<DocumentView> {
         let (today, published) = (tx.today().to_string(), published(tx).await?);
-        let rows: Vec<VersionRow> = published.iter().map(|(row, _)| row.clone()).collect();
+        let mut rows = published.iter().map(|(row, _)| row);
         let row = match self.version {
-            Some(number) => rows.iter().find(|row| row.number == number),
-            None => on_day(&rows, &today),
+            Some(number) => rows.find(|row| row.number == number),
+            None => on_day(rows, &today),
         };
         let row = row.ok_or(Error::NotFound("version of the policy"))?;
         let documents = version::documents(tx, row).await?;

@@ -53,11 +53,6 @@ pub struct Version {
     pub changed: Vec<String>,
 }
 
-/// A moment as it is told; nothing for one that has not come.
-fn told(moment: Millis) -> String {
-    if moment == 0 { String::new() } else { clock::rfc3339(moment) }
-}
-
 impl VersionRow {
     /// Whether it was ever to be followed: a draft is nobody's business but of those who work on it.
     pub(crate) fn is_published(&self) -> bool {
@@ -76,8 +71,11 @@ impl VersionRow {
 }
 
 /// The version that was in force at the end of a day, of all versions; those of one day went one before the other.
-pub(crate) fn on_day<'v>(versions: &'v [VersionRow], day: &str) -> Option<&'v VersionRow> {
-    versions.iter().rev().find(|row| row.was_in_force() && row.effective_on.as_str() <= day)
+pub(crate) fn on_day<'v>(
+    versions: impl DoubleEndedIterator<Item = &'v VersionRow>,
+    day: &str,
+) -> Option<&'v VersionRow> {
+    versions.rev().find(|row| row.was_in_force() && row.effective_on.as_str() <= day)
 }
 
 /// A version as it is told to people.
@@ -93,10 +91,10 @@ pub(crate) async fn view(tx: &mut Tx<'_>, row: &VersionRow, changed: Vec<String>
         reason: row.reason.clone(),
         resolution: row.resolution.clone(),
         drafted_by,
-        decided: told(row.decided),
+        decided: clock::told(row.decided),
         effective_on: row.effective_on.clone(),
-        began: told(row.began),
-        ended: told(row.ended),
+        began: clock::told(row.began),
+        ended: clock::told(row.ended),
         changed,
     })
 }

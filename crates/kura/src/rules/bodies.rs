@@ -7,7 +7,7 @@ use super::pack::{Files, PackError};
 /// The list of bodies.
 pub(super) const LIST: &str = "bodies.toml";
 /// Offices whose holders can be a body.
-const OFFICES: [&str; 2] = ["csr_committee", "risk_management_subcommittee"];
+pub(super) const OFFICES: [&str; 2] = ["csr_committee", "risk_management_subcommittee"];
 
 /// A body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
+use super::bodies;
 use super::pack::{Class, Clause, Files, PackError};
 
 /// The list of documents.
@@ -18,8 +19,6 @@ pub(super) const LIST: &str = "documents.toml";
 pub(super) const FIRM: &str = "firm.toml";
 /// Languages that each document is in.
 pub const LANGUAGES: [&str; 2] = ["ja", "en"];
-/// Bodies that decide on documents.
-const BODIES: [&str; 2] = ["csr_committee", "risk_management_subcommittee"];
 /// Offices that sign documents.
 const SIGNATORIES: [&str; 2] = ["representative_director", "chief_system_administrator"];
 
@@ -193,7 +192,7 @@ pub(super) fn load(files: &Files, classes: &[Class]) -> Result<Vec<Document>, Pa
         if documents.iter().any(|other| other.id == *id) {
             return Err(fault(format!("two documents are called {id}")));
         }
-        for (body, known) in [(&entry.decided_by, BODIES), (&entry.signed_by, SIGNATORIES)] {
+        for (body, known) in [(&entry.decided_by, bodies::OFFICES), (&entry.signed_by, SIGNATORIES)] {
             if !known.contains(&body.as_str()) {
                 let known = known.join(", ");
                 return Err(fault(format!("{id}: {body:?} does not decide or sign; name one of {known}")));
@@ -321,7 +320,7 @@ fn options() -> Options {
 }
 
 /// The line of a place in a text, from 1.
-fn line(source: &str, at: usize) -> usize {
+pub(super) fn line(source: &str, at: usize) -> usize {
     source.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 

@@ -14,6 +14,7 @@ use jpholiday::jpholiday::JPHoliday;
 use rrule::{Frequency, RRule, Tz, Unvalidated};
 use serde::{Deserialize, Serialize};
 
+use super::documents::line;
 use super::pack::{Files, PackError};
 
 /// The list of duties.
@@ -218,7 +219,7 @@ pub(super) fn load(files: &Files, clauses: &BTreeSet<&str>, schema: &Schema) -> 
     }
     let mut duties: Vec<Duty> = Vec::new();
     for entry in list.duty {
-        let line = source.bytes().take(entry.span().start).filter(|byte| *byte == b'\n').count() + 1;
+        let line = line(source, entry.span().start);
         let entry = entry.into_inner();
         let named = format!("line {line}: duty {}", entry.id);
         let fault = |what: String| fault(format!("{named}: {what}"));

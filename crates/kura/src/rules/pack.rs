@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bodies::{self, Body};
 use super::cases::{self, Case};
-use super::documents::{self, Document};
+use super::documents::{self, Document, Part};
 use super::duties::{self, Duty};
 use super::invariants::{self, Invariant};
 use super::scope::Of;
@@ -415,18 +415,10 @@ impl Pack {
         .collect()
     }
 
-    /// The text that everyone acknowledges, in a language.
-    pub fn pledge(&self, japanese: bool) -> Option<&str> {
+    /// What everyone acknowledges, in a language.
+    pub fn pledge(&self, japanese: bool) -> Option<&Part> {
         let clause = self.pledge.as_deref()?;
-        let text = self.documents.iter().find_map(|document| document.text(japanese).clause(clause))?;
-        Some(&text.body)
-    }
-
-    /// The heading of the text that everyone acknowledges, in a language.
-    pub fn pledge_title(&self, japanese: bool) -> Option<&str> {
-        let clause = self.pledge.as_deref()?;
-        let text = self.documents.iter().find_map(|document| document.text(japanese).clause(clause))?;
-        Some(&text.heading)
+        self.documents.iter().find_map(|document| document.text(japanese).clause(clause))
     }
 
     /// The class with this id.
@@ -530,7 +522,7 @@ fn digest_of(files: &Files) -> String {
 }
 
 /// SHA-256 over texts, each with its length, in hexadecimal.
-pub(super) fn digest_of_parts<'t>(parts: impl IntoIterator<Item = &'t str>) -> String {
+pub(crate) fn digest_of_parts<'t>(parts: impl IntoIterator<Item = &'t str>) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
     for part in parts {
         context.update(&(part.len() as u64).to_be_bytes());

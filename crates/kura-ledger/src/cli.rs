@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::checkpoint::{NoteError, VerifyKey};
 use crate::consent::{Attached, CONSENT, RecordFile};
 use crate::cosignature::WitnessKey;
+use crate::evidence::Evidence;
 use crate::export::{self, ExportError, Reader};
 use crate::leaf::Outcome;
 use crate::proof::Proof;
@@ -77,6 +78,9 @@ enum Command {
     Certificate(StatementArgs),
     /// Checks a report (報告).
     Report(StatementArgs),
+    /// Checks evidence for a clause (証跡): every figure in it is counted again from entries of the ledger. With an
+    /// export it is also checked that no refusal of that time was left out.
+    Evidence(StatementArgs),
     /// Checks a record of the ledger (記録): what was done, by whom, and whether they signed it with their passkey.
     Record {
         /// The record's file.
@@ -202,6 +206,7 @@ fn run(command: Command) -> Result<Verdict, Failure> {
         Command::Receipt(args) => check_statement(&args, &[Kind::Receipt, Kind::CounterReceipt]),
         Command::Certificate(args) => check_statement(&args, &[Kind::Certificate]),
         Command::Report(args) => check_statement(&args, &[Kind::Report]),
+        Command::Evidence(args) => check_statement(&args, &[Kind::Evidence]),
         Command::Record { file, trust } => check_record(&file, &trust),
         Command::Proof { file, entry, trust } => {
             let text = String::from_utf8(read(&file)?).map_err(tampered)?;
@@ -344,7 +349,16 @@ fn check_statement(args: &StatementArgs, kinds: &[Kind]) -> Result<Verdict, Fail
     // What a statement carries was shown with proofs of the moment at which it was made, under the key of then or a former one.
     let keys =
         StatementFile::parse(&read(file)?).and_then(|file| Ok(file.succession.keys(&trust.log_key)?));
-    lines.extend(consents(statement, &keys.map_err(tampered)?, &alone.witness)?);
+    let keys = keys.map_err(tampered)?;
+    lines.extend(consents(statement, &keys, &alone.witness)?);
+    if statement.kind == Kind::Evidence {
+        lines.extend(evidence(
+            statement,
+            &keys,
+            &alone.witness,
+            export.as_deref().map(|folder| (folder, trust)),
+        )?);
+    }
     if let Some(folder) = export {
         let size = still_holds(&found, folder, trust)?;
         lines.push(format!("    the export of {size} entries still holds all of it"));
@@ -412,6 +426,57 @@ fn consents(
             plain(&consent.at)
         ));
     }
+    Ok(lines)
+}
+
+/// Checks what evidence says, and tells it.
+fn evidence(
+    statement: &Statement,
+    keys: &[VerifyKey],
+    witnesses: &[VerifyKey],
+    export: Option<(&Path, &Trust)>,
+) -> Result<Vec<String>, Failure> {
+    let evidence = Evidence::read(&statement.body).map_err(tampered)?;
+    let found = evidence.verify(keys, witnesses).map_err(tampered)?;
+    let mut lines = vec![format!(
+        "    clause {} from {} until {}: {} entries of {}",
+        plain(&evidence.clause),
+        plain(&evidence.from),
+        plain(&evidence.until),
+        evidence.entries.len(),
+        found.size
+    )];
+    for (rule, times) in &found.by_rule {
+        lines.push(format!("    rule {} refused {times} times", plain(rule)));
+    }
+    let (done, late) = found.done;
+    lines.push(format!(
+        "    duties: {done} times done, {late} of them late; {} times late and not done",
+        found.overdue
+    ));
+    if found.closed > 0 {
+        lines.push(format!(
+            "    of {} refusals, {} are of material that was erased: what decided them is gone with its key",
+            found.refused, found.closed
+        ));
+    }
+    let Some((folder, trust)) = export else {
+        lines.push(
+            "    that no refusal of that time is left out can be checked with an export (--export)"
+                .to_owned(),
+        );
+        return Ok(lines);
+    };
+    // What an export leaves out it must not be able to hide.
+    check_export(folder, trust)?;
+    let reader = Reader::open(folder, &trust.log_key, &trust.witness).map_err(sort)?;
+    let missing = evidence.leaves_out(found.size, reader.entries()).map_err(sort)?;
+    if let Some(index) = missing {
+        return Err(tampered(format!(
+            "entry {index} of the ledger is a refusal of that time, and is left out"
+        )));
+    }
+    lines.push(format!("    none of the {} refusals of that time is left out", found.refused));
     Ok(lines)
 }
 

@@ -471,18 +471,35 @@ impl Reader {
             .ok_or_else(|| ExportError::Tile(format!("{} is malformed", path.display())))
     }
 
-    /// One entry, by its index.
-    pub fn entry(&self, index: u64) -> Result<Vec<u8>, ExportError> {
+    /// The entries of a bundle.
+    fn bundle(&self, bundle: u64) -> Result<Vec<Vec<u8>>, ExportError> {
         let width = TILE_WIDTH as u64;
-        let bundle = index / width;
         let in_bundle = self.checkpoint.size.saturating_sub(bundle * width).min(width) as usize;
         let path = self.folder.join(tile::entries_path(bundle, in_bundle));
         let bytes = fs::read(&path).map_err(at(&path))?;
         let entries = tile::split_entries(&bytes).unwrap_or_default();
-        entries
-            .get((index % width) as usize)
-            .map(|entry| entry.to_vec())
-            .ok_or_else(|| ExportError::Tile(format!("{} has no entry {index}", path.display())))
+        if entries.len() != in_bundle {
+            return Err(ExportError::Tile(format!("{} has not {in_bundle} entries", path.display())));
+        }
+        Ok(entries.into_iter().map(<[u8]>::to_vec).collect())
+    }
+
+    /// One entry, by its index.
+    pub fn entry(&self, index: u64) -> Result<Vec<u8>, ExportError> {
+        let width = TILE_WIDTH as u64;
+        let entry = self.bundle(index / width)?.into_iter().nth((index % width) as usize);
+        entry.ok_or_else(|| ExportError::Tile(format!("there is no entry {index}")))
+    }
+
+    /// Every entry with its index, in the ledger's order.
+    pub fn entries(&self) -> impl Iterator<Item = Result<(u64, Vec<u8>), ExportError>> {
+        let width = TILE_WIDTH as u64;
+        let bundles =
+            (0..self.checkpoint.size.div_ceil(width)).map(move |bundle| (bundle, self.bundle(bundle)));
+        bundles.flat_map(move |(bundle, entries)| match entries {
+            Ok(entries) => (bundle * width..).zip(entries).map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        })
     }
 
     /// Proof that the export's tree only adds to that of an older checkpoint.

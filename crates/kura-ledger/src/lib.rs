@@ -14,6 +14,7 @@
 //! - [`leaf`]: what an entry says, and which of it only the holder of an opening can read;
 //! - [`succession`]: how the log's key was changed;
 //! - [`statement`]: receipts and certificates that a client keeps;
+//! - [`evidence`]: what shows that a clause was upheld, as the body of a statement;
 //! - [`page`]: a statement as a page that prints;
 //! - [`export`]: the whole ledger as static files, written and checked;
 //! - [`witness`]: the state of someone who cosigns only consistent growth;
@@ -23,6 +24,7 @@ pub mod checkpoint;
 pub mod cli;
 pub mod consent;
 pub mod cosignature;
+pub mod evidence;
 pub mod export;
 pub mod leaf;
 pub mod page;

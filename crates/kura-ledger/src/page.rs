@@ -73,6 +73,31 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("made_from", "原本", "Made from"),
     ("statements", "発行した証書", "Statements"),
     ("made", "発行の日時", "Made"),
+    ("clause", "条項", "Clause"),
+    ("ja", "日本語", "In Japanese"),
+    ("en", "英語", "In English"),
+    ("text_ja", "条文", "Text in Japanese"),
+    ("text_en", "条文（英語）", "Text in English"),
+    ("version", "方針の版", "Version of the policy"),
+    ("pack", "版のダイジェスト", "Digest of the version"),
+    ("from", "期間の始め", "From"),
+    ("until", "期間の終わり", "Until"),
+    ("rules", "規則", "Rules"),
+    ("rule", "規則", "Rule"),
+    ("permits", "許可する規則", "Permits"),
+    ("refused", "拒否した回数", "Refused"),
+    ("duties", "義務", "Duties"),
+    ("duty", "義務", "Duty"),
+    ("office", "役職", "Office"),
+    ("occurrences", "履行", "Times"),
+    ("scheduled_on", "予定日", "Scheduled on"),
+    ("last_day", "期限", "Last day"),
+    ("late", "遅れ", "Late"),
+    ("done_on", "履行日", "Done on"),
+    ("told", "内容", "Told"),
+    ("population", "対象の数", "Looked at"),
+    ("found", "対応を要する数", "Found"),
+    ("event", "記録の番号", "Record"),
 ];
 
 /// Words that a statement holds under a name: name, word, Japanese, English. The classes are the model policy's;
@@ -100,6 +125,13 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("state", "returned", "返却済み", "returned"),
     ("state", "erasing", "消去中", "being erased"),
     ("state", "erased", "消去済み", "erased"),
+    ("state", "open", "未履行", "to be done"),
+    ("state", "reported", "立会い待ち", "waits for a witness"),
+    ("state", "done", "履行済み", "done"),
+    ("state", "withdrawn", "取下げ", "withdrawn"),
+    ("source", "system", "システムによる証跡", "found by the program"),
+    ("source", "witnessed", "立会いのある証跡", "witnessed"),
+    ("source", "declared", "本人の申告", "declared"),
     ("relation", "copy", "複製", "copy"),
     ("relation", "summary", "要約", "summary"),
     ("relation", "other", "その他", "other"),
@@ -113,6 +145,7 @@ fn titles(kind: Kind) -> (&'static str, &'static str) {
         Kind::CounterReceipt => ("受領確認書", "Counter-receipt"),
         Kind::Certificate => ("消去証明書", "Certificate of erasure"),
         Kind::Report => ("預り資料報告書", "Report on material in custody"),
+        Kind::Evidence => ("条項の証跡", "Evidence for a clause"),
     }
 }
 
@@ -218,6 +251,12 @@ pub fn page(found: &Verified, text: &str) -> String {
         at = escaped(&statement.at),
     );
     match &statement.body {
+        // The entries of evidence are for the program that verifies them; what they say stands above them.
+        Value::Object(map) if statement.kind == Kind::Evidence => {
+            let mut map = map.clone();
+            map.retain(|key, _| !["entries", "checkpoint"].contains(&key.as_str()));
+            page.push_str(&fields(&map, DEEPEST));
+        }
         Value::Object(map) => page.push_str(&fields(map, DEEPEST)),
         other => page.push_str(&value(other, DEEPEST)),
     }
@@ -250,8 +289,7 @@ pub fn page(found: &Verified, text: &str) -> String {
     }
     let command = match statement.kind {
         Kind::Receipt | Kind::CounterReceipt => "receipt",
-        Kind::Certificate => "certificate",
-        Kind::Report => "report",
+        other => other.name(),
     };
     let _ = writeln!(
         page,

@@ -29,6 +29,8 @@ pub enum Kind {
     Certificate,
     /// 報告: what is held and all that happened to it.
     Report,
+    /// 証跡: what shows that a clause was upheld.
+    Evidence,
 }
 
 impl Kind {
@@ -39,6 +41,7 @@ impl Kind {
             Self::CounterReceipt => "counter-receipt",
             Self::Certificate => "certificate",
             Self::Report => "report",
+            Self::Evidence => "evidence",
         }
     }
 }

@@ -75,6 +75,7 @@ pub fn visit(edge: &mut impl Edge) {
         policy::adopt_pack::AdoptPack: Post "/policy/pack", "Adopts the version of the policy that waits", "改定案を施行する";
         policy::withdraw_policy::WithdrawPolicy: Post "/policy/versions/{version}/withdraw", "Takes back the version of the policy that waits", "改定案を取り下げる";
         policy::list_clauses::ListClauses: Get "/policy/clauses", "Lists the clauses with where each stands", "条項の状況を見る";
+        policy::gather_evidence::GatherEvidence: Post "/policy/clauses/{clause}/evidence", "Gathers the evidence for a clause", "条項の証跡を取りまとめる";
         policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
         policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";
@@ -136,7 +137,7 @@ pub fn visit(edge: &mut impl Edge) {
         custody::package::Package: Post "/items/{item}/package", "Hands out the package of a return", "返却物を取り出す";
         custody::confirm_return::ConfirmReturn: Post "/items/{item}/confirm-return", "Confirms a return (counter-receipt)", "返却の受領確認";
         custody::erase::Erase: Post "/items/{item}/erase", "Erases an item (certificate)", "消去する（証明書）";
-        custody::statement::ShowStatement: Get "/statements/{statement}", "Hands out a receipt, certificate or report", "預り証・証明書・報告を取り出す";
+        custody::statement::ShowStatement: Get "/statements/{statement}", "Hands out a receipt, certificate, report or evidence", "預り証・証明書・報告・証跡を取り出す";
     }
 }
 

@@ -98,6 +98,12 @@ pub fn day_in(zone: &TimeZone, moment: Millis) -> Date {
     zone.to_datetime(moment).date()
 }
 
+/// The moment at which a day begins in a time zone.
+pub(crate) fn begins_in(zone: &TimeZone, day: Date) -> Millis {
+    let begins = zone.to_zoned(day.to_datetime(jiff::civil::Time::midnight()));
+    begins.map_or(i64::MAX, |begins| begins.timestamp().as_millisecond())
+}
+
 /// Reads a day such as 2027-04-01.
 pub fn parse_day(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse().ok()).flatten()
@@ -156,6 +162,8 @@ mod tests {
         let tokyo = clock.in_zone(TimeZone::get("Asia/Tokyo").unwrap());
         assert_eq!(tokyo.today().to_string(), "1970-01-02");
         assert_eq!(day_in(tokyo.zone(), i64::MAX).year(), 9999);
+        let day = jiff::civil::date(1970, 1, 2);
+        assert_eq!(begins_in(tokyo.zone(), day), 15 * 60 * 60 * 1000);
         assert_eq!(parse_day("2027-02-28").map(|day| day.to_string()).as_deref(), Some("2027-02-28"));
         assert_eq!(
             (parse_day("2027-02-29"), parse_day("2027-2-28"), parse_day("2027-04-01T00:00")),

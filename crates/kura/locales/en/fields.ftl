@@ -78,6 +78,9 @@ field = { $name ->
     [device] Device
     [end] End it
     [query] Narrowing
+    [clause] Clause
+    [first_day] First day
+    [last_day] Last day
    *[other] ?
 }
 
@@ -115,6 +118,8 @@ field-help = { $name ->
     [change_person-clearance] Only when it changes.
     [collect-custodian] The matter’s custodian when left empty.
     [take-custodian] The matter’s custodian when left empty.
+    [first_day] 90 days before the last day when left empty.
+    [last_day] Today when left empty.
     [reason] It is recorded, and read by whoever decides.
     [basis] The lawful basis, for example the contract.
     [login] Lower-case letters, digits, . - _ @.
@@ -218,5 +223,6 @@ statement = { $kind ->
     [counter_receipt] Counter-receipt
     [certificate] Certificate of erasure
     [report] Report
+    [evidence] Evidence
    *[other] ?
 }

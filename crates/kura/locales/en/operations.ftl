@@ -21,6 +21,7 @@ operation = { $operation ->
     [create_token] Make a token
     [revoke_token] End a session
     [adopt_pack] Adopt the draft revision
+    [gather_evidence] Gather the evidence for a clause
     [acknowledge_policy] Acknowledge the policy
     [list_acknowledgements] List the acknowledgements
     [propose_resolution] Put something before a body
@@ -126,6 +127,7 @@ verb = { $operation ->
     [create_token] Make a token
     [revoke_token] End it
     [adopt_pack] Bring into force
+    [gather_evidence] Gather the evidence
     [acknowledge_policy] Acknowledge it
     [propose_resolution] Put it before the body
     [vote] Vote
@@ -189,6 +191,7 @@ done = { $operation ->
     [create_token] The token was made.
     [revoke_token] It was ended.
     [adopt_pack] It is decided, and in force from its day.
+    [gather_evidence] The evidence was gathered.
     [acknowledge_policy] Your acknowledgement is on record.
     [propose_resolution] It is before the body; its members vote.
     [vote] Your vote is on record.

@@ -204,3 +204,7 @@ no-reversals = None of them would have been another.
 reversal = { $person }: { $what }, { $times } times
 
 rule-denials = refused { $times } times, last { $last }
+gather-evidence = Gather the evidence
+evidence-gathered = The evidence was gathered: { $entries } entries of the ledger, { $refused } refusals by this clause’s rules, { $occurrences } times of its duties.
+evidence-verify = The file can be verified with kura-verify, without this server. Every figure is counted again from the entries of the ledger that it holds.
+evidence-page = A page that prints

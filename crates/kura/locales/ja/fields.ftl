@@ -79,6 +79,9 @@ field = { $name ->
     [end] 登録を終える
     [query] 条件
     [without_invitation] 招待を作らない
+    [clause] 条項
+    [first_day] 始めの日
+    [last_day] 終わりの日
    *[other] ?
 }
 
@@ -117,6 +120,8 @@ field-help = { $name ->
     [change_person-clearance] 変更するときだけ選びます。
     [collect-custodian] 空のままなら、案件の管理責任者になります。
     [take-custodian] 空のままなら、案件の管理責任者になります。
+    [first_day] 空のままなら、終わりの日の90日前。
+    [last_day] 空のままなら今日。
     [reason] 記録に残り、判断する人が読みます。
     [basis] 契約など、法的な根拠。
     [login] 英小文字、数字、. - _ @。
@@ -225,5 +230,6 @@ statement = { $kind ->
     [counter_receipt] 受領確認
     [certificate] 消去証明書
     [report] 報告書
+    [evidence] 条項の証跡
    *[other] ?
 }

@@ -22,6 +22,7 @@ operation = { $operation ->
     [create_token] トークンの作成
     [revoke_token] セッションの終了
     [adopt_pack] 改定案の施行
+    [gather_evidence] 条項の証跡の取りまとめ
     [acknowledge_policy] 方針への同意
     [list_acknowledgements] 同意の一覧
     [propose_resolution] 議案の提出
@@ -131,6 +132,7 @@ verb = { $operation ->
     [create_token] トークンを作る
     [revoke_token] 終了する
     [adopt_pack] 施行する
+    [gather_evidence] 証跡を取りまとめる
     [acknowledge_policy] 同意する
     [propose_resolution] 議案を出す
     [vote] 表決する
@@ -192,6 +194,7 @@ done = { $operation ->
     [create_token] トークンを作りました。
     [revoke_token] 終了しました。
     [adopt_pack] 決定しました。施行日から効力を生じます。
+    [gather_evidence] 証跡を取りまとめました。
     [acknowledge_policy] 同意を記録しました。
     [propose_resolution] 議案を出しました。構成員の表決を待っています。
     [vote] 表決を記録しました。

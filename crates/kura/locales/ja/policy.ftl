@@ -222,3 +222,10 @@ reversal = { $person }：{ $what } { $times }回
 # $times (String)
 # $last (String)
 rule-denials = 拒否 { $times }回、直近 { $last }
+gather-evidence = 証跡を取りまとめる
+# $entries (String)
+# $refused (String)
+# $occurrences (String)
+evidence-gathered = 証跡を取りまとめました。台帳の記録{ $entries }件、この条項の規則による拒否{ $refused }回、義務の予定{ $occurrences }回分です。
+evidence-verify = 検証用ファイルは、このサーバーがなくても kura-verify で確かめられます。数字はすべて、ファイルに入っている台帳の記録から数え直されます。
+evidence-page = 印刷できるページ

@@ -14,7 +14,7 @@ use super::client::Client;
 use super::import_folder;
 use super::policy::{self, Policy};
 use super::session::Session;
-use super::{Failure, operate};
+use super::{Failure, evidence, operate};
 use crate::api;
 use crate::app::App;
 use crate::backup::restore::{Restoring, restore};
@@ -163,6 +163,20 @@ pub(super) enum Keep {
         #[command(subcommand)]
         command: Policy,
     },
+    /// Gathers the evidence for a clause and keeps it as a file that kura-verify checks (証跡).
+    Evidence {
+        /// The clause, for example std-3-2.
+        clause: String,
+        /// The first day (2026-10-01); 90 days before the last one when left out.
+        #[arg(long)]
+        first_day: Option<String>,
+        /// The last day; today when left out.
+        #[arg(long)]
+        last_day: Option<String>,
+        /// Where to write it; the file must not exist yet.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Prints completions for a shell (補完).
     Completions {
         /// The shell.
@@ -276,6 +290,9 @@ pub(super) fn run(keep: Keep, json: bool) -> Result<(), Failure> {
             }
         }
         Keep::Policy { command } => runtime()?.block_on(policy::run(command, json)),
+        Keep::Evidence { clause, first_day, last_day, out } => {
+            evidence::run(clause, first_day, last_day, &out)
+        }
         Keep::Completions { shell } => {
             clap_complete::generate(shell, &mut super::command(), "kura", &mut std::io::stdout());
             Ok(())

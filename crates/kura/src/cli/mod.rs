@@ -5,6 +5,7 @@
 //! 2 usage, 3 refused, 4 tampering found.
 
 mod client;
+mod evidence;
 mod import_folder;
 mod keep;
 mod operate;

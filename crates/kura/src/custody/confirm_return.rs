@@ -80,7 +80,7 @@ impl Operation for ConfirmReturn {
         let counter_receipt = tx
             .state(StatementDraft {
                 kind: Kind::CounterReceipt,
-                matter: row.facts.matter,
+                matter: Some(row.facts.matter),
                 item: Some(self.item),
                 items: vec![count],
                 body,

@@ -204,7 +204,7 @@ impl Operation for FinishErasure {
         let certificate = tx
             .state(StatementDraft {
                 kind: Kind::Certificate,
-                matter: row.facts.matter,
+                matter: Some(row.facts.matter),
                 item: Some(self.item),
                 items: vec![count],
                 body,

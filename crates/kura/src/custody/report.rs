@@ -151,7 +151,7 @@ impl Operation for Report {
         let report = tx
             .state(StatementDraft {
                 kind: Kind::Report,
-                matter: self.matter,
+                matter: Some(self.matter),
                 item: None,
                 items: counts,
                 body,

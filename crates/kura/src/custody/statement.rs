@@ -1,4 +1,4 @@
-//! Hands out a receipt, counter-receipt, certificate or report as a file that `kura-verify` checks.
+//! Hands out a receipt, counter-receipt, certificate, report or evidence as a file that `kura-verify` checks.
 
 use kura_ledger::leaf::{Opening, STATEMENT};
 use kura_ledger::proof::Proof;
@@ -31,12 +31,14 @@ pub struct StatementText {
     pub file: String,
 }
 
-/// What a statement is about: an item, or the whole matter.
+/// What a statement is about: an item, the whole matter, or the firm.
 pub enum Stated {
     /// An item.
     Item(Item),
     /// A matter.
     Matter(Matter),
+    /// The firm.
+    Firm,
 }
 
 impl Subject for Stated {
@@ -47,9 +49,10 @@ impl Subject for Stated {
         let Some((item, matter)) = store::stated(tx, *key).await? else {
             return Ok(None);
         };
-        Ok(match item {
-            Some(item) => Item::load(tx, asker, &item).await?.map(Self::Item),
-            None => Matter::load(tx, asker, &matter).await?.map(Self::Matter),
+        Ok(match (item, matter) {
+            (Some(item), _) => Item::load(tx, asker, &item).await?.map(Self::Item),
+            (None, Some(matter)) => Matter::load(tx, asker, &matter).await?.map(Self::Matter),
+            (None, None) => Some(Self::Firm),
         })
     }
 
@@ -57,6 +60,7 @@ impl Subject for Stated {
         match self {
             Self::Item(item) => item.resource(),
             Self::Matter(matter) => matter.resource(),
+            Self::Firm => Resource::Installation,
         }
     }
 
@@ -64,13 +68,14 @@ impl Subject for Stated {
         match self {
             Self::Item(item) => item.revs(),
             Self::Matter(matter) => matter.revs(),
+            Self::Firm => Vec::new(),
         }
     }
 
     fn item(&self) -> Option<(ItemId, String)> {
         match self {
             Self::Item(item) => item.item(),
-            Self::Matter(_) => None,
+            Self::Matter(_) | Self::Firm => None,
         }
     }
 }
@@ -95,7 +100,7 @@ impl Operation for ShowStatement {
 /// A statement with its entry and proof, as of now.
 async fn file(connection: &mut sqlx::AnyConnection, id: StatementId, origin: &str) -> Result<StatementFile> {
     let row = crate::door::store::statement(connection, id).await?;
-    let (_, text, signature, salt, event) = row.ok_or(Error::NotFound("statement"))?;
+    let (text, signature, salt, event) = row.ok_or(Error::NotFound("statement"))?;
     let salt: [u8; 32] = hex::decode(salt)
         .ok()
         .and_then(|salt| salt.try_into().ok())

@@ -728,18 +728,19 @@ pub(crate) async fn statements_at(
         .collect()
 }
 
-/// What a statement is about: an item, when it is about one, and its matter.
+/// What a statement is about: an item and its matter, where it is about one.
 pub(crate) async fn stated(
     tx: &mut Tx<'_>,
     statement: StatementId,
-) -> Result<Option<(Option<ItemId>, MatterId)>> {
+) -> Result<Option<(Option<ItemId>, Option<MatterId>)>> {
     let row: Option<(String, String)> = sqlx::query_as("select item, matter from statement where id = $1")
         .bind(statement.to_string())
         .fetch_optional(tx.connection())
         .await?;
     row.map(|(item, matter)| {
         let item = if item.is_empty() { None } else { Some(item.parse().map_err(Error::internal)?) };
-        Ok((item, matter.parse().map_err(Error::internal)?))
+        let matter = if matter.is_empty() { None } else { Some(matter.parse().map_err(Error::internal)?) };
+        Ok((item, matter))
     })
     .transpose()
 }

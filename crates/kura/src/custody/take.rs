@@ -128,7 +128,7 @@ impl Operation for Take {
         let receipt = tx
             .state(StatementDraft {
                 kind: Statement::Receipt,
-                matter: self.matter,
+                matter: Some(self.matter),
                 item: Some(item),
                 items: vec![count],
                 body,

@@ -39,6 +39,7 @@ use crate::people::create_token::Scope;
 use crate::people::record_fact::RecordFact;
 use crate::people::{Employment, Office};
 use crate::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
+use crate::policy::gather_evidence::GatherEvidence;
 use crate::sign_in::{Desk, SignIn};
 use crate::text::Note;
 
@@ -589,6 +590,15 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(PathBuf, String), F
             "研田さんは台帳を書き出せません",
         )
         .await?;
+    let gathered = stage
+        .pass(
+            &cast.mori,
+            GatherEvidence::of("std-3-2"),
+            "The auditor gathers the evidence for a clause: what its rules refused, how its duties were done",
+            "監査人が条項の証跡を取りまとめます：規則が拒んだもの、義務の履行",
+        )
+        .await?;
+    checked(stage, &cast.mori, gathered.evidence, "evidence", "証跡").await?;
     stage
         .pass(
             &cast.mori,
@@ -614,7 +624,7 @@ async fn verified(stage: &mut Stage, cast: &Cast) -> Result<(PathBuf, String), F
         "kura-verify：書き出した台帳は正しい",
         json!({ "operation": "verify", "outcome": "ok", "status": 0, "note": told.out }),
     );
-    for name in ["receipt", "certificate"] {
+    for name in ["receipt", "certificate", "evidence"] {
         let file = stage.folder.join(format!("{name}.json")).display().to_string();
         let told =
             verify(&[name, "--log-key", &key.to_string(), "--export", &export.display().to_string(), &file]);

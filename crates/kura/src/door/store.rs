@@ -252,7 +252,8 @@ pub(crate) async fn forget_outputs(connection: &mut AnyConnection, before: Milli
 pub(crate) struct StatementRow {
     pub(crate) id: StatementId,
     pub(crate) kind: Kind,
-    pub(crate) matter: MatterId,
+    /// The matter that it belongs to; nothing for what is the firm's.
+    pub(crate) matter: Option<MatterId>,
     pub(crate) item: Option<ItemId>,
     pub(crate) text: String,
     pub(crate) signature: String,
@@ -269,7 +270,7 @@ pub(crate) async fn insert_statement(connection: &mut AnyConnection, row: &State
     )
     .bind(row.id.to_string())
     .bind(row.kind.name())
-    .bind(row.matter.to_string())
+    .bind(row.matter.map_or_else(String::new, |matter| matter.to_string()))
     .bind(row.item.map_or_else(String::new, |item| item.to_string()))
     .bind(&row.text)
     .bind(&row.signature)
@@ -281,24 +282,18 @@ pub(crate) async fn insert_statement(connection: &mut AnyConnection, row: &State
     Ok(())
 }
 
-/// A kept statement: matter, text, signature, salt, event.
+/// A kept statement: text, signature, salt, event.
 pub(crate) async fn statement(
     connection: &mut AnyConnection,
     id: StatementId,
-) -> Result<Option<(MatterId, String, String, String, EventId)>> {
-    let row: Option<(String, String, String, String, String)> =
-        sqlx::query_as("select matter, text, signature, salt, event from statement where id = $1")
+) -> Result<Option<(String, String, String, EventId)>> {
+    let row: Option<(String, String, String, String)> =
+        sqlx::query_as("select text, signature, salt, event from statement where id = $1")
             .bind(id.to_string())
             .fetch_optional(connection)
             .await?;
-    row.map(|(matter, text, signature, salt, event)| {
-        Ok((
-            matter.parse().map_err(Error::internal)?,
-            text,
-            signature,
-            salt,
-            event.parse().map_err(Error::internal)?,
-        ))
+    row.map(|(text, signature, salt, event)| {
+        Ok((text, signature, salt, event.parse().map_err(Error::internal)?))
     })
     .transpose()
 }

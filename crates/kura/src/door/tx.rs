@@ -141,6 +141,11 @@ impl<'c> Tx<'c> {
         clock::day_in(self.place.zone, self.now)
     }
 
+    /// The moment at which a day begins, where the firm is.
+    pub(crate) fn begins(&self, day: Date) -> Millis {
+        clock::begins_in(self.place.zone, day)
+    }
+
     /// The rules in force.
     pub fn rules(&self) -> &Arc<Pack> {
         &self.rules
@@ -407,8 +412,8 @@ impl<'c> Tx<'c> {
 pub struct StatementDraft {
     /// What it is.
     pub kind: Kind,
-    /// The matter that it belongs to.
-    pub matter: MatterId,
+    /// The matter that it belongs to; nothing for what is the firm's.
+    pub matter: Option<MatterId>,
     /// The item, when it is about one.
     pub item: Option<ItemId>,
     /// How far the items' histories have come.

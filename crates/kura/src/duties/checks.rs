@@ -78,15 +78,17 @@ impl Operation for AttestDuty {
         let clause =
             tx.rules().duties.iter().find(|duty| duty.id == self.duty).map(|duty| duty.clause.clone());
         let waiting = store::waiting(tx.connection()).await?;
-        let mut scheduled = Vec::new();
+        let (mut scheduled, mut late) = (Vec::new(), Vec::new());
         for row in waiting.into_iter().filter(|row| is_due(row, &self.duty, &today.to_string())) {
+            let is_late = row.last_day < today.to_string();
             scheduled.push(row.scheduled_on.clone());
+            late.push(is_late.to_string());
             let row = OccurrenceRow {
                 state: DONE.to_owned(),
                 source: Source::System.name().to_owned(),
                 done: tx.now(),
                 done_on: today.to_string(),
-                late: row.last_day < today.to_string(),
+                late: is_late,
                 population: self.population,
                 found: self.found,
                 event: tx.event().to_string(),
@@ -100,6 +102,7 @@ impl Operation for AttestDuty {
         super::schedule::done(tx, &self.duty, today).await?;
         tx.note("clause", clause.unwrap_or_default());
         tx.note("scheduled_on", scheduled.join(" "));
+        tx.note("late", late.join(" "));
         Ok(())
     }
 }

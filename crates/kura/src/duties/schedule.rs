@@ -102,6 +102,7 @@ fn occurrence(tx: &Tx<'_>, duty: &Duty, scheduled: Date, cause: String, version:
         found: -1,
         witness_name: String::new(),
         witnessed: 0,
+        witness_event: String::new(),
         event: String::new(),
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct OccurrenceRow {
     pub(crate) found: i64,
     pub(crate) witness_name: String,
     pub(crate) witnessed: Millis,
+    /// The record of whoever saw it.
+    pub(crate) witness_event: String,
     pub(crate) event: String,
 }
 
@@ -94,6 +96,7 @@ fn row(row: &AnyRow) -> Result<OccurrenceRow> {
         found: row.try_get("found")?,
         witness_name: row.try_get("witness_name")?,
         witnessed: row.try_get("witnessed")?,
+        witness_event: row.try_get("witness_event")?,
         event: row.try_get("event")?,
     })
 }
@@ -127,7 +130,7 @@ pub(crate) async fn update(connection: &mut AnyConnection, row: &OccurrenceRow) 
     sqlx::query(
         "update duty_occurrence set office = $2, deputy = $3, state = $4, source = $5, done = $6, done_on = $7, \
          done_by = $8, done_name = $9, done_office = $10, late = $11, told = $12, population = $13, found = $14, \
-         witness_name = $15, witnessed = $16, event = $17 where id = $1",
+         witness_name = $15, witnessed = $16, event = $17, witness_event = $18 where id = $1",
     )
     .bind(row.id.to_string())
     .bind(&row.office)
@@ -146,6 +149,7 @@ pub(crate) async fn update(connection: &mut AnyConnection, row: &OccurrenceRow) 
     .bind(&row.witness_name)
     .bind(row.witnessed)
     .bind(&row.event)
+    .bind(&row.witness_event)
     .execute(connection)
     .await?;
     Ok(())
@@ -183,6 +187,25 @@ pub(crate) async fn newest(
     )
     .bind(duty)
     .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(row).collect()
+}
+
+/// The occurrences of a duty from one day to another, both included.
+pub(crate) async fn within(
+    connection: &mut AnyConnection,
+    duty: &str,
+    from: &str,
+    until: &str,
+) -> Result<Vec<OccurrenceRow>> {
+    let rows = sqlx::query(
+        "select * from duty_occurrence where duty = $1 and scheduled_on >= $2 and scheduled_on <= $3 \
+         order by scheduled_on, cause",
+    )
+    .bind(duty)
+    .bind(from)
+    .bind(until)
     .fetch_all(connection)
     .await?;
     rows.iter().map(row).collect()

@@ -37,6 +37,7 @@ impl Operation for WitnessDuty {
         let asker = tx.asker_id()?;
         row.witness_name = people::store::person(tx, asker).await?.name;
         row.witnessed = tx.now();
+        row.witness_event = tx.event().to_string();
         row.source = Source::Witnessed.name().to_owned();
         row.state = DONE.to_owned();
         store::update(tx.connection(), &row).await?;

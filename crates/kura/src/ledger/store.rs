@@ -498,23 +498,39 @@ pub struct SealedRecord {
     pub sealed: Vec<u8>,
 }
 
+const SEALED: &str = "select l.idx, l.leaf, l.event, o.item, coalesce(i.shard, ''), o.sealed from ledger_leaf l \
+                      join ledger_opening o on o.event = l.event left join item i on i.id = o.item";
+
+type SealedRow = (i64, String, String, String, String, Vec<u8>);
+
+fn sealed((index, leaf, event, item, shard, sealed): SealedRow) -> Result<SealedRecord> {
+    let item = if item.is_empty() { None } else { Some((item.parse().map_err(Error::internal)?, shard)) };
+    let event = event.parse().map_err(Error::internal)?;
+    Ok(SealedRecord { index: index as u64, leaf, event, item, sealed })
+}
+
 /// Records from an index on, with what their openings are sealed under.
 pub async fn openings(connection: &mut AnyConnection, from: u64, limit: i64) -> Result<Vec<SealedRecord>> {
-    let rows: Vec<(i64, String, String, String, String, Vec<u8>)> = sqlx::query_as(
-        "select l.idx, l.leaf, l.event, o.item, coalesce(i.shard, ''), o.sealed from ledger_leaf l \
-         join ledger_opening o on o.event = l.event left join item i on i.id = o.item \
-         where l.idx >= $1 order by l.idx limit $2",
-    )
-    .bind(from as i64)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|(index, leaf, event, item, shard, sealed)| {
-            let item =
-                if item.is_empty() { None } else { Some((item.parse().map_err(Error::internal)?, shard)) };
-            let event = event.parse().map_err(Error::internal)?;
-            Ok(SealedRecord { index: index as u64, leaf, event, item, sealed })
-        })
-        .collect()
+    let text = format!("{SEALED} where l.idx >= $1 order by l.idx limit $2");
+    let rows: Vec<SealedRow> =
+        sqlx::query_as(AssertSqlSafe(text)).bind(from as i64).bind(limit).fetch_all(connection).await?;
+    rows.into_iter().map(sealed).collect()
+}
+
+/// Of the records from one index up to another, every refusal, and what was done by these operations.
+pub async fn refusals_and(
+    connection: &mut AnyConnection,
+    from: u64,
+    to: u64,
+    operations: &[&str],
+) -> Result<Vec<SealedRecord>> {
+    // A leaf is written in one way, and what it holds beside these names is numbers, times and hashes.
+    let own = operations.iter().map(|operation| format!(" or l.leaf like '%\"operation\":\"{operation}\"%'"));
+    let own: String = own.collect();
+    let text = format!(
+        "{SEALED} where l.idx >= $1 and l.idx < $2 and (l.leaf like '%\"outcome\":\"refused\"%'{own}) order by l.idx"
+    );
+    let rows: Vec<SealedRow> =
+        sqlx::query_as(AssertSqlSafe(text)).bind(from as i64).bind(to as i64).fetch_all(connection).await?;
+    rows.into_iter().map(sealed).collect()
 }

@@ -67,8 +67,14 @@ pub struct Clauses {
 }
 
 /// Operations on the policy that not everybody may do.
-const ASKED: [&str; 5] =
-    ["show_pack", "draft_policy", "list_acknowledgements", "list_resolutions", "propose_resolution"];
+const ASKED: [&str; 6] = [
+    "show_pack",
+    "draft_policy",
+    "gather_evidence",
+    "list_acknowledgements",
+    "list_resolutions",
+    "propose_resolution",
+];
 
 impl Operation for ListClauses {
     const ACTION: Action = Action("list_clauses");

@@ -10,6 +10,7 @@ pub mod adopt_pack;
 pub mod candidate;
 pub mod comparison;
 pub mod draft_policy;
+pub mod gather_evidence;
 pub mod list_acknowledgements;
 pub mod list_clauses;
 pub mod list_documents;

@@ -74,6 +74,7 @@ struct PolicyPage {
     documents: Documents,
     on: String,
     may_draft: bool,
+    may_gather: bool,
     may_see_acknowledgements: bool,
     may_see_resolutions: bool,
 }
@@ -174,6 +175,7 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         clauses: rows.collect(),
         shell: Shell::new(&member, Place::Policy, t.nav_policy()),
         may_draft: may("draft_policy") && packs.as_ref().is_none_or(|packs| packs.ready.is_none()),
+        may_gather: may("gather_evidence"),
         may_see_acknowledgements: may("list_acknowledgements"),
         may_see_resolutions: may("list_resolutions"),
         packs,

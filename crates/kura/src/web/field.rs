@@ -75,6 +75,7 @@ pub(crate) struct Spec {
 #[derive(Default)]
 pub(crate) struct Choices {
     classes: Vec<(String, String)>,
+    clauses: Vec<(String, String)>,
     offers: BTreeMap<String, Offer>,
 }
 
@@ -94,6 +95,9 @@ impl Choices {
         let mut choices = Self::default();
         if specs.iter().any(|spec| matches!(spec.name.as_str(), "class" | "clearance")) {
             choices.classes = member.words().classes(&app.door.rules());
+        }
+        if specs.iter().any(|spec| spec.name == "clause") {
+            choices.clauses = member.words().clauses(&app.door.rules());
         }
         for spec in specs {
             let given = spec.name == "matter" && given.contains_key("matter");
@@ -134,6 +138,7 @@ impl Choices {
     fn of(&self, name: &str) -> Option<Control> {
         let few = match name {
             "class" | "clearance" => &self.classes,
+            "clause" => &self.clauses,
             name => match self.offers.get(name)? {
                 Offer::Many(among) => return Some(Control::Search(among.code())),
                 Offer::Few(few) => few,
@@ -159,9 +164,8 @@ impl Spec {
         }
         match self.name.as_str() {
             "reason" | "basis" | "purpose" | "source" | "manner" | "told" | "words" => Control::Area,
-            "until" | "return_by" | "trained_until" | "due" | "effective_on" | "done_on" | "closes_on" => {
-                Control::Day
-            }
+            "until" | "return_by" | "trained_until" | "due" | "effective_on" | "done_on" | "closes_on"
+            | "first_day" | "last_day" => Control::Day,
             "version" | "days" | "acknowledged" | "population" | "found" => Control::Number,
             "password" => Control::Password { autocomplete: "new-password" },
             "current" => Control::Password { autocomplete: "current-password" },

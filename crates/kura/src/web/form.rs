@@ -31,6 +31,7 @@ use crate::id::{MatterId, OccurrenceId};
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::passkeys::Site;
 use crate::people::{invitation, passkey_page};
+use crate::policy::gather_evidence::Gathered;
 
 /// What came of an operation.
 pub(crate) struct Done {
@@ -689,6 +690,7 @@ async fn came_of(
         }),
         "hand_over_all" => handed_over(member, &of, &done.value),
         "report" => go_to(&format!("/statements/{}", of("report"))),
+        "gather_evidence" => gathered(member, &done.value),
         "add_person" | "change_person" | "reset_sign_in" | "appoint" | "record_fact" | "leave" => {
             go_to(&format!("/administration/people?done={operation}"))
         }
@@ -744,6 +746,26 @@ fn handed_over(member: &Member, of: &impl Fn(&str) -> String, value: &Value) -> 
     }
     told.links.push(("/administration/people".to_owned(), t.people()));
     page(&told)
+}
+
+fn gathered(member: &Member, value: &Value) -> Answer {
+    let t = member.words();
+    let gathered: Gathered = serde_json::from_value(value.clone()).map_err(Error::internal)?;
+    let statement = format!("/statements/{}", gathered.evidence);
+    page(&Told {
+        shell: Shell::new(member, Place::Policy, t.operation("gather_evidence")),
+        told: t.evidence_gathered(
+            t.number(gathered.entries),
+            t.number(gathered.refused),
+            t.number(gathered.occurrences),
+        ),
+        more: vec![t.evidence_verify()],
+        links: vec![
+            (format!("{statement}/file"), t.statement_file()),
+            (statement, t.evidence_page()),
+            ("/policy".to_owned(), t.nav_policy()),
+        ],
+    })
 }
 
 #[cfg(test)]

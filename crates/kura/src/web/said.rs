@@ -128,6 +128,15 @@ const SAID: &[(&str, &str)] = &[
         "この義務はシステムが自動で行い、結果を記録します",
     ),
     ("the day has not come yet", "まだ来ていない日です"),
+    ("the first day is not after the last one", "始めの日が終わりの日より後になっています"),
+    (
+        "there are more than {} records of it: ask for a shorter time",
+        "記録が{}件を超えています。期間を短くしてください",
+    ),
+    (
+        "the policy in force has no clause {}: list-clauses lists them",
+        "施行中の方針に条項 {} はありません。条項の一覧から選んでください",
+    ),
     ("a count is 0 or more", "件数は0以上にしてください"),
     (
         "at most as many as were looked at: say how many those were",

@@ -269,6 +269,12 @@ impl Words {
         pack.classes.iter().rev().map(|class| (class.id.clone(), self.class(class).to_owned())).collect()
     }
 
+    /// The clauses of a pack: ids and titles.
+    pub(crate) fn clauses(&self, pack: &Pack) -> Vec<(String, String)> {
+        let titled = |id: &String| (id.clone(), self.clause_title(pack, id));
+        pack.clauses.iter().map(|clause| titled(&clause.id)).collect()
+    }
+
     /// A clause with its title.
     pub(crate) fn clause_title(&self, pack: &Pack, id: &str) -> String {
         match pack.clauses.iter().find(|clause| clause.id == id) {

@@ -62,6 +62,23 @@ pub const SLIPS: &[(&str, &str, &str, &str)] = &[
         r#"principal in Kura::Office::"auditor" || principal in Kura::Office::"csr_committee" ||"#,
     ),
     (
+        "evidence-by-office",
+        ADMINISTRATION,
+        r#"principal in Kura::Office::"auditor"
+  || principal in Kura::Office::"csr_committee"
+  || principal in Kura::Office::"chief_system_administrator"
+};
+
+@id("admin-log-key")"#,
+        r#"principal in Kura::Office::"auditor"
+  || principal in Kura::Office::"csr_committee"
+  || principal in Kura::Office::"risk_management_subcommittee"
+  || principal in Kura::Office::"chief_system_administrator"
+};
+
+@id("admin-log-key")"#,
+    ),
+    (
         "log-key-by-the-chief",
         ADMINISTRATION,
         "Kura::Action::\"retire_log_key\"], resource is Kura::Installation)\n\

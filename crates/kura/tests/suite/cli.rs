@@ -326,7 +326,7 @@ fn the_demo_tells_every_step_and_its_export_is_checked_by_others() {
     let last = steps.last().unwrap();
     let (export, key) = (last["export"].as_str().unwrap(), last["log_key"].as_str().unwrap());
     assert!(verify(&["export", "--log-key", key, export]));
-    for name in ["receipt", "certificate", "counter-receipt", "report"] {
+    for name in ["receipt", "certificate", "counter-receipt", "report", "evidence"] {
         let file = place.join(format!("{name}.json")).display().to_string();
         let kind = if name == "counter-receipt" { "receipt" } else { name };
         assert!(verify(&[kind, "--log-key", key, "--export", export, &file]), "{name}");

@@ -10,6 +10,7 @@ mod cli;
 mod crash;
 mod doors;
 mod duties;
+mod evidence;
 mod factors;
 mod firm;
 mod import;

@@ -224,12 +224,15 @@ impl Stage {
             around.rank.and_then(|rank| door.rules().class_of_rank(rank).map(|class| class.id.clone()));
         let mut connection = door.database().connect().await.unwrap();
         let statement: Option<(String,)> = match &question.resource {
-            Resource::Matter(_) => {
-                // A report of the matter, as its custodian would have left it.
+            Resource::Matter(_) | Resource::Installation => {
+                // A report of the matter, as its custodian would have left it, or evidence of the firm's.
                 let id = ItemId::new(7, &[self.people; 10]).to_string();
+                let matter = self.firm.matter.to_string();
+                let of_matter = matches!(&question.resource, Resource::Matter(_));
+                let (kind, matter) = if of_matter { ("report", matter.as_str()) } else { ("evidence", "") };
                 let sql = "insert into statement (id, kind, matter, item, text, signature, salt, event, made) \
-                           values ($1, 'report', $2, '', '', '', '', '', 1)";
-                run(&mut connection, sql, &[&id, &self.firm.matter.to_string()]).await;
+                           values ($1, $2, $3, '', '', '', '', '', 1)";
+                run(&mut connection, sql, &[&id, kind, matter]).await;
                 Some((id,))
             }
             _ => sqlx::query_as("select id from statement where item = $1")
@@ -256,6 +259,7 @@ impl Stage {
                     "person" | "to" => self.firm.directors[1].id().unwrap().to_string(),
                     "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
                     "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
+                    "clause" => "std-3-2".to_owned(),
                     "choice" => "yes".to_owned(),
                     "occurrence" => OccurrenceId::new(9, &[self.people; 10]).to_string(),
                     "told" => "x".to_owned(),

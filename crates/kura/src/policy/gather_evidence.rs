@@ -1,0 +1,302 @@
+//! 証跡の取りまとめ: states what shows that a clause was upheld over some time, for an auditor to verify without this
+//! server.
+//!
+//! What is stated is counted from the ledger, and carries the entries that it was counted from
+//! ([`kura_ledger::evidence`]). Fields that name material, or that say what the rules were told of a person, stay closed.
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use kura_ledger::evidence::{Duty, Entry, Evidence, Occurrence, Rule, refusals};
+use kura_ledger::leaf::{Leaf, Opening, Outcome};
+use kura_ledger::statement::Kind;
+use serde::{Deserialize, Serialize};
+
+use super::version;
+use crate::clock;
+use crate::door::operation::Installation;
+use crate::door::tx::StatementDraft;
+use crate::door::{Operation, Tx};
+use crate::duties;
+use crate::duties::store::OccurrenceRow;
+use crate::error::{Error, Result};
+use crate::id::{EventId, StatementId};
+use crate::ledger::store::{self as ledger, SealedRecord};
+use crate::rules::duties::Source;
+use crate::rules::facts::Action;
+
+/// Days back when nothing else is asked for.
+const DAYS: i64 = 90;
+/// Entries in one piece of evidence at most.
+const MOST: usize = 5_000;
+/// Places of the ledger looked through at once.
+const WINDOW: u64 = 4096;
+/// What brought a version of the policy into force.
+const ADOPTING: [&str; 2] = ["adopt_pack", "bring_into_force"];
+
+/// Gathers the evidence for a clause.
+#[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GatherEvidence {
+    /// The clause.
+    pub clause: String,
+    /// The first day (2026-10-01); 90 days before the last one when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub first_day: Option<String>,
+    /// The last day; today when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub last_day: Option<String>,
+    /// What was read for it.
+    #[arg(skip)]
+    #[serde(skip)]
+    #[schema(ignore)]
+    gathered: Option<Box<Evidence>>,
+}
+
+impl GatherEvidence {
+    /// Evidence for a clause, of the last 90 days.
+    pub fn of(clause: impl Into<String>) -> Self {
+        Self { clause: clause.into(), first_day: None, last_day: None, gathered: None }
+    }
+}
+
+/// The evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Gathered {
+    /// The evidence, to be handed out as a statement.
+    pub evidence: StatementId,
+    /// Entries of the ledger in it.
+    pub entries: i64,
+    /// Refusals in it by the clause's rules.
+    pub refused: i64,
+    /// Times of its duties in it.
+    pub occurrences: i64,
+}
+
+/// Fields of a record that evidence shows.
+fn shown(leaf: &Leaf) -> &'static [&'static str] {
+    match (leaf.outcome, leaf.operation.as_str()) {
+        (Outcome::Refused, _) => &["actor", "decided_by", "repeats"],
+        (_, "discharge_duty" | "attest_duty") => {
+            &["actor", "input", "duty", "clause", "scheduled_on", "late"]
+        }
+        (_, "witness_duty") => &["actor", "duty", "scheduled_on", "done_by"],
+        _ => &["actor", "version", "pack", "resolution", "effective_on", "loosens"],
+    }
+}
+
+/// The entries that evidence carries, and the tree that they are in.
+struct Entries {
+    size: u64,
+    entries: Vec<(u64, String, Vec<Opening>)>,
+}
+
+impl Entries {
+    fn push(&mut self, tx: &Tx<'_>, record: SealedRecord) -> Result<()> {
+        if self.entries.len() == MOST {
+            return Err(Error::invalid(
+                "first_day",
+                format!("there are more than {MOST} records of it: ask for a shorter time"),
+            ));
+        }
+        // What belongs to erased material opens no more; a record made after its erasure is the firm's.
+        let openings = match &record.item {
+            Some((item, shard)) => tx
+                .unseal(shard, *item, record.event, &record.sealed)
+                .or_else(|_| tx.unseal_firm(record.event, &record.sealed))
+                .unwrap_or_default(),
+            None => tx.unseal_firm(record.event, &record.sealed)?,
+        };
+        let fields = shown(&Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?);
+        let openings = openings.into_iter().filter(|opening| fields.contains(&opening.field.as_str()));
+        self.entries.push((record.index, record.leaf, openings.collect()));
+        Ok(())
+    }
+
+    async fn push_event(&mut self, tx: &mut Tx<'_>, event: &str) -> Result<()> {
+        let event: EventId = event.parse().map_err(Error::internal)?;
+        let lost = || Error::internal(format!("record {event} of a duty is missing in the ledger"));
+        let record = ledger::record_with_id(tx.connection(), event).await?.ok_or_else(lost)?;
+        // One record may tell of several times.
+        if self.entries.iter().all(|(index, ..)| *index != record.index) {
+            let ledger::StoredRecord { index, leaf, event, sealed } = record;
+            self.push(tx, SealedRecord { index, leaf, event, item: None, sealed })?;
+        }
+        Ok(())
+    }
+
+    async fn proved(self, tx: &mut Tx<'_>) -> Result<Vec<Entry>> {
+        let mut proved = Vec::with_capacity(self.entries.len());
+        for (index, leaf, openings) in self.entries {
+            let path = ledger::prove(tx.connection(), self.size, index).await?;
+            let path = path.iter().map(|hash| BASE64_STANDARD.encode(hash)).collect();
+            proved.push(Entry { index, leaf, openings, path });
+        }
+        proved.sort_by_key(|entry| entry.index);
+        Ok(proved)
+    }
+}
+
+fn occurrence(row: OccurrenceRow, today: &str) -> Occurrence {
+    let witnessed = !row.witness_event.is_empty();
+    let view = row.view(today);
+    // One whose witness was not kept by its record is no more than declared to whoever verifies it.
+    let source = if view.source == Source::Witnessed.name() && !witnessed {
+        Source::Declared.name().to_owned()
+    } else {
+        view.source
+    };
+    Occurrence {
+        scheduled_on: view.scheduled_on,
+        last_day: view.last_day,
+        state: view.state,
+        late: view.late,
+        source,
+        done_on: view.done_on,
+        told: view.told,
+        population: view.population,
+        found: view.found,
+        event: view.event,
+    }
+}
+
+impl Operation for GatherEvidence {
+    const ACTION: Action = Action("gather_evidence");
+    const WRITES: bool = true;
+    const GATHERS: bool = true;
+    type Subject = Installation;
+    type Output = Gathered;
+
+    fn subject(&self) {}
+
+    async fn gather(&mut self, _: &Installation, tx: &mut Tx<'_>) -> Result<()> {
+        let pack = tx.rules().clone();
+        let clause = pack.clauses.iter().find(|clause| clause.id == self.clause);
+        let clause = clause.ok_or_else(|| {
+            Error::invalid(
+                "clause",
+                format!("the policy in force has no clause {}: list-clauses lists them", self.clause),
+            )
+        })?;
+        let today = tx.today();
+        let until = clock::given_day("last_day", self.last_day.as_deref(), today)?;
+        if until > today {
+            return Err(Error::invalid("last_day", "the day has not come yet"));
+        }
+        let from = until.saturating_sub(jiff::Span::new().days(DAYS));
+        let from = clock::given_day("first_day", self.first_day.as_deref(), from)?;
+        if from > until {
+            return Err(Error::invalid("first_day", "the first day is not after the last one"));
+        }
+        let behind = until.saturating_add(jiff::Span::new().days(1));
+        let (begins, ends) = (tx.begins(from), tx.begins(behind));
+
+        let empty = || Error::conflict("the ledger is empty");
+        let (size, _) = ledger::head(tx.connection()).await?.ok_or_else(empty)?;
+        let checkpoint = ledger::checkpoint(tx.connection()).await?.ok_or_else(empty)?;
+        let mut entries = Entries { size, entries: Vec::new() };
+        let mut place = ledger::first_since(tx.connection(), begins).await?;
+        let end = ledger::first_since(tx.connection(), ends).await?;
+        while place < end {
+            let to = (place + WINDOW).min(end);
+            for record in ledger::refusals_and(tx.connection(), place, to, &ADOPTING).await? {
+                entries.push(tx, record)?;
+            }
+            place = to;
+        }
+
+        let mut own = Vec::new();
+        for duty in pack.duties.iter().filter(|duty| duty.clause == clause.id) {
+            let (first, last) = (from.to_string(), until.to_string());
+            let mut occurrences = Vec::new();
+            for row in duties::store::within(tx.connection(), &duty.id, &first, &last).await? {
+                for event in [&row.event, &row.witness_event] {
+                    if !event.is_empty() {
+                        entries.push_event(tx, event).await?;
+                    }
+                }
+                occurrences.push(occurrence(row, &today.to_string()));
+            }
+            own.push(Duty {
+                duty: duty.id.clone(),
+                ja: duty.ja.clone(),
+                en: duty.en.clone(),
+                office: duty.office.clone(),
+                occurrences,
+            });
+        }
+        let entries = entries.proved(tx).await?;
+
+        let refused = |rule: &str| {
+            let times = entries.iter().filter_map(|entry| {
+                let leaf = Leaf::parse(entry.leaf.as_bytes()).ok()?;
+                let value = |field: &str| {
+                    let opening = entry.openings.iter().find(|opening| opening.field == field);
+                    opening.map(|opening| opening.value.as_str())
+                };
+                (leaf.outcome == Outcome::Refused).then(|| refusals(&leaf, value).remove(rule))?
+            });
+            times.sum()
+        };
+        let rules = pack.rules.values().filter(|rule| rule.clause == clause.id).map(|rule| Rule {
+            rule: rule.id.clone(),
+            permits: rule.permits,
+            ja: rule.reason_ja.clone(),
+            en: rule.reason_en.clone(),
+            refused: refused(&rule.id),
+        });
+        let rules = rules.collect();
+        let text = |japanese: bool| {
+            let texts = pack.documents.iter().map(|document| document.text(japanese));
+            texts
+                .filter_map(|text| text.clause(&clause.id))
+                .map(|part| part.body.clone())
+                .next()
+                .unwrap_or_default()
+        };
+        let evidence = Evidence {
+            firm: tx.firm().await?,
+            clause: clause.id.clone(),
+            ja: clause.ja.clone(),
+            en: clause.en.clone(),
+            text_ja: text(true),
+            text_en: text(false),
+            version: version::in_force(tx).await?.number,
+            pack: pack.digest.clone(),
+            from: clock::rfc3339(begins),
+            until: clock::rfc3339(ends),
+            rules,
+            duties: own,
+            entries,
+            checkpoint,
+        };
+        self.gathered = Some(Box::new(evidence));
+        Ok(())
+    }
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Gathered> {
+        let evidence = *self.gathered.ok_or_else(|| Error::internal("nothing was gathered"))?;
+        let refused: u64 = evidence.rules.iter().map(|rule| rule.refused).sum();
+        let occurrences: usize = evidence.duties.iter().map(|duty| duty.occurrences.len()).sum();
+        let gathered = Gathered {
+            evidence: tx
+                .state(StatementDraft {
+                    kind: Kind::Evidence,
+                    matter: None,
+                    item: None,
+                    items: vec![],
+                    body: serde_json::to_value(&evidence).map_err(Error::internal)?,
+                    histories: vec![],
+                })
+                .await?,
+            entries: evidence.entries.len() as i64,
+            refused: refused as i64,
+            occurrences: occurrences as i64,
+        };
+        tx.note("clause", evidence.clause);
+        tx.note("from", evidence.from);
+        tx.note("until", evidence.until);
+        tx.note("entries", gathered.entries.to_string());
+        Ok(gathered)
+    }
+}

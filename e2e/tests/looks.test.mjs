@@ -68,6 +68,7 @@ before(async () => {
     ["admin", "duty-system", "/duties/ledger-verified"],
     ["admin", "form-duty", await discharging("admin")],
     ["admin", "form-draft", "/do/draft-policy"],
+    ["mori", "form-evidence", "/do/gather-evidence?clause=std-3-2"],
     ["hana", "acknowledge", "/policy/acknowledge"],
     ["admin", "acknowledgements", "/policy/acknowledgements"],
     ["sumi", "resolutions", "/resolutions"],

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { authenticator, axe, browser, person, serve } from "../kura.mjs";
+import { authenticator, axe, browser, person, serve, verify } from "../kura.mjs";
 
 let firm;
 let chromium;
@@ -104,6 +104,37 @@ for (const script of [true, false]) {
     assert.equal(await page.getByText("waits for your acknowledgement").count(), 0);
   });
 }
+
+test("an auditor takes the evidence for a clause away, and verifies it elsewhere", async () => {
+  const auditor = await someone("mori");
+  await auditor.to("/policy");
+  const clause = auditor.locator("#clause-std-3-2");
+  await clause.locator("summary").click();
+  await clause.getByRole("link", { name: "Gather the evidence" }).click();
+  assert.equal(await auditor.inputValue("[name=clause]"), "std-3-2");
+  await auditor.fill("[name=first_day]", "2026-01-02");
+  await auditor.fill("[name=last_day]", "2026-01-01");
+  await button(auditor, "Gather the evidence").click();
+  await auditor.getByText("not after the last one").waitFor();
+  await auditor.fill("[name=first_day]", "");
+  await auditor.fill("[name=last_day]", "");
+  await button(auditor, "Gather the evidence").click();
+  await auditor.getByText("The evidence was gathered").waitFor();
+  assert.deepEqual(await axe(auditor), []);
+  const [download] = await Promise.all([
+    auditor.waitForEvent("download"),
+    auditor.getByRole("link", { name: /verify/i }).click(),
+  ]);
+  const told = verify("evidence", "--log-key", firm.logKey, await download.path());
+  assert.equal(told.status, 0, told.said);
+  assert.match(told.said, /clause std-3-2/);
+  await auditor.getByRole("link", { name: "A page that prints" }).click();
+  assert.match(await auditor.textContent("main"), /item-second-factor/);
+  // Whoever may not gather it is not offered it.
+  const ken = await someone("ken");
+  await ken.to("/policy");
+  assert.equal(await ken.locator("a[href^='/do/gather-evidence']").count(), 0);
+});
 
 test("a duty is done by its office and seen by another", async () => {
   const admin = await someone("admin");

@@ -96,7 +96,8 @@ fn test(filter: &[String]) -> Result<(), Failed> {
     } else {
         cargo(&["test", "--workspace", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"])
     };
-    run(tests.args(filter).env("KURA_TEST_POSTGRES", server.url()))?;
+    let python = tools::python()?;
+    run(tests.args(filter).env("KURA_TEST_POSTGRES", server.url()).env("KURA_TEST_PYTHON", python))?;
     if filter.is_empty() {
         run(&mut cargo(&["test", "--workspace", "--locked", "--doc"]))?;
         // The tests have built the program that the browser is shown.

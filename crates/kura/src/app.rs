@@ -104,6 +104,6 @@ impl App {
                 self.door.count_stranger(Stranger::Token);
                 Error::Unauthenticated("sign in first: POST /api/v1/sign-in".to_owned())
             })?;
-        self.desk.actor(token.trim(), self.zone(parts)).await
+        self.desk.actor(token.trim(), self.zone(parts)).await?.anywhere()
     }
 }

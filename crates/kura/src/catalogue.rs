@@ -86,6 +86,7 @@ pub fn visit(edge: &mut impl Edge) {
         duties::list_duties::ListDuties: Get "/duties", "Lists the duties and how they were done", "義務とその履行の一覧";
         duties::discharge_duty::DischargeDuty: Post "/duties/{occurrence}/discharge", "Records that a duty was done", "義務の履行を記録する";
         duties::witness_duty::WitnessDuty: Post "/duties/{occurrence}/witness", "Records that one saw a duty done", "義務の履行への立会いを記録する";
+        duties::show_calendar::ShowCalendar: Get "/me/calendar", "Shows one's own duties as a calendar", "自分の義務のカレンダーを見る";
         ledger::list_records::ListRecords: Get "/ledger/records", "Lists the ledger's records", "台帳の記録の一覧";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";
         ledger::retire_key::RetireLogKey: Post "/ledger/retire-key", "Retires the log's former key", "台帳の旧署名鍵を廃止する";

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use crate::clock::Millis;
+use crate::door::actor::Reach;
 use crate::door::{Actor, Door, Options, Stranger};
+use crate::duties::show_calendar::SHOW_CALENDAR;
 use crate::error::{Error, Result};
 use crate::id::{PersonId, TokenId};
 use crate::openid::{Account, Arrived};
@@ -408,7 +410,11 @@ impl Desk {
             return Err(signed_out());
         }
         let mut actor = Actor::person(person, zone);
-        actor.read_only = scope == "read";
+        actor.reach = match scope.as_str() {
+            "read" => Reach::Read,
+            "calendar" => Reach::Only(SHOW_CALENDAR),
+            _ => Reach::All,
+        };
         actor.session = Some(id);
         Ok(actor)
     }

@@ -151,3 +151,6 @@ duty-last-done = last done { $day }
 duty-next-on = next { $day }
 
 duties-found = { $count } to be acted on
+calendar = Calendar
+calendar-explained = Your calendar program can subscribe to the days of your duties. Give it this address, your sign-in name, and as the password a token that you make here. No material and no matter is named in it. End the token, and the subscription ends.
+calendar-token = Make a token for the calendar

@@ -128,7 +128,7 @@ field-help = { $name ->
     [until] Valid until the end of that day.
     [manner] For example: shredded; brought by hand.
     [password] 12 to 512 characters.
-    [days] 1 to 90 days; 1 when left empty.
+    [days] 1 to 90 days (400 for the calendar); 1 (365) when left empty.
     [refuse] Without a tick it is approved.
     [table] CSV (UTF-8, UTF-16 or CP932/Shift_JIS) or XLSX (its first sheet), up to 16 MiB and 20,000 rows.
     [import_items-name] What the material is called. Needed.
@@ -183,6 +183,7 @@ choice = { $value ->
     [auditor] auditor
     [all] everything
     [read] reading only
+    [calendar] the calendar of one’s own duties only
     [true] yes
     [false] no
    *[other] ?

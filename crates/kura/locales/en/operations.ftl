@@ -36,6 +36,7 @@ operation = { $operation ->
     [lay_ready] A revision was laid ready
     [bring_into_force] The day of a version came
     [list_duties] List the duties
+    [show_calendar] See the calendar of one’s duties
     [discharge_duty] Do a duty
     [witness_duty] Witness a duty
     [schedule_duties] Duties came due

@@ -163,3 +163,6 @@ duty-next-on = 次回 { $day }
 
 # $count (Number)
 duties-found = 要対応 { $count }
+calendar = カレンダー
+calendar-explained = 義務の期日を、お使いのカレンダーで購読できます。アドレスに次のものを、ユーザー名に自分のサインイン名を、パスワードに下のボタンで作るトークンを指定してください。資料や案件の名前は入りません。トークンを終了すると、購読も終わります。
+calendar-token = カレンダー用のトークンを作る

@@ -130,7 +130,7 @@ field-help = { $name ->
     [until] この日の終わりまで有効です。
     [manner] たとえば「裁断して廃棄」「担当者が持参」。
     [password] 12文字以上、512文字以下。
-    [days] 1日から90日。空のままなら1日。
+    [days] 1日から90日（カレンダー用は400日まで）。空のままなら1日（カレンダー用は365日）。
     [refuse] チェックしないと承認になります。
     [table] CSV（UTF-8、UTF-16、CP932／Shift_JIS）かXLSX（最初のシート）。16MiB、2万行まで。
     [import_items-name] 資料の名称。かならず必要です。
@@ -186,6 +186,7 @@ choice = { $value ->
     [auditor] 監査人
     [all] すべての操作
     [read] 閲覧のみ
+    [calendar] 自分の義務のカレンダーのみ
     [true] はい
     [false] いいえ
    *[other] ?

@@ -37,6 +37,7 @@ operation = { $operation ->
     [lay_ready] 改定案の用意
     [bring_into_force] 施行日の到来
     [list_duties] 義務の一覧
+    [show_calendar] 義務のカレンダーの表示
     [discharge_duty] 義務の履行
     [witness_duty] 履行への立会い
     [schedule_duties] 義務の期日の記録

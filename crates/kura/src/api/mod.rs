@@ -4,6 +4,7 @@
 //! line speak the same. Errors are RFC 9457 problems. A write may carry an `Idempotency-Key`, the
 //! revision it has seen as `If-Match`, and the request that it carries out as `Kura-Request`.
 
+mod calendar;
 mod content;
 mod input;
 mod openapi;
@@ -44,6 +45,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/uploads/{upload}/parts/{part}", put(content::put_part))
         .route("/content", get(content::content))
         .route("/statements/{statement}/page", get(content::statement_page))
+        .route("/me/calendar/{file}", get(calendar::calendar))
         .route("/ledger/checkpoint", get(content::checkpoint))
         .route("/ledger/export", get(content::export))
         .route("/openapi.json", get(describe))

@@ -3,6 +3,18 @@
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::{PersonId, TokenId};
+use crate::rules::facts::Action;
+
+/// How far what somebody shows reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// To everything that the person may do.
+    All,
+    /// To reading.
+    Read,
+    /// To one operation.
+    Only(Action),
+}
 
 /// Someone at the door, with the circumstances that the edge knows of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,8 +22,8 @@ pub struct Actor {
     pub(in crate::door) who: Who,
     /// Network zone: `office` or `outside`.
     pub zone: String,
-    /// Whether the actor's token is for reading only.
-    pub read_only: bool,
+    /// How far the actor's token reaches.
+    pub reach: Reach,
     /// When they showed a second factor, if they did.
     pub proved: Option<Millis>,
     /// What they are before, when it is a device registered to them: `firm` or `personal`.
@@ -37,7 +49,7 @@ impl Actor {
         Self {
             who: Who::Person(id),
             zone: zone.to_owned(),
-            read_only: false,
+            reach: Reach::All,
             proved: None,
             device: None,
             session: None,
@@ -64,7 +76,7 @@ impl Actor {
         Self {
             who: Who::Founder,
             zone: "office".to_owned(),
-            read_only: false,
+            reach: Reach::All,
             proved: None,
             device: None,
             session: None,
@@ -76,14 +88,31 @@ impl Actor {
         Self { who: Who::System, ..Self::founder() }
     }
 
-    /// Refuses whoever shows a token for reading only.
+    /// Refuses whoever shows a token that does not reach as far as writing.
     pub(crate) fn may_write(&self) -> Result<()> {
-        if self.read_only {
-            return Err(Error::Unauthenticated(
+        match self.reach {
+            Reach::All => Ok(()),
+            Reach::Read => Err(Error::Unauthenticated(
                 "this token is for reading only; sign in with one that may write".to_owned(),
-            ));
+            )),
+            Reach::Only(_) => Err(for_the_calendar()),
         }
-        Ok(())
+    }
+
+    /// Refuses a token for one operation, which is shown where that operation has its place and nowhere else.
+    pub(crate) fn anywhere(self) -> Result<Self> {
+        match self.reach {
+            Reach::Only(_) => Err(for_the_calendar()),
+            Reach::All | Reach::Read => Ok(self),
+        }
+    }
+
+    /// Refuses whoever shows a token that does not reach as far as an operation that looks.
+    pub(crate) fn may_look(&self, action: Action) -> Result<()> {
+        match self.reach {
+            Reach::Only(only) if only != action => Err(for_the_calendar()),
+            _ => Ok(()),
+        }
     }
 
     /// The person's id, when it is a person.
@@ -93,6 +122,10 @@ impl Actor {
             Who::Founder | Who::System => None,
         }
     }
+}
+
+fn for_the_calendar() -> Error {
+    Error::Unauthenticated("this token is for the calendar only; sign in for anything else".to_owned())
 }
 
 impl std::fmt::Display for Who {

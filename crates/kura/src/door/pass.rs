@@ -93,9 +93,7 @@ impl Door {
         operation: O,
         options: Options,
     ) -> Result<Recorded<O::Output>> {
-        if O::WRITES {
-            actor.may_write()?;
-        }
+        if O::WRITES { actor.may_write() } else { actor.may_look(O::ACTION) }?;
         let operation = if O::PREPARES {
             let mut operation = operation;
             let _turn = self.inner.hashing.acquire().await.map_err(Error::internal)?;

@@ -10,6 +10,7 @@ pub mod discharge_duty;
 pub mod list_duties;
 pub(crate) mod page;
 pub mod schedule;
+pub mod show_calendar;
 pub(crate) mod store;
 pub mod subject;
 pub mod witness_duty;

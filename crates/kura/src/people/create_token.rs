@@ -16,6 +16,8 @@ use crate::text::Name;
 const DAY: Millis = 24 * 60 * 60 * 1000;
 /// Days for which a token is good at most.
 const MOST_DAYS: i64 = 90;
+/// Days for which one for a calendar is good at most: it opens nothing but the days of one's duties.
+const MOST_CALENDAR_DAYS: i64 = 400;
 
 /// What a token may be used for.
 #[derive(
@@ -29,6 +31,8 @@ pub enum Scope {
     All,
     /// Reading only.
     Read,
+    /// One's own calendar of duties, and nothing else.
+    Calendar,
 }
 
 /// Makes a token for oneself.
@@ -42,7 +46,7 @@ pub struct CreateToken {
     #[arg(long, value_enum, default_value = "all")]
     #[serde(default)]
     pub scope: Scope,
-    /// Days for which it is good, 1 when left out, at most 90.
+    /// Days for which it is good, 1 when left out, at most 90; for the calendar 365 when left out, at most 400.
     #[arg(long)]
     #[serde(default)]
     pub days: Option<i64>,
@@ -92,9 +96,13 @@ impl Operation for CreateToken {
         if let Some(password) = &self.password {
             store::still_signs_in(tx, Some(password), self.shown).await?;
         }
-        let days = self.days.unwrap_or(1);
-        if !(1..=MOST_DAYS).contains(&days) {
-            return Err(Error::invalid("days", format!("a token is good for 1 to {MOST_DAYS} days")));
+        let (usual, most) = match self.scope {
+            Scope::All | Scope::Read => (1, MOST_DAYS),
+            Scope::Calendar => (365, MOST_CALENDAR_DAYS),
+        };
+        let days = self.days.unwrap_or(usual);
+        if !(1..=most).contains(&days) {
+            return Err(Error::invalid("days", format!("a token is good for 1 to {most} days")));
         }
         let token = fresh_token();
         let row = store::TokenRow {

@@ -219,6 +219,8 @@ struct Me {
     provider: String,
     /// Since when an account there is tied to the reader; empty when none is.
     tied: String,
+    /// Where one's calendar is; empty for a guest.
+    calendar: String,
     /// Why this page can register none, when it cannot.
     by_name: bool,
     next: String,
@@ -252,6 +254,10 @@ pub(crate) async fn me(State(app): State<App>, member: Member, Query(Next { next
     let (t, now, here) = (member.words(), app.door.clock().now(), member.session.id);
     page(&Me {
         shell: Shell::new(&member, Place::Elsewhere, t.my_account()),
+        calendar: match member.session.guest {
+            true => String::new(),
+            false => format!("{}/api/v1/me/calendar/{}.ics", member.visit.origin, t.code()),
+        },
         sessions: lines.into_iter().map(|line| session(t, now, here, line)).collect(),
         passkeys: passkeys
             .into_iter()

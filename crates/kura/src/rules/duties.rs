@@ -393,6 +393,13 @@ impl Duty {
         }
     }
 
+    /// A calendar's rule (RFC 5545) with the first day that it names, from which it counts.
+    pub fn series(&self) -> Option<(Date, &str)> {
+        let Cadence::Calendar(calendar) = &self.cadence else { return None };
+        let first = self.next_day(calendar.from.yesterday().ok()?)?;
+        Some((first, &calendar.rule))
+    }
+
     /// The next day that a calendar's rule names after one day.
     pub fn next_day(&self, after: Date) -> Option<Date> {
         match &self.cadence {

@@ -127,6 +127,10 @@ const SAID: &[(&str, &str)] = &[
         "the program does this by itself, and keeps what it finds",
         "この義務はシステムが自動で行い、結果を記録します",
     ),
+    (
+        "an address begins with https:// and has no spaces",
+        "アドレスは https:// で始め、空白を入れないでください",
+    ),
     ("the day has not come yet", "まだ来ていない日です"),
     ("the first day is not after the last one", "始めの日が終わりの日より後になっています"),
     (
@@ -304,6 +308,14 @@ const SAID: &[(&str, &str)] = &[
     (
         "what was stored is not what you sent (SHA-256 differs): upload again",
         "保存された内容が送ったものと一致しません（SHA-256）。もう一度送ってください",
+    ),
+    (
+        "this token is for the calendar only; sign in for anything else",
+        "カレンダー専用のトークンです。ほかの操作にはサインインしてください",
+    ),
+    (
+        "give your sign-in name, and a token for the calendar as the password",
+        "ユーザー名にサインイン名を、パスワードにカレンダー用のトークンを指定してください",
     ),
     (
         "this token is for reading only; sign in with one that may write",

@@ -206,6 +206,12 @@ async fn std_3_2_a_token_for_reading_writes_nothing(firm: Firm) {
     }
     let (status, _) = served.ask("GET", "/items", Some(&token), None).await;
     assert_eq!(status, 200);
+    // One for the calendar not even reads.
+    let token = served.sign_in("hana", "calendar").await;
+    for door in doors() {
+        let (status, answer) = door.ask(&served, Some(&token), &real).await;
+        assert_eq!(status, 401, "{}: {answer}", door.action);
+    }
 }
 
 async fn std_2_1_a_suspension_ends_a_ticket(firm: Firm) {

@@ -5,6 +5,7 @@
 mod backup;
 mod bodies;
 mod browser;
+mod calendar;
 mod canary;
 mod cli;
 mod crash;
@@ -15,6 +16,7 @@ mod factors;
 mod firm;
 mod import;
 mod input;
+mod interop;
 mod life;
 mod log_key;
 mod model;

@@ -129,6 +129,16 @@ pub struct Settings {
     pub openid_groups_claim: String,
     /// Groups that stand for offices.
     pub openid_offices: BTreeMap<String, Office>,
+    /// The firm's mail server; empty for none.
+    pub mail_server: String,
+    /// The sender of what Kura sends.
+    pub mail_from: String,
+    /// The name by which the mail server knows Kura; empty for none.
+    pub mail_user: String,
+    /// The file of the password there.
+    pub mail_password_file: PathBuf,
+    /// The file of a certificate to trust when asking the mail server; empty for the world's.
+    pub mail_ca_file: PathBuf,
     /// Bytes that one person's uploads may hold before they are completed.
     pub upload_quota: u64,
     /// The policy pack's folder.
@@ -137,7 +147,7 @@ pub struct Settings {
     pub store: Vec<StoreSettings>,
 }
 
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 33] = [
     "data",
     "key_file",
     "passphrase_file",
@@ -164,6 +174,11 @@ const NAMES: [&str; 28] = [
     "openid_login_claim",
     "openid_groups_claim",
     "openid_offices",
+    "mail_server",
+    "mail_from",
+    "mail_user",
+    "mail_password_file",
+    "mail_ca_file",
     "upload_quota",
     "policy",
 ];
@@ -232,6 +247,7 @@ impl Settings {
             return Err(Error::invalid("session_hours", "1 to 168 hours"));
         }
         self.check_openid()?;
+        crate::mail::check(self)?;
         self.firm_zone().map(drop)
     }
 

@@ -16,6 +16,7 @@ use crate::door::log_keys::LogKeys;
 use crate::error::Result;
 use crate::install;
 use crate::ledger::{self, high_water::HighWater};
+use crate::mail::Mailer;
 use crate::rules::lock;
 
 /// How something was found.
@@ -70,6 +71,7 @@ pub async fn examine(settings: &Settings, clock: &Clock) -> Vec<Finding> {
         db.close().await;
     }
     backups(&mut found, settings);
+    mail(&mut found, settings).await;
     found.0
 }
 
@@ -117,6 +119,24 @@ fn backups(found: &mut Findings, settings: &Settings) {
             found.add("backups", state, format!("the newest is {days} days old"));
         }
         None => found.add("backups", State::Poor, "there is none: `kura backup create`"),
+    }
+}
+
+/// Whether the mail server answers.
+async fn mail(found: &mut Findings, settings: &Settings) {
+    if settings.mail_server.is_empty() {
+        return found.add(
+            "mail",
+            State::Poor,
+            "no server is named (mail_server): nobody is reminded of duties",
+        );
+    }
+    if !settings.mail_user.is_empty() {
+        private(found, "mail password", &settings.mail_password_file);
+    }
+    let Some(Some(mailer)) = found.take("mail", Mailer::of(settings)) else { return };
+    if found.take("mail", mailer.answers().await).is_some() {
+        found.add("mail", State::Good, "the server answers, and takes what the settings name");
     }
 }
 

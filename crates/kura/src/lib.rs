@@ -41,6 +41,7 @@ pub mod id;
 mod input;
 pub mod install;
 pub mod ledger;
+pub mod mail;
 pub mod matters;
 mod openid;
 mod outgoing;

@@ -105,6 +105,31 @@ impl FromStr for Note {
     }
 }
 
+/// A mail address (RFC 5321).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String)]
+pub struct MailAddress(String);
+
+/// A text that is no mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a mail address looks like hana@example.jp")]
+pub struct NoMailAddress;
+
+impl FromStr for MailAddress {
+    type Err = NoMailAddress;
+
+    fn from_str(text: &str) -> Result<Self, NoMailAddress> {
+        let address: lettre::Address = text.trim().parse().map_err(|_| NoMailAddress)?;
+        let address = address.to_string();
+        if address.len() > 254 || address.chars().any(|c| c.is_control() || c.is_whitespace() || deceives(c))
+        {
+            return Err(NoMailAddress);
+        }
+        Ok(Self(address))
+    }
+}
+
 macro_rules! text_type {
     ($name:ident, $error:ident) => {
         impl $name {
@@ -138,6 +163,7 @@ macro_rules! text_type {
 
 text_type!(Name, NoName);
 text_type!(Note, NoNote);
+text_type!(MailAddress, NoMailAddress);
 
 #[cfg(test)]
 mod tests {
@@ -156,6 +182,19 @@ mod tests {
         assert_eq!(name(" \t "), Err(NoName::Empty));
         assert!(name(&"あ".repeat(85)).is_ok());
         assert_eq!(name(&"あ".repeat(86)), Err(NoName::Long(258)));
+        let mail = |text: &str| text.parse::<MailAddress>().map(|mail| mail.0).ok();
+        assert_eq!(mail(" hana@example.jp ").as_deref(), Some("hana@example.jp"));
+        for wrong in [
+            "hana",
+            "hana@",
+            "@example.jp",
+            "a b@example.jp",
+            "a@example.jp\r\nBcc: b@example.jp",
+            "<a@example.jp>",
+            "",
+        ] {
+            assert_eq!(mail(wrong), None, "{wrong}");
+        }
         assert!("two\nlines".parse::<Note>().is_ok());
         assert_eq!("".parse::<Note>(), Err(NoNote::Empty));
         assert_eq!("\u{7}".parse::<Note>(), Err(NoNote::Character(7)));

@@ -154,3 +154,21 @@ duties-found = { $count } to be acted on
 calendar = Calendar
 calendar-explained = Your calendar program can subscribe to the days of your duties. Give it this address, your sign-in name, and as the password a token that you make here. No material and no matter is named in it. End the token, and the subscription ends.
 calendar-token = Make a token for the calendar
+
+mail-subject = Kura: { $count ->
+    [one] a duty that is due
+   *[other] { $count } duties that are due
+}
+
+mail-intro = { $count ->
+    [one] A duty waits to be done.
+   *[other] { $count } duties wait to be done.
+}
+
+mail-due = - { $title } (due { $day })
+
+mail-late = - { $title } (due { $day }, late)
+
+mail-told-late = - { $title } (due { $day }; { $office } has not done it)
+
+mail-why = Kura sends this by itself, about the duties of your office. It names no material and no matter.

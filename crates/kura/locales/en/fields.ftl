@@ -79,6 +79,7 @@ field = { $name ->
     [end] End it
     [query] Narrowing
     [clause] Clause
+    [mail] Mail address
     [first_day] First day
     [last_day] Last day
    *[other] ?
@@ -118,6 +119,8 @@ field-help = { $name ->
     [change_person-clearance] Only when it changes.
     [collect-custodian] The matter’s custodian when left empty.
     [take-custodian] The matter’s custodian when left empty.
+    [mail] Reminders of duties go there. Nowhere when left empty.
+    [add_people-mail] It may be left empty.
     [first_day] 90 days before the last day when left empty.
     [last_day] Today when left empty.
     [reason] It is recorded, and read by whoever decides.

@@ -13,6 +13,7 @@ operation = { $operation ->
     [add_people] Add many people
     [hand_over_all] Hand over all custody
     [hand_over_matter] Hand over the matter
+    [set_mail] Register the mail address
     [record_fact] Record training
     [set_password] Change the password
     [remove_passkey] Remove a passkey
@@ -120,6 +121,7 @@ verb = { $operation ->
     [add_people] Add many people
     [hand_over_all] Hand over all
     [hand_over_matter] Hand over
+    [set_mail] Register the mail address
     [record_fact] Record training
     [set_password] Change the password
     [remove_passkey] Remove it
@@ -184,6 +186,7 @@ done = { $operation ->
     [confirm_device] The device's entry was changed.
     [leave] The leaving is on record. Sign-in, offices, matters and grants have ended.
     [hand_over_matter] The matter has another custodian.
+    [set_mail] It is registered.
     [record_fact] It was recorded.
     [set_password] The password was changed.
     [remove_passkey] The passkey was removed.

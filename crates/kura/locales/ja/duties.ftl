@@ -166,3 +166,24 @@ duties-found = 要対応 { $count }
 calendar = カレンダー
 calendar-explained = 義務の期日を、お使いのカレンダーで購読できます。アドレスに次のものを、ユーザー名に自分のサインイン名を、パスワードに下のボタンで作るトークンを指定してください。資料や案件の名前は入りません。トークンを終了すると、購読も終わります。
 calendar-token = カレンダー用のトークンを作る
+
+# $count (Number)
+mail-subject = Kura：期日の近い義務 { $count }件
+
+# $count (Number)
+mail-intro = 次の義務{ $count }件が履行を待っています。
+
+# $title (String)
+# $day (String)
+mail-due = ・{ $title }（期日 { $day }）
+
+# $title (String)
+# $day (String)
+mail-late = ・{ $title }（期日 { $day }、遅れています）
+
+# $title (String)
+# $day (String)
+# $office (String)
+mail-told-late = ・{ $title }（期日 { $day }、{ $office }の履行が遅れています）
+
+mail-why = このメールは、あなたの役職の義務についてKuraが自動で送っています。資料や案件の名前は書きません。

@@ -80,6 +80,7 @@ field = { $name ->
     [query] 条件
     [without_invitation] 招待を作らない
     [clause] 条項
+    [mail] メールアドレス
     [first_day] 始めの日
     [last_day] 終わりの日
    *[other] ?
@@ -120,6 +121,8 @@ field-help = { $name ->
     [change_person-clearance] 変更するときだけ選びます。
     [collect-custodian] 空のままなら、案件の管理責任者になります。
     [take-custodian] 空のままなら、案件の管理責任者になります。
+    [mail] 義務の期日を知らせるメールが届きます。空にすると届きません。
+    [add_people-mail] 空のままでもかまいません。
     [first_day] 空のままなら、終わりの日の90日前。
     [last_day] 空のままなら今日。
     [reason] 記録に残り、判断する人が読みます。

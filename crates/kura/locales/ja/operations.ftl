@@ -14,6 +14,7 @@ operation = { $operation ->
     [add_people] 役職員の一括登録
     [hand_over_all] 管理の引継ぎ
     [hand_over_matter] 案件の管理責任者の交代
+    [set_mail] メールアドレスの登録
     [record_fact] 研修の記録
     [set_password] パスワードの変更
     [remove_passkey] パスキーの削除
@@ -125,6 +126,7 @@ verb = { $operation ->
     [add_people] まとめて登録する
     [hand_over_all] 引き継ぐ
     [hand_over_matter] 管理責任者を交代する
+    [set_mail] メールアドレスを登録する
     [record_fact] 記録する
     [set_password] パスワードを変更する
     [remove_passkey] 削除する
@@ -187,6 +189,7 @@ done = { $operation ->
     [appoint] 任命しました。
     [leave] 退職を記録しました。サインイン、役職、案件の担当、許可はすべて終わりました。
     [hand_over_matter] 案件の管理責任者を交代しました。
+    [set_mail] 登録しました。
     [record_fact] 記録しました。
     [set_password] パスワードを変更しました。
     [remove_passkey] パスキーを削除しました。

@@ -23,8 +23,11 @@ use crate::clock::Clock;
 use crate::config::{DEFAULT, Settings};
 use crate::custody::{erase, upload};
 use crate::doctor;
+use crate::duties::Keeper;
+use crate::duties::remind::Reminder;
 use crate::install::{Founding, Installation};
 use crate::ledger;
+use crate::mail::Mailer;
 use crate::people::Login;
 use crate::text::Name;
 
@@ -368,6 +371,9 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let tls = crate::serve::tls(&settings)?;
     let listener = bind(settings.listen).await?;
     let app = App::new(open.door.clone(), settings.clone())?;
+    let reminder = Mailer::of(&settings)?;
+    let reminder = reminder.map(|mailer| Reminder::new(mailer, &settings.time_zone, &settings.address));
+    let keeper = Keeper::reminding(reminder);
     let (end, ended) = tokio::sync::watch::channel(false);
     let until = move || {
         let mut ended = ended.clone();
@@ -397,7 +403,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     });
     let sweeping = tokio::spawn(sweep(open.door.clone()));
     let counting = tokio::spawn(count(open.door.clone()));
-    let keeping = tokio::spawn(keep_duties(open.door.clone()));
+    let keeping = tokio::spawn(keep_duties(open.door.clone(), keeper));
     crate::serve::serve(listener, tls, app.router(), until()).await;
     sweeping.abort();
     counting.abort();
@@ -421,8 +427,7 @@ async fn count(door: crate::door::Door) {
 }
 
 /// Keeps duties and versions of the policy to their days, minute by minute.
-async fn keep_duties(door: crate::door::Door) {
-    let mut keeper = crate::duties::Keeper::default();
+async fn keep_duties(door: crate::door::Door, mut keeper: Keeper) {
     loop {
         keeper.keep(&door).await;
         tokio::time::sleep(Duration::from_secs(60)).await;

@@ -9,6 +9,7 @@ pub(crate) mod checks;
 pub mod discharge_duty;
 pub mod list_duties;
 pub(crate) mod page;
+pub mod remind;
 pub mod schedule;
 pub mod show_calendar;
 pub(crate) mod store;
@@ -17,6 +18,7 @@ pub mod witness_duty;
 
 use std::collections::HashMap;
 
+use remind::Reminder;
 use serde::{Deserialize, Serialize};
 
 use crate::bodies;
@@ -77,13 +79,41 @@ pub struct OccurrenceView {
 const AGAIN: Millis = 60 * 60 * 1000;
 
 /// Keeps duties and versions of the policy to their days; called minute by minute.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Keeper {
     /// What could not be looked at, and when.
     failed: HashMap<String, Millis>,
+    /// What reminds people, where the firm has a mail server.
+    reminder: Option<Reminder>,
 }
 
 impl Keeper {
+    /// One that reminds people as well.
+    pub fn reminding(reminder: Option<Reminder>) -> Self {
+        Self { reminder, ..Self::default() }
+    }
+
+    /// Whether something failed so lately that it is not tried again yet.
+    fn waits(&self, what: &str, now: Millis) -> bool {
+        self.failed.get(what).is_some_and(|failed| now - failed < AGAIN)
+    }
+
+    /// Reminds people of what is due.
+    async fn remind(&mut self, door: &Door) {
+        const MAIL: &str = "mail";
+        let now = door.clock().now();
+        let Some(reminder) = self.reminder.as_ref().filter(|_| !self.waits(MAIL, now)) else { return };
+        let reminded = reminder.remind(door).await;
+        if let Err(error) = &reminded {
+            tracing::error!("people were not reminded of their duties: {error}");
+        }
+        match reminded {
+            Ok(true) => drop(self.failed.remove(MAIL)),
+            // What the server took is noted, and the rest is tried again.
+            Ok(false) | Err(_) => drop(self.failed.insert(MAIL.to_owned(), now)),
+        }
+    }
+
     /// Brings into force what is due, makes the occurrences of duties, and does what the program does by itself.
     pub async fn keep(&mut self, door: &Door) {
         if let Err(error) = policy::adopt_pack::when_due(door).await {
@@ -101,7 +131,7 @@ impl Keeper {
         };
         let now = door.clock().now();
         for (duty, check) in due {
-            if self.failed.get(&duty.id).is_some_and(|failed| now - failed < AGAIN) {
+            if self.waits(&duty.id, now) {
                 continue;
             }
             match checks::attest(door, &duty, check).await {
@@ -112,5 +142,6 @@ impl Keeper {
                 }
             }
         }
+        self.remind(door).await;
     }
 }

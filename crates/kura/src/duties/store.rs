@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use super::{DONE, OPEN, OccurrenceView, REPORTED};
 use crate::clock::{self, Millis};
 use crate::error::{Error, Result};
-use crate::id::{OccurrenceId, PersonId};
+use crate::id::{EventId, OccurrenceId, PersonId};
 
 /// An occurrence's row.
 #[derive(Debug, Clone)]
@@ -234,6 +234,91 @@ pub(crate) async fn tallies(
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|(duty, done, late)| (duty, (done - late, late))).collect())
+}
+
+/// A reminder that is not handed in yet.
+#[derive(Debug, Clone)]
+pub(crate) struct ReminderRow {
+    pub(crate) person: PersonId,
+    pub(crate) day: String,
+}
+
+/// The day on which each person was reminded the last time.
+pub(crate) async fn last_reminders(connection: &mut AnyConnection) -> Result<BTreeMap<PersonId, String>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("select person, max(day) from reminder group by person").fetch_all(connection).await?;
+    rows.into_iter().map(|(person, day)| Ok((person.parse().map_err(Error::internal)?, day))).collect()
+}
+
+/// Officers and staff who may act and are reached by mail, with the offices that each of them holds.
+pub(crate) async fn reached_by_mail(connection: &mut AnyConnection) -> Result<Vec<(PersonId, Vec<String>)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select p.id, o.office from person p join office o on o.person = p.id \
+         where p.mail <> '' and p.suspended = 0 and p.party = '' order by p.id, o.office",
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut reached: Vec<(PersonId, Vec<String>)> = Vec::new();
+    for (person, office) in rows {
+        let person = person.parse().map_err(Error::internal)?;
+        match reached.last_mut().filter(|(last, _)| *last == person) {
+            Some((_, offices)) => offices.push(office),
+            None => reached.push((person, vec![office])),
+        }
+    }
+    Ok(reached)
+}
+
+/// Where people are reached by mail.
+pub(crate) async fn mails(connection: &mut AnyConnection) -> Result<BTreeMap<PersonId, String>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("select id, mail from person where mail <> ''").fetch_all(connection).await?;
+    rows.into_iter().map(|(person, mail)| Ok((person.parse().map_err(Error::internal)?, mail))).collect()
+}
+
+/// Notes that somebody is to be reminded on a day.
+pub(crate) async fn insert_reminder(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    day: &str,
+    event: EventId,
+) -> Result<()> {
+    sqlx::query(
+        "insert into reminder (person, day, event, sent) values ($1, $2, $3, 0) on conflict (person, day) do nothing",
+    )
+    .bind(person.to_string())
+    .bind(day)
+    .bind(event.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Reminders that are not handed in yet, the oldest first.
+pub(crate) async fn unsent_reminders(connection: &mut AnyConnection) -> Result<Vec<ReminderRow>> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("select person, day from reminder where sent = 0 order by day")
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter()
+        .map(|(person, day)| Ok(ReminderRow { person: person.parse().map_err(Error::internal)?, day }))
+        .collect()
+}
+
+/// Notes what became of a person's reminders up to a day.
+pub(crate) async fn set_reminded(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    day: &str,
+    sent: Millis,
+) -> Result<()> {
+    sqlx::query("update reminder set sent = $3 where person = $1 and day <= $2 and sent = 0")
+        .bind(person.to_string())
+        .bind(day)
+        .bind(sent)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// How far a duty's days were made.

@@ -122,6 +122,7 @@ impl AddPerson {
             trained_until: 0,
             acknowledged: 0,
             password: self.password.unwrap_or_default(),
+            mail: String::new(),
         })
     }
 }

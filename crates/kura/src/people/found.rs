@@ -57,6 +57,7 @@ impl Operation for Found {
             trained_until: 0,
             acknowledged: 0,
             password: self.password,
+            mail: String::new(),
         };
         store::insert(tx, &row).await?;
         store::set_office(tx, id, Office::ChiefSystemAdministrator.name(), true).await?;

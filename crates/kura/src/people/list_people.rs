@@ -42,6 +42,8 @@ pub struct Person {
     pub party: Option<PartyId>,
     /// Whether they may not act: suspended, or gone.
     pub suspended: bool,
+    /// Where they are reached by mail; empty for nowhere.
+    pub mail: String,
     /// Offices held.
     pub offices: Vec<String>,
 }
@@ -65,6 +67,7 @@ impl Operation for ListPeople {
             employment: row.employment,
             party: row.party,
             suspended: row.suspended,
+            mail: row.mail,
             offices: offices.remove(&row.id).unwrap_or_default(),
         };
         Ok(rows.into_iter().map(person).collect())

@@ -41,6 +41,7 @@ pub mod remove_passkey;
 pub mod remove_totp;
 pub mod reset_sign_in;
 pub mod revoke_token;
+pub mod set_mail;
 pub mod store;
 pub(crate) mod totp;
 pub(crate) mod totp_page;

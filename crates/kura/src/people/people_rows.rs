@@ -10,10 +10,10 @@ use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::table;
-use crate::text::Name;
+use crate::text::{MailAddress, Name};
 
 /// The columns that a table may have.
-pub const COLUMNS: [Column; 4] = [
+pub const COLUMNS: [Column; 5] = [
     Column {
         name: "login",
         heads: &[
@@ -49,6 +49,10 @@ pub const COLUMNS: [Column; 4] = [
     },
     Column {
         name: "clearance", heads: &["clearance", "取扱区分", "機密区分", "取扱範囲", "権限"]
+    },
+    Column {
+        name: "mail",
+        heads: &["mail", "メール", "メールアドレス", "電子メール", "email", "e-mail", "email address"],
     },
 ];
 
@@ -102,6 +106,8 @@ fn read(tx: &Tx<'_>, cells: &Cells<'_>, known: &BTreeMap<String, usize>) -> Resu
     if class.is_none() {
         keep(("clearance", "there is no such class: call it as the rules do".to_owned()));
     }
+    let mail = cells.of("mail").filter(|mail| !mail.trim().is_empty()).map(str::parse::<MailAddress>);
+    let mail = mail.transpose().map_err(|error| keep(("mail", error.to_string()))).ok().flatten();
     let (Some(login), Some(name), Some((_, employment)), Some(clearance), true) =
         (login, name, employment, class, wrong.is_empty())
     else {
@@ -119,6 +125,7 @@ fn read(tx: &Tx<'_>, cells: &Cells<'_>, known: &BTreeMap<String, usize>) -> Resu
         trained_until: 0,
         acknowledged: 0,
         password: String::new(),
+        mail: mail.map(String::from).unwrap_or_default(),
     })
 }
 

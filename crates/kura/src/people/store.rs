@@ -23,14 +23,16 @@ pub(crate) struct PersonRow {
     pub(crate) trained_until: Millis,
     pub(crate) acknowledged: i64,
     pub(crate) password: String,
+    /// Where they are reached by mail; empty for nowhere.
+    pub(crate) mail: String,
 }
 
 /// Adds a person.
 pub(crate) async fn insert(tx: &mut Tx<'_>, row: &PersonRow) -> Result<()> {
     sqlx::query(
         "insert into person (id, login, name, employment, party, until, clearance, suspended, \
-         trained_until, acknowledged, password, rev) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+         trained_until, acknowledged, password, mail, rev) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
     )
     .bind(row.id.to_string())
     .bind(&row.login)
@@ -43,6 +45,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, row: &PersonRow) -> Result<()> {
     .bind(row.trained_until)
     .bind(row.acknowledged)
     .bind(&row.password)
+    .bind(&row.mail)
     .execute(tx.connection())
     .await
     .map_err(|error| match Error::from(error) {
@@ -76,6 +79,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<PersonRow> {
         trained_until: row.try_get("trained_until")?,
         acknowledged: row.try_get("acknowledged")?,
         password: row.try_get("password")?,
+        mail: row.try_get("mail")?,
     })
 }
 
@@ -107,6 +111,16 @@ pub(crate) async fn offices_by_person(tx: &mut Tx<'_>) -> Result<BTreeMap<Person
         offices.entry(person.parse().map_err(Error::internal)?).or_default().push(office);
     }
     Ok(offices)
+}
+
+/// Says where a person is reached by mail. No rule speaks of it: their revision stays.
+pub(crate) async fn set_mail(tx: &mut Tx<'_>, id: PersonId, mail: &str) -> Result<()> {
+    sqlx::query("update person set mail = $2 where id = $1")
+        .bind(id.to_string())
+        .bind(mail)
+        .execute(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// Writes a person's row back and moves its revision on.

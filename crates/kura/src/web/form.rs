@@ -691,9 +691,8 @@ async fn came_of(
         "hand_over_all" => handed_over(member, &of, &done.value),
         "report" => go_to(&format!("/statements/{}", of("report"))),
         "gather_evidence" => gathered(member, &done.value),
-        "add_person" | "change_person" | "reset_sign_in" | "appoint" | "record_fact" | "leave" => {
-            go_to(&format!("/administration/people?done={operation}"))
-        }
+        "add_person" | "change_person" | "reset_sign_in" | "appoint" | "set_mail" | "record_fact"
+        | "leave" => go_to(&format!("/administration/people?done={operation}")),
         "confirm_device" => go_to(&format!("/administration/devices?done={operation}")),
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),
         "adopt_pack" | "withdraw_policy" => go_to(&format!("/policy?done={operation}")),

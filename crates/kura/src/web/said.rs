@@ -131,6 +131,11 @@ const SAID: &[(&str, &str)] = &[
         "an address begins with https:// and has no spaces",
         "アドレスは https:// で始め、空白を入れないでください",
     ),
+    ("nobody is to be reminded today", "今日知らせる相手はいません"),
+    (
+        "a mail address looks like hana@example.jp",
+        "メールアドレスを hana@example.jp のように入力してください",
+    ),
     ("the day has not come yet", "まだ来ていない日です"),
     ("the first day is not after the last one", "始めの日が終わりの日より後になっています"),
     (

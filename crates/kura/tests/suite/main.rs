@@ -19,6 +19,7 @@ mod input;
 mod interop;
 mod life;
 mod log_key;
+mod mail;
 mod model;
 mod pages;
 mod policy;

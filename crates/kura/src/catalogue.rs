@@ -77,6 +77,7 @@ pub fn visit(edge: &mut impl Edge) {
         policy::withdraw_policy::WithdrawPolicy: Post "/policy/versions/{version}/withdraw", "Takes back the version of the policy that waits", "改定案を取り下げる";
         policy::list_clauses::ListClauses: Get "/policy/clauses", "Lists the clauses with where each stands", "条項の状況を見る";
         policy::gather_evidence::GatherEvidence: Post "/policy/clauses/{clause}/evidence", "Gathers the evidence for a clause", "条項の証跡を取りまとめる";
+        policy::export_oscal::ExportOscal: Get "/policy/oscal/{model}", "Hands out the policy and where it stands as OSCAL", "方針と条項の状況をOSCALで書き出す";
         policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
         policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";

@@ -189,6 +189,7 @@ fn files(folder: &Path, extension: &str) -> Vec<(String, String)> {
 /// Names that are the same in every language.
 const NAMES: &[&str] = &[
     "Kura",
+    "OSCAL",
     "doctor",
     "Cookie",
     "SQLite",

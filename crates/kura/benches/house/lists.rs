@@ -120,7 +120,7 @@ async fn custodians(connection: &mut AnyConnection, firm: &Firm) -> Vec<String> 
     let mut all = Vec::new();
     for number in 0..MATTERS {
         let id = PersonId::new(number as u64, &[8; 10]).to_string();
-        sqlx::query("insert into person select $1, $2, name, employment, party, until, clearance, suspended, trained_until, acknowledged, password, rev from person where id = $3")
+        sqlx::query("insert into person select $1, $2, name, employment, party, until, clearance, suspended, trained_until, acknowledged, password, rev, mail from person where id = $3")
             .bind(&id)
             .bind(format!("c{number}"))
             .bind(firm.admin.id().unwrap().to_string())

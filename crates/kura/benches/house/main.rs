@@ -1,6 +1,7 @@
 //! Ratios measured side by side in one run: never a timed test. `cargo xtask bench` writes them down.
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
 
+mod board;
 mod content;
 mod firm;
 mod lists;
@@ -77,6 +78,9 @@ fn main() {
     }
     if wanted("lists") {
         runtime.block_on(lists::measure(&mut report));
+    }
+    if wanted("board") {
+        runtime.block_on(board::measure(&mut report));
     }
     if wanted("content") {
         content::measure(&mut report, &runtime);

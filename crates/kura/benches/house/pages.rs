@@ -16,12 +16,12 @@ const RATE: u32 = 50;
 /// Requests of each page.
 const REQUESTS: u32 = RATE * 10;
 
-fn agent() -> ureq::Agent {
+pub fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().new_agent()
 }
 
 /// Signs in as a browser does; gives the cookie.
-fn sign_in(base: &str, login: &str) -> String {
+pub fn sign_in(base: &str, login: &str) -> String {
     let agent = agent();
     let mut page = agent.get(format!("{base}/sign-in")).call().unwrap();
     let visit = page.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();

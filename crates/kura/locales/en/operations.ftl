@@ -23,6 +23,7 @@ operation = { $operation ->
     [revoke_token] End a session
     [adopt_pack] Adopt the draft revision
     [gather_evidence] Gather the evidence for a clause
+    [export_oscal] Export as OSCAL
     [acknowledge_policy] Acknowledge the policy
     [list_acknowledgements] List the acknowledgements
     [propose_resolution] Put something before a body

@@ -24,6 +24,7 @@ operation = { $operation ->
     [revoke_token] セッションの終了
     [adopt_pack] 改定案の施行
     [gather_evidence] 条項の証跡の取りまとめ
+    [export_oscal] 条項の状況のOSCAL書出し
     [acknowledge_policy] 方針への同意
     [list_acknowledgements] 同意の一覧
     [propose_resolution] 議案の提出

@@ -214,8 +214,8 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
             return Ok(());
         }
     }
-    // A statement's file goes out as it is, so that it can be kept and checked.
-    if operation.name == "show-statement"
+    // A file goes out as it is, so that it can be kept, checked and handed on.
+    if ["show-statement", "export-oscal"].contains(&operation.name.as_str())
         && !json
         && let Some(file) = value["file"].as_str()
     {

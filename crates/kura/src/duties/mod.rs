@@ -8,6 +8,7 @@
 pub(crate) mod checks;
 pub mod discharge_duty;
 pub mod list_duties;
+mod mail_page;
 pub(crate) mod page;
 pub mod remind;
 pub mod schedule;

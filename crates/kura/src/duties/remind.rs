@@ -13,6 +13,7 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::OPEN;
+use super::mail_page::Letter;
 use super::store::{self, OccurrenceRow, ReminderRow};
 use crate::clock::{self, Millis};
 use crate::door::operation::Installation;
@@ -23,7 +24,6 @@ use crate::mail::Mailer;
 use crate::rules::duties::Duty;
 use crate::rules::facts::Action;
 use crate::rules::pack::Pack;
-use crate::web::words::{Language, Languages, Words};
 
 /// The hour from which on people are reminded, where the firm is.
 const HOUR: i8 = 7;
@@ -50,11 +50,11 @@ fn late(last: Date, today: Date) -> impl Iterator<Item = Date> {
 }
 
 /// What waits for somebody.
-struct Line<'r> {
-    duty: &'r Duty,
-    row: &'r OccurrenceRow,
+pub(super) struct Line<'r> {
+    pub(super) duty: &'r Duty,
+    pub(super) row: &'r OccurrenceRow,
     /// Whether they are told because it is late, without being the ones to do it.
-    told: bool,
+    pub(super) told: bool,
 }
 
 /// What waits for whoever holds these offices, the earliest first.
@@ -123,35 +123,8 @@ impl Operation for Remind {
     }
 }
 
-/// A mail's subject and text, in both languages: which one somebody reads is not known.
-fn compose(languages: &Languages, address: &str, lines: &[Line<'_>], today: &str) -> (String, String) {
-    let (ja, en) = (languages.of(Language::Ja), languages.of(Language::En));
-    let number = lines.len() as i64;
-    let told = |t: &Words| {
-        let mut text = format!("{}\n\n", t.mail_intro(number));
-        for line in lines {
-            let title = t.either(&line.duty.ja, &line.duty.en);
-            let late = line.row.last_day.as_str() < today;
-            let due = t.date(&line.row.due_on);
-            let office = t.whom(&line.row.office);
-            text.push_str(&match (late, line.told) {
-                (true, true) => t.mail_told_late(title, due, office),
-                (true, false) => t.mail_late(title, due),
-                _ => t.mail_due(title, due),
-            });
-            text.push('\n');
-            if !address.is_empty() {
-                text.push_str(&format!("  {address}/duties/{}\n", line.duty.id));
-            }
-        }
-        text
-    };
-    let subject = format!("{} / {}", ja.mail_subject(number), en.mail_subject(number));
-    (subject, format!("{}\n{}\n{}\n\n{}\n", told(&ja), told(&en), ja.mail_why(), en.mail_why()))
-}
-
 /// Hands in what is not yet handed in; whether all of it was taken.
-async fn hand_in(door: &Door, mailer: &Mailer, languages: &Languages, address: &str) -> Result<bool> {
+async fn hand_in(door: &Door, mailer: &Mailer, letter: &Letter) -> Result<bool> {
     let (pack, today) = (door.rules(), door.clock().today());
     let mut reader = door.database().reader().await?;
     let mut unsent = BTreeMap::<PersonId, Vec<ReminderRow>>::new();
@@ -176,7 +149,7 @@ async fn hand_in(door: &Door, mailer: &Mailer, languages: &Languages, address: &
             // What was done meanwhile, or whoever is not here any more, is not called to mind.
             None => door.clock().now(),
             Some(mail) => {
-                let (subject, text) = compose(languages, address, &own, &day);
+                let (subject, text) = letter.compose(&own, &day);
                 match mailer.send(mail, &format!("duties.{person}.{newest}@{origin}"), &subject, text).await {
                     Ok(()) => door.clock().now(),
                     Err(error) => {
@@ -203,14 +176,13 @@ async fn hand_in(door: &Door, mailer: &Mailer, languages: &Languages, address: &
 /// What reminds people.
 pub struct Reminder {
     mailer: Mailer,
-    languages: Languages,
-    address: String,
+    letter: Letter,
 }
 
 impl Reminder {
     /// By way of a mail server, with words for this time zone and links to this address.
     pub fn new(mailer: Mailer, time_zone: &str, address: &str) -> Self {
-        Self { mailer, languages: Languages::load(time_zone), address: address.to_owned() }
+        Self { mailer, letter: Letter::new(time_zone, address) }
     }
 
     /// Reminds whoever is to be reminded today; whether the mail server took all of it.
@@ -229,6 +201,6 @@ impl Reminder {
         if !whom.is_empty() {
             door.pass(&Actor::system(), Remind {}, Options::default()).await?;
         }
-        hand_in(door, &self.mailer, &self.languages, &self.address).await
+        hand_in(door, &self.mailer, &self.letter).await
     }
 }

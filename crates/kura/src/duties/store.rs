@@ -214,8 +214,9 @@ pub(crate) async fn within(
 /// The newest occurrence of each duty that was done.
 pub(crate) async fn last_done(connection: &mut AnyConnection) -> Result<Vec<OccurrenceRow>> {
     let text = format!(
-        "select o.* from duty_occurrence o where o.state = '{DONE}' and o.scheduled_on = \
-         (select max(n.scheduled_on) from duty_occurrence n where n.duty = o.duty and n.state = '{DONE}')"
+        "select o.* from duty_occurrence o join (select duty, max(scheduled_on) as newest from duty_occurrence \
+         where state = '{DONE}' group by duty) n on n.duty = o.duty and n.newest = o.scheduled_on \
+         where o.state = '{DONE}'"
     );
     let rows = sqlx::query(AssertSqlSafe(text)).fetch_all(connection).await?;
     rows.iter().map(row).collect()

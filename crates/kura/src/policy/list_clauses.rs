@@ -76,6 +76,48 @@ const ASKED: [&str; 6] = [
     "propose_resolution",
 ];
 
+/// Where each clause stands, in the order of the documents.
+pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
+    let rules = tx.rules().clone();
+    let denials = version_store::denials(tx.connection()).await?;
+    let mut by_clause = BTreeMap::<String, Vec<DutyView>>::new();
+    for duty in views(tx, None).await? {
+        by_clause.entry(duty.clause.clone()).or_default().push(duty);
+    }
+    let clauses = rules.clauses.iter().map(|clause| {
+        let duties = by_clause.remove(&clause.id).unwrap_or_default();
+        let own = rules.rules.values().filter(|rule| rule.clause == clause.id);
+        let own: Vec<RuleLine> = own
+            .map(|rule| {
+                let (denials, last) = denials.get(&rule.id).copied().unwrap_or_default();
+                RuleLine {
+                    rule: rule.id.clone(),
+                    permits: rule.permits,
+                    ja: rule.reason_ja.clone(),
+                    en: rule.reason_en.clone(),
+                    denials,
+                    last_denied: clock::told(last),
+                }
+            })
+            .collect();
+        let document = rules.documents.iter().find(|document| document.ja.clause(&clause.id).is_some());
+        let late = duties.iter().flat_map(|duty| &duty.occurrences);
+        let found = duties.iter().filter_map(|duty| duty.last.as_ref()?.found);
+        ClauseLine {
+            clause: clause.id.clone(),
+            ja: clause.ja.clone(),
+            en: clause.en.clone(),
+            document: document.map(|document| document.id.clone()).unwrap_or_default(),
+            late: late.filter(|line| line.state == "open" && line.late).count() as i64,
+            found: found.filter(|found| *found > 0).count() as i64,
+            upheld: !own.is_empty() || !duties.is_empty(),
+            rules: own,
+            duties,
+        }
+    });
+    Ok(clauses.collect())
+}
+
 impl Operation for ListClauses {
     const ACTION: Action = Action("list_clauses");
     const WRITES: bool = false;
@@ -85,44 +127,8 @@ impl Operation for ListClauses {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Clauses> {
+        let clauses = lines(tx).await?;
         let rules = tx.rules().clone();
-        let denials = version_store::denials(tx.connection()).await?;
-        let mut by_clause = BTreeMap::<String, Vec<DutyView>>::new();
-        for duty in views(tx, None).await? {
-            by_clause.entry(duty.clause.clone()).or_default().push(duty);
-        }
-        let clauses = rules.clauses.iter().map(|clause| {
-            let duties = by_clause.remove(&clause.id).unwrap_or_default();
-            let own = rules.rules.values().filter(|rule| rule.clause == clause.id);
-            let own: Vec<RuleLine> = own
-                .map(|rule| {
-                    let (denials, last) = denials.get(&rule.id).copied().unwrap_or_default();
-                    RuleLine {
-                        rule: rule.id.clone(),
-                        permits: rule.permits,
-                        ja: rule.reason_ja.clone(),
-                        en: rule.reason_en.clone(),
-                        denials,
-                        last_denied: clock::told(last),
-                    }
-                })
-                .collect();
-            let document = rules.documents.iter().find(|document| document.ja.clause(&clause.id).is_some());
-            let late = duties.iter().flat_map(|duty| &duty.occurrences);
-            let found = duties.iter().filter_map(|duty| duty.last.as_ref()?.found);
-            ClauseLine {
-                clause: clause.id.clone(),
-                ja: clause.ja.clone(),
-                en: clause.en.clone(),
-                document: document.map(|document| document.id.clone()).unwrap_or_default(),
-                late: late.filter(|line| line.state == "open" && line.late).count() as i64,
-                found: found.filter(|found| *found > 0).count() as i64,
-                upheld: !own.is_empty() || !duties.is_empty(),
-                rules: own,
-                duties,
-            }
-        });
-        let clauses = clauses.collect();
         let asker = tx.asker()?.clone();
         let mut may = Vec::new();
         for action in ASKED {

@@ -136,6 +136,10 @@ const SAID: &[(&str, &str)] = &[
         "a mail address looks like hana@example.jp",
         "メールアドレスを hana@example.jp のように入力してください",
     ),
+    (
+        "nothing is late and nothing calls for something to be done: a plan of action has no items",
+        "遅れも要対応もありません。書き出す是正計画はありません",
+    ),
     ("the day has not come yet", "まだ来ていない日です"),
     ("the first day is not after the last one", "始めの日が終わりの日より後になっています"),
     (

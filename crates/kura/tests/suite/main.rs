@@ -21,6 +21,7 @@ mod life;
 mod log_key;
 mod mail;
 mod model;
+mod oscal;
 mod pages;
 mod policy;
 mod reach;

@@ -260,6 +260,7 @@ impl Stage {
                     "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
                     "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
                     "clause" => "std-3-2".to_owned(),
+                    "model" => "catalog".to_owned(),
                     "choice" => "yes".to_owned(),
                     "occurrence" => OccurrenceId::new(9, &[self.people; 10]).to_string(),
                     "told" => "x".to_owned(),

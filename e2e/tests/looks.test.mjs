@@ -85,6 +85,7 @@ before(async () => {
     ["admin", "form-person", "/do/add-person"],
     ["admin", "parties", "/administration/parties"],
     ["admin", "ledger", "/administration/ledger"],
+    ["mori", "ledger-entry", await newest("mori")],
     ["hana", "me", "/me"],
     ["hana", "import", "/import"],
     ["hana", "codes", "/me/codes"],
@@ -92,6 +93,12 @@ before(async () => {
     ["yui", "refused", "/do/open-matter", 200],
   );
 });
+
+// The newest record of the ledger.
+async function newest(login) {
+  const { records } = await (await firm.api(login))("/ledger/records?operation=discharge_duty");
+  return `/administration/ledger/${records[0].event}`;
+}
 
 // The form by which somebody says that they did a duty of theirs.
 async function discharging(login) {

@@ -90,6 +90,7 @@ pub fn visit(edge: &mut impl Edge) {
         duties::witness_duty::WitnessDuty: Post "/duties/{occurrence}/witness", "Records that one saw a duty done", "義務の履行への立会いを記録する";
         duties::show_calendar::ShowCalendar: Get "/me/calendar", "Shows one's own duties as a calendar", "自分の義務のカレンダーを見る";
         ledger::list_records::ListRecords: Get "/ledger/records", "Lists the ledger's records", "台帳の記録の一覧";
+        ledger::show_entry::ShowEntry: Get "/ledger/records/{record}", "Hands out a record of the ledger, to verify", "台帳の記録を取り出す";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";
         ledger::retire_key::RetireLogKey: Post "/ledger/retire-key", "Retires the log's former key", "台帳の旧署名鍵を廃止する";
         backup::create_backup::CreateBackup: Post "/backups", "Makes a backup", "バックアップを作る";

@@ -108,7 +108,6 @@ impl Mailer {
         let tls = match server.encrypted {
             Encrypted::FromTheStart => Tls::Wrapper(tls),
             Encrypted::Asked => Tls::Required(tls),
-            // A server on this machine that offers it is taken at its word, with whatever certificate it has.
             Encrypted::Not => Tls::None,
         };
         let mut transport =

@@ -88,6 +88,7 @@ operation = { $operation ->
     [today] Look at today
     [list_views] Look at saved views
     [list_records] Look at the records
+    [show_entry] See a record of the ledger
     [list_requests] Look at the requests
     [list_sessions] Look at sessions
     [open_session] Sign in

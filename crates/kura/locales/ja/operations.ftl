@@ -89,6 +89,7 @@ operation = { $operation ->
     [today] 今日の確認
     [list_views] 表示条件の確認
     [list_records] 台帳の記録の確認
+    [show_entry] 台帳の記録の閲覧
     [list_requests] 依頼の確認
     [list_sessions] セッションの確認
     [open_session] サインイン

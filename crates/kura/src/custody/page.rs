@@ -4,8 +4,6 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
-use kura_ledger::consent::RecordFile;
-use kura_ledger::leaf::Outcome;
 use kura_ledger::statement::StatementFile;
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,8 +20,8 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::ItemId;
+use crate::ledger::page::{record_page, record_sent};
 use crate::matters::list_matters::{ListMatters, MatterLine};
-use crate::people::list_people::ListPeople;
 use crate::rules::may::May;
 use crate::rules::pack::Pack;
 use crate::web::shell::{Place, Seal, Shell};
@@ -299,23 +297,6 @@ pub(crate) async fn timeline(
     })
 }
 
-#[derive(Template)]
-#[template(path = "custody/record.html")]
-struct RecordPage {
-    shell: Shell,
-    item: ItemId,
-    index: i64,
-    what: String,
-    refused: bool,
-    at: String,
-    who: String,
-    fields: Vec<(String, String)>,
-    signed: bool,
-    erased: bool,
-    size: String,
-    log_key: String,
-}
-
 async fn record_text(app: &App, member: &Member, item: &str, index: &str) -> Result<(ItemId, i64, String)> {
     let item: ItemId = item.parse().map_err(|_| Error::NotFound("item"))?;
     let index: i64 = index.parse().map_err(|_| Error::NotFound("record"))?;
@@ -329,40 +310,8 @@ pub(crate) async fn record(
     Path((item, index)): Path<(String, String)>,
 ) -> Answer {
     let (item, index, text) = record_text(&app, &member, &item, &index).await?;
-    let file = RecordFile::parse(text.as_bytes()).map_err(Error::internal)?;
-    let found = file.verify(&app.door.log_key(), &[]).map_err(Error::internal)?;
-    let t = member.words();
-    let value =
-        |name: &str| found.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
-    let input: Value = value("input").and_then(|input| serde_json::from_str(&input).ok()).unwrap_or_default();
-    let input = input.as_object().cloned().unwrap_or_default();
-    let told = input.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
-        let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-        (t.field(name), value)
-    });
-    let actor = value("actor").unwrap_or_default();
-    let name = match actor.parse::<crate::id::PersonId>() {
-        Ok(id) if !member.session.guest => {
-            let this = ListPeople { name: Some(id.to_string()), ..ListPeople::default() };
-            let people = member.pass(&app, this).await?;
-            people.into_iter().find(|person| person.person == id).map_or(actor, |person| person.name)
-        }
-        _ => actor,
-    };
-    page(&RecordPage {
-        shell: Shell::new(&member, Place::Register, t.record()),
-        item,
-        index,
-        what: t.operation(&found.leaf.operation),
-        refused: found.leaf.outcome == Outcome::Refused,
-        at: t.moment(&found.leaf.at),
-        who: who(t, &name),
-        fields: told.collect(),
-        signed: found.consent.is_some(),
-        erased: found.fields.is_empty(),
-        size: t.number(i64::try_from(found.checkpoint.size).unwrap_or(i64::MAX)),
-        log_key: app.door.log_key().to_string(),
-    })
+    let (back, address) = (format!("/items/{item}"), format!("/items/{item}/records/{index}"));
+    record_page(&app, &member, Place::Register, (&text, index), (back, address)).await
 }
 
 /// A record as the file that `kura-verify` checks.
@@ -372,10 +321,7 @@ pub(crate) async fn record_file(
     Path((item, index)): Path<(String, String)>,
 ) -> Answer {
     let (_, index, file) = record_text(&app, &member, &item, &index).await?;
-    let name = format!("attachment; filename=\"record-{index}.json\"");
-    let name = HeaderValue::from_str(&name).map_err(Error::internal)?;
-    let json = HeaderValue::from_static("application/json");
-    Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], file).into_response())
+    record_sent(file, index)
 }
 
 /// Hands out what a ticket opens.

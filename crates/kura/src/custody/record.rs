@@ -1,16 +1,16 @@
 //! A record of an item as a file that its holder checks: the entry, what they may see of it, its proof, and the consent
 //! of whoever did it, when they signed.
 
-use kura_ledger::consent::{Attached, CONSENT, PASSKEY, RecordFile, Shown, Signed};
-use kura_ledger::leaf::{ITEM, Leaf, Opening, PREVIOUS, SEQUENCE};
-use kura_ledger::proof::Proof;
+use kura_ledger::consent::{Attached, CONSENT, RecordFile, Signed};
+use kura_ledger::leaf::{ITEM, Leaf, PREVIOUS, SEQUENCE};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::subject::Item;
-use crate::door::{Operation, Tx, log_keys};
+use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::ItemId;
+use crate::ledger::shown;
 use crate::ledger::store::{self as ledger, StoredRecord};
 use crate::rules::facts::Action;
 
@@ -34,29 +34,6 @@ pub struct ShowRecord {
 pub struct RecordText {
     /// Text of the file, to be kept as it is.
     pub file: String,
-}
-
-async fn shown(tx: &mut Tx<'_>, record: StoredRecord, openings: Vec<Opening>) -> Result<Shown> {
-    let lost = || Error::internal("the ledger has no head");
-    let (size, _) = ledger::head(tx.connection()).await?.ok_or_else(lost)?;
-    let checkpoint = ledger::checkpoint(tx.connection()).await?.ok_or_else(lost)?;
-    let path = ledger::prove(tx.connection(), size, record.index).await?;
-    let proof = Proof { index: record.index, path, checkpoint }.encode();
-    Ok(Shown { leaf: record.leaf, openings, proof })
-}
-
-/// The record by which the passkey of a consent was registered.
-async fn passkey(tx: &mut Tx<'_>, signed: &str) -> Result<Option<Shown>> {
-    let signed: Signed = serde_json::from_str(signed).map_err(Error::internal)?;
-    let Some(event) = crate::door::store::passkey_record(tx.connection(), &signed.key).await? else {
-        return Ok(None);
-    };
-    let Some(record) = ledger::record_with_id(tx.connection(), event).await? else {
-        return Ok(None);
-    };
-    let mut openings = tx.unseal_firm(event, &record.sealed)?;
-    openings.retain(|opening| ["actor", PASSKEY].contains(&opening.field.as_str()));
-    Ok(Some(shown(tx, record, openings).await?))
 }
 
 /// What the asker and those who approved signed for an operation on an item: as it is to be kept once the item's own
@@ -85,7 +62,7 @@ pub(super) async fn consents(tx: &mut Tx<'_>, item: ItemId, shard: &str) -> Resu
     let mut attached = Vec::new();
     for signed in signed {
         let text = serde_json::to_string(&signed).map_err(Error::internal)?;
-        if let Some(passkey) = passkey(tx, &text).await? {
+        if let Some(passkey) = shown::passkey(tx, &text).await? {
             attached.push(Attached { signed, passkey });
         }
     }
@@ -105,14 +82,7 @@ pub(super) async fn file(
         // What was made from an item may be more confidential than it: its name and class are told on its own page.
         openings.retain(|opening| opening.field != "input");
     }
-    let signed = openings.iter().find(|opening| opening.field == CONSENT);
-    let passkey = match signed.map(|opening| opening.value.clone()) {
-        Some(signed) => passkey(tx, &signed).await?,
-        None => None,
-    };
-    let origin = tx.log_key().name().to_owned();
-    let succession = log_keys::succession(tx.connection(), &origin).await?;
-    Ok(RecordFile { record: shown(tx, record, openings).await?, passkey, succession })
+    shown::file(tx, record, openings).await
 }
 
 impl Operation for ShowRecord {

@@ -9,6 +9,8 @@ pub mod list_records;
 pub(crate) mod page;
 pub mod retire_key;
 pub mod rotate_key;
+pub mod show_entry;
+pub(crate) mod shown;
 pub mod store;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,11 +1,21 @@
 //! The page of the ledger, for whoever audits it.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse as _;
+use kura_ledger::consent::RecordFile;
+use kura_ledger::leaf::Outcome;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::list_records::{ListRecords, RecordLine};
+use super::show_entry::{EntryText, ShowEntry};
 use crate::app::App;
+use crate::custody::today_page::who;
+use crate::error::{Error, Result};
+use crate::id::PersonId;
+use crate::people::list_people::ListPeople;
 use crate::web::choices::{Among, Offer};
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::Member;
@@ -90,7 +100,7 @@ pub(crate) async fn records(
             .map(|line| Line {
                 what: t.operation(&line.operation),
                 at: t.moment(&line.at),
-                who: crate::custody::today_page::who(t, &line.actor),
+                who: who(t, &line.actor),
                 line,
             })
             .collect(),
@@ -101,4 +111,95 @@ pub(crate) async fn records(
         size: t.number(size),
         narrowing,
     })
+}
+
+#[derive(Template)]
+#[template(path = "ledger/record.html")]
+struct RecordPage {
+    shell: Shell,
+    back: String,
+    /// Where the record is; its file is below.
+    address: String,
+    index: i64,
+    what: String,
+    refused: bool,
+    at: String,
+    who: String,
+    fields: Vec<(String, String)>,
+    signed: bool,
+    erased: bool,
+    size: String,
+    log_key: String,
+}
+
+/// A record's page, by its file: the reader's own machine checks it.
+pub(crate) async fn record_page(
+    app: &App,
+    member: &Member,
+    place: Place,
+    (text, index): (&str, i64),
+    (back, address): (String, String),
+) -> Answer {
+    let file = RecordFile::parse(text.as_bytes()).map_err(Error::internal)?;
+    let found = file.verify(&app.door.log_key(), &[]).map_err(Error::internal)?;
+    let t = member.words();
+    let value =
+        |name: &str| found.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+    let input: Value = value("input").and_then(|input| serde_json::from_str(&input).ok()).unwrap_or_default();
+    let input = input.as_object().cloned().unwrap_or_default();
+    let told = input.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+        (t.field(name), value)
+    });
+    let actor = value("actor").unwrap_or_default();
+    let name = match actor.parse::<PersonId>() {
+        Ok(id) if !member.session.guest => {
+            let this = ListPeople { name: Some(id.to_string()), ..ListPeople::default() };
+            let people = member.pass(app, this).await?;
+            people.into_iter().find(|person| person.person == id).map_or(actor, |person| person.name)
+        }
+        _ => actor,
+    };
+    page(&RecordPage {
+        shell: Shell::new(member, place, t.record()),
+        back,
+        address,
+        index,
+        what: t.operation(&found.leaf.operation),
+        refused: found.leaf.outcome == Outcome::Refused,
+        at: t.moment(&found.leaf.at),
+        who: who(t, &name),
+        fields: told.collect(),
+        signed: found.consent.is_some(),
+        erased: found.fields.is_empty(),
+        size: t.number(i64::try_from(found.checkpoint.size).unwrap_or(i64::MAX)),
+        log_key: app.door.log_key().to_string(),
+    })
+}
+
+/// A record's file, to be kept.
+pub(crate) fn record_sent(file: String, index: i64) -> Answer {
+    let name = format!("attachment; filename=\"record-{index}.json\"");
+    let name = HeaderValue::from_str(&name).map_err(Error::internal)?;
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], file).into_response())
+}
+
+async fn entry_text(app: &App, member: &Member, record: &str) -> Result<EntryText> {
+    let record = record.parse().map_err(|_| Error::NotFound("record"))?;
+    member.pass(app, ShowEntry { record }).await
+}
+
+/// A record of the ledger, for whoever audits it.
+pub(crate) async fn entry(State(app): State<App>, member: Member, Path(record): Path<String>) -> Answer {
+    let told = entry_text(&app, &member, &record).await?;
+    let address = format!("/administration/ledger/{record}");
+    let back = "/administration/ledger".to_owned();
+    record_page(&app, &member, Place::Administration, (&told.file, told.index), (back, address)).await
+}
+
+/// The same as the file that `kura-verify` checks.
+pub(crate) async fn entry_file(State(app): State<App>, member: Member, Path(record): Path<String>) -> Answer {
+    let told = entry_text(&app, &member, &record).await?;
+    record_sent(told.file, told.index)
 }

@@ -517,6 +517,14 @@ pub async fn openings(connection: &mut AnyConnection, from: u64, limit: i64) -> 
     rows.into_iter().map(sealed).collect()
 }
 
+/// One record by its id, with what its openings are sealed under.
+pub async fn sealed_with_id(connection: &mut AnyConnection, event: EventId) -> Result<Option<SealedRecord>> {
+    let text = format!("{SEALED} where l.event = $1");
+    let row: Option<SealedRow> =
+        sqlx::query_as(AssertSqlSafe(text)).bind(event.to_string()).fetch_optional(connection).await?;
+    row.map(sealed).transpose()
+}
+
 /// Of the records from one index up to another, every refusal, and what was done by these operations.
 pub async fn refusals_and(
     connection: &mut AnyConnection,

@@ -17,6 +17,11 @@ use crate::rules::documents::Document;
 use crate::rules::facts::Action;
 use crate::rules::pack::Pack;
 
+/// The body that decides on policy.
+const CSR_COMMITTEE: &str = "csr_committee";
+/// The body that decides on procedures.
+const SUBCOMMITTEE: &str = "risk_management_subcommittee";
+
 /// Adopts the version that waits. One that may loosen anything needs the committee's resolution.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -64,13 +69,13 @@ fn decides(tx: &Tx<'_>, pack: &Pack) -> Option<&'static str> {
     let new = pack.documents.iter().filter(|document| changed(document, old));
     let gone = old.iter().filter(|document| changed(document, &pack.documents));
     if !comparison::duties(&tx.rules().duties, &pack.duties).is_empty() {
-        return Some("csr_committee");
+        return Some(CSR_COMMITTEE);
     }
     let deciding: Vec<&str> = new.chain(gone).map(|document| document.decided_by.as_str()).collect();
     match deciding.as_slice() {
         [] => None,
-        some if some.contains(&"csr_committee") => Some("csr_committee"),
-        _ => Some("risk_management_subcommittee"),
+        some if some.contains(&CSR_COMMITTEE) => Some(CSR_COMMITTEE),
+        _ => Some(SUBCOMMITTEE),
     }
 }
 
@@ -113,30 +118,25 @@ impl Operation for AdoptPack {
                     open.join(", ")
                 )));
             }
-            Examined::Proved { loosens: true, .. } if tx.rules().bodies.is_empty() => {
+            Examined::Proved { loosens, let_in, besides, .. } => {
+                tx.note("loosens", loosens.to_string());
                 // Rules of before know no bodies, so that none can resolve; the record says that none did.
-                tx.note("loosens", "true");
-            }
-            Examined::Proved { loosens: true, let_in, besides, .. } => {
-                tx.note("loosens", "true");
-                let Some(resolution) = self.resolution else {
-                    let examples = let_in.iter().map(|example| example.text_en.clone()).chain(besides);
-                    return Err(Error::conflict(format!(
-                        "the pack may permit what is refused now; the CSR committee resolves upon it (--resolution). \
-                         It lets in:\n{}",
-                        examples.collect::<Vec<_>>().join("\n")
-                    )));
-                };
-                row.resolution = carried(tx, resolution, &row.digest, "csr_committee").await?.title;
-            }
-            Examined::Proved { .. } => {
-                tx.note("loosens", "false");
+                let loosens = loosens && !tx.rules().bodies.is_empty();
+                let decides = if loosens { Some(CSR_COMMITTEE) } else { decides };
                 match (self.resolution, decides) {
                     (Some(resolution), decides) => {
-                        let decides = decides.unwrap_or("risk_management_subcommittee");
+                        let decides = decides.unwrap_or(SUBCOMMITTEE);
                         row.resolution = carried(tx, resolution, &row.digest, decides).await?.title;
                     }
-                    (None, Some("csr_committee")) => {
+                    (None, Some(_)) if loosens => {
+                        let examples = let_in.iter().map(|example| example.text_en.clone()).chain(besides);
+                        return Err(Error::conflict(format!(
+                            "the pack may permit what is refused now; the CSR committee resolves upon it \
+                             (--resolution). It lets in:\n{}",
+                            examples.collect::<Vec<_>>().join("\n")
+                        )));
+                    }
+                    (None, Some(CSR_COMMITTEE)) => {
                         return Err(Error::conflict(
                             "the CSR committee decides on what changes in documents and duties: put it before the committee (--resolution)",
                         ));

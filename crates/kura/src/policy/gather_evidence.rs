@@ -19,6 +19,7 @@ use crate::duties;
 use crate::duties::store::OccurrenceRow;
 use crate::error::{Error, Result};
 use crate::id::{EventId, StatementId};
+use crate::ledger::show_entry;
 use crate::ledger::store::{self as ledger, SealedRecord};
 use crate::rules::duties::Source;
 use crate::rules::facts::Action;
@@ -73,18 +74,6 @@ pub struct Gathered {
     pub occurrences: i64,
 }
 
-/// Fields of a record that evidence shows.
-fn shown(leaf: &Leaf) -> &'static [&'static str] {
-    match (leaf.outcome, leaf.operation.as_str()) {
-        (Outcome::Refused, _) => &["actor", "decided_by", "repeats"],
-        (_, "discharge_duty" | "attest_duty") => {
-            &["actor", "input", "duty", "clause", "scheduled_on", "late"]
-        }
-        (_, "witness_duty") => &["actor", "duty", "scheduled_on", "done_by"],
-        _ => &["actor", "version", "pack", "resolution", "effective_on", "loosens"],
-    }
-}
-
 /// The entries that evidence carries, and the tree that they are in.
 struct Entries {
     size: u64,
@@ -99,28 +88,18 @@ impl Entries {
                 format!("there are more than {MOST} records of it: ask for a shorter time"),
             ));
         }
-        // What belongs to erased material opens no more; a record made after its erasure is the firm's.
-        let openings = match &record.item {
-            Some((item, shard)) => tx
-                .unseal(shard, *item, record.event, &record.sealed)
-                .or_else(|_| tx.unseal_firm(record.event, &record.sealed))
-                .unwrap_or_default(),
-            None => tx.unseal_firm(record.event, &record.sealed)?,
-        };
-        let fields = shown(&Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?);
-        let openings = openings.into_iter().filter(|opening| fields.contains(&opening.field.as_str()));
-        self.entries.push((record.index, record.leaf, openings.collect()));
+        let openings = show_entry::open(tx, &record)?;
+        self.entries.push((record.index, record.leaf, openings));
         Ok(())
     }
 
     async fn push_event(&mut self, tx: &mut Tx<'_>, event: &str) -> Result<()> {
         let event: EventId = event.parse().map_err(Error::internal)?;
         let lost = || Error::internal(format!("record {event} of a duty is missing in the ledger"));
-        let record = ledger::record_with_id(tx.connection(), event).await?.ok_or_else(lost)?;
+        let record = ledger::sealed_with_id(tx.connection(), event).await?.ok_or_else(lost)?;
         // One record may tell of several times.
         if self.entries.iter().all(|(index, ..)| *index != record.index) {
-            let ledger::StoredRecord { index, leaf, event, sealed } = record;
-            self.push(tx, SealedRecord { index, leaf, event, item: None, sealed })?;
+            self.push(tx, record)?;
         }
         Ok(())
     }

@@ -95,6 +95,8 @@ pub fn all() -> Vec<Route> {
         shown("/duties", SignedIn, get(duties::page::duties)),
         shown("/duties/{duty}", SignedIn, get(duties::page::duty)),
         shown("/administration", SignedIn, get(people::page::administration)),
+        shown("/administration/ledger/{record}", SignedIn, get(ledger::page::entry)),
+        shown("/administration/ledger/{record}/file", SignedIn, get(ledger::page::entry_file)),
         shown("/administration/people", SignedIn, get(people::page::people)),
         both(
             "/administration/people/import",

@@ -91,7 +91,7 @@ impl Edge for Doors {
                 "login" => "someone".to_owned(),
                 "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
-                | "statement" | "token" | "passkey" | "device" | "occurrence" | "resolution" => {
+                | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution" => {
                     NO_ID.to_owned()
                 }
                 _ => choice.unwrap_or_else(|| "x".to_owned()),

@@ -12,7 +12,9 @@ use kura::duties::discharge_duty::DischargeDuty;
 use kura::duties::list_duties::ListDuties;
 use kura::duties::witness_duty::WitnessDuty;
 use kura::duties::{Keeper, OccurrenceView, schedule};
+use kura::id::EventId;
 use kura::ledger::rotate_key::RotateLogKey;
+use kura::ledger::show_entry::ShowEntry;
 use kura::policy::gather_evidence::GatherEvidence;
 use kura_ledger::cli::{Told, check};
 use kura_ledger::evidence::Evidence;
@@ -37,6 +39,12 @@ async fn done(firm: &Firm, duty: &str, told: &str) {
     let (told, population) = (told.parse().unwrap(), Some(40));
     let discharge = DischargeDuty { occurrence, told, done_on: None, population, found: Some(1) };
     firm.pass(&firm.admin, discharge).await.unwrap();
+}
+
+/// The newest time at which a duty was done.
+async fn done_last(firm: &Firm, duty: &str) -> OccurrenceView {
+    let asked = ListDuties { duty: Some(duty.to_owned()) };
+    firm.pass(&firm.admin, asked).await.unwrap().remove(0).last.unwrap()
 }
 
 /// Writes the evidence to a file; gives its text.
@@ -70,6 +78,24 @@ async fn std_3_2_evidence_for_a_clause_is_verified_without_the_server(firm: Firm
     firm.open.door.flush_refusals(true).await.unwrap();
     firm.clock.set(parse_moment("2026-12-07T03:00:00Z").unwrap());
     done(&firm, "anomalies-searched", "four openings from outside, asked about").await;
+
+    // Down to the single entry, with its proof: for whoever audits, and nobody else.
+    let line = done_last(&firm, "anomalies-searched").await;
+    let entry = ShowEntry { record: line.event.parse().unwrap() };
+    assert!(matches!(firm.pass(&firm.staff, entry.clone()).await, Err(Error::Denied(_))));
+    let none = ShowEntry { record: EventId::new(1, &[1; 10]) };
+    assert!(matches!(firm.pass(&firm.admin, none).await, Err(Error::NotFound("record"))));
+    let shown = firm.pass(&firm.admin, entry).await.unwrap().file;
+    let path = firm.folder.path().join("record.json");
+    std::fs::write(&path, shown).unwrap();
+    let (path, key) = (path.display().to_string(), firm.open.door.log_key().to_string());
+    let told = check(["kura-verify", "record", "--log-key", &key, &path].map(Into::into));
+    assert_eq!(told.status, 0, "{}", told.err);
+    assert!(
+        told.out.contains("duty: anomalies-searched") && told.out.contains("asked about"),
+        "{}",
+        told.out
+    );
 
     // Who may not, for what is not, and of a time that is none.
     for actor in [&firm.staff, &firm.custodian] {

@@ -261,6 +261,7 @@ impl Stage {
                     "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
                     "clause" => "std-3-2".to_owned(),
                     "model" => "catalog".to_owned(),
+                    "record" => no_id.clone(),
                     "choice" => "yes".to_owned(),
                     "occurrence" => OccurrenceId::new(9, &[self.people; 10]).to_string(),
                     "told" => "x".to_owned(),

@@ -479,6 +479,26 @@ mod tests {
         assert!(open.len() == 1 && open[0].contains("basic-4 (Penalties)"), "{open:?}");
     }
 
+    /// Each clause is upheld, and is not once every rule and duty of it stands with another.
+    #[test]
+    fn every_clause_is_upheld_by_its_own_rules_and_duties() {
+        for clause in Pack::load(&model()).unwrap().clauses {
+            let other = if clause.id == "std-1" { "std-4-1" } else { "std-1" };
+            let mut files = model();
+            for (name, text) in &mut files {
+                if name == LIST {
+                    *text = text
+                        .replace(&format!("clause = \"{}\"", clause.id), &format!("clause = \"{other}\""));
+                } else if name.starts_with("rules/") {
+                    *text = text
+                        .replace(&format!("@clause(\"{}\")", clause.id), &format!("@clause(\"{other}\")"));
+                }
+            }
+            let open = Pack::load(&files).unwrap().not_upheld();
+            assert!(open.len() == 1 && open[0].contains(&clause.id), "{}: {open:?}", clause.id);
+        }
+    }
+
     #[test]
     fn a_bad_duty_is_refused_with_its_line_and_what_to_do() {
         let told = broken("clause = \"basic-1c\"", "clause = \"basic-9\"");

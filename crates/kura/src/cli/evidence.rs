@@ -4,12 +4,11 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-use kura_vault::keys::random_bytes;
 use serde_json::{Map, Value};
 
-use super::Failure;
 use super::client::Client;
 use super::session::Session;
+use super::{Failure, operate};
 use crate::catalogue::Method;
 
 /// Asks the server for it, and writes the statement.
@@ -51,18 +50,9 @@ fn gather(
     for (name, day) in [("first_day", first_day), ("last_day", last_day)] {
         fields.extend(day.map(|day| (name.to_owned(), day.into())));
     }
-    let key = hex::encode(random_bytes::<16>());
-    let answer = client.ask(
-        Method::Post,
-        "/policy/clauses/{clause}/evidence",
-        fields,
-        &[("idempotency-key", &key)],
-    )?;
-    if let Some(index) = answer.index {
-        eprintln!("recorded at index {index}");
-    }
-    let statement = Map::from_iter([("statement".to_owned(), answer.value["evidence"].clone())]);
+    let gathered = operate::write(&client, "/policy/clauses/{clause}/evidence", fields)?;
+    let statement = Map::from_iter([("statement".to_owned(), gathered["evidence"].clone())]);
     let shown = client.ask(Method::Get, "/statements/{statement}", statement, &[])?;
     let text = shown.value["file"].as_str().ok_or_else(|| Failure::failed("the server sent no file"))?;
-    Ok((answer.value, text.to_owned()))
+    Ok((gathered, text.to_owned()))
 }

@@ -228,14 +228,19 @@ pub(super) fn run(name: &str, matches: &ArgMatches, json: bool) -> Result<(), Fa
 
 /// Sends what a command of its own has made ready for an operation, and prints the result.
 pub(super) fn send(path: &'static str, fields: Map<String, Value>, json: bool) -> Result<(), Failure> {
-    let key = hex::encode(random_bytes::<16>());
     let client = Client::new(Session::load()?)?;
+    show(&write(&client, path, fields)?, json);
+    Ok(())
+}
+
+/// Sends what a command of its own has made ready for an operation; gives the result.
+pub(super) fn write(client: &Client, path: &str, fields: Map<String, Value>) -> Result<Value, Failure> {
+    let key = hex::encode(random_bytes::<16>());
     let answer = client.ask(Method::Post, path, fields, &[("idempotency-key", &key)])?;
     if let Some(index) = answer.index {
         eprintln!("recorded at index {index}");
     }
-    show(&answer.value, json);
-    Ok(())
+    Ok(answer.value)
 }
 
 /// Prints a result.

@@ -395,6 +395,22 @@ impl<'c> Tx<'c> {
         ledger::unseal(self.place.firm_key, event, sealed)
     }
 
+    /// Opens the openings of a record, whatever it is of: under its item's key, or the firm's where it is of no item or was
+    /// made after the key was destroyed.
+    pub(crate) fn unseal_record(
+        &self,
+        item: Option<&(ItemId, String)>,
+        event: EventId,
+        sealed: &[u8],
+    ) -> Result<Vec<kura_ledger::leaf::Opening>> {
+        match item {
+            Some((item, shard)) => {
+                self.unseal(shard, *item, event, sealed).or_else(|_| self.unseal_firm(event, sealed))
+            }
+            None => self.unseal_firm(event, sealed),
+        }
+    }
+
     /// Opens the openings of a record of an item, for a report to whoever may read them.
     pub(crate) fn unseal(
         &self,

@@ -6,15 +6,13 @@
 //! for its reader, so that one a day is enough; it names no material and no matter. What a stopped server missed is made
 //! up for: what counts are the days since the last mail.
 
-use std::collections::BTreeMap;
-
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::OPEN;
 use super::mail_page::Letter;
-use super::store::{self, OccurrenceRow, ReminderRow};
+use super::store::{self, OccurrenceRow, Reached};
 use crate::clock::{self, Millis};
 use crate::door::operation::Installation;
 use crate::door::{Actor, Door, Operation, Options, Tx};
@@ -84,7 +82,7 @@ async fn whom(connection: &mut sqlx::AnyConnection, pack: &Pack, today: Date) ->
     let waiting = store::waiting(connection).await?;
     let last = store::last_reminders(connection).await?;
     let mut people = Vec::new();
-    for (person, offices) in store::reached_by_mail(connection).await? {
+    for Reached { person, offices, .. } in store::reached_by_mail(connection).await? {
         let own = lines(pack, &waiting, &offices, &today.to_string());
         let after = last.get(&person).and_then(|day| clock::parse_day(day));
         if is_due(&own, after.unwrap_or_else(|| today.saturating_sub(BACK.days())), today) {
@@ -127,28 +125,22 @@ impl Operation for Remind {
 async fn hand_in(door: &Door, mailer: &Mailer, letter: &Letter) -> Result<bool> {
     let (pack, today) = (door.rules(), door.clock().today());
     let mut reader = door.database().reader().await?;
-    let mut unsent = BTreeMap::<PersonId, Vec<ReminderRow>>::new();
-    for row in store::unsent_reminders(&mut reader).await? {
-        unsent.entry(row.person).or_default().push(row);
-    }
+    let unsent = store::unsent_reminders(&mut reader).await?;
     if unsent.is_empty() {
         return Ok(true);
     }
     let waiting = store::waiting(&mut reader).await?;
-    let reached: BTreeMap<PersonId, Vec<String>> =
-        store::reached_by_mail(&mut reader).await?.into_iter().collect();
-    let mails = store::mails(&mut reader).await?;
+    let reached = store::reached_by_mail(&mut reader).await?;
     drop(reader);
     let origin = door.log_key().name().replace('/', ".");
     let (mut all, day) = (true, today.to_string());
-    for (person, rows) in unsent {
-        let own =
-            reached.get(&person).map(|offices| lines(&pack, &waiting, offices, &day)).unwrap_or_default();
-        let newest = rows.last().map(|row| row.day.clone()).unwrap_or_default();
-        let sent: Millis = match mails.get(&person).filter(|_| !own.is_empty()) {
+    for (person, newest) in unsent {
+        let to = reached.iter().find(|reached| reached.person == person);
+        let to = to.map(|to| (&to.mail, lines(&pack, &waiting, &to.offices, &day)));
+        let sent: Millis = match to.filter(|(_, own)| !own.is_empty()) {
             // What was done meanwhile, or whoever is not here any more, is not called to mind.
             None => door.clock().now(),
-            Some(mail) => {
+            Some((mail, own)) => {
                 let (subject, text) = letter.compose(&own, &day);
                 match mailer.send(mail, &format!("duties.{person}.{newest}@{origin}"), &subject, text).await {
                     Ok(()) => door.clock().now(),

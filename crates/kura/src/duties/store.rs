@@ -237,13 +237,6 @@ pub(crate) async fn tallies(
     Ok(rows.into_iter().map(|(duty, done, late)| (duty, (done - late, late))).collect())
 }
 
-/// A reminder that is not handed in yet.
-#[derive(Debug, Clone)]
-pub(crate) struct ReminderRow {
-    pub(crate) person: PersonId,
-    pub(crate) day: String,
-}
-
 /// The day on which each person was reminded the last time.
 pub(crate) async fn last_reminders(connection: &mut AnyConnection) -> Result<BTreeMap<PersonId, String>> {
     let rows: Vec<(String, String)> =
@@ -251,30 +244,31 @@ pub(crate) async fn last_reminders(connection: &mut AnyConnection) -> Result<BTr
     rows.into_iter().map(|(person, day)| Ok((person.parse().map_err(Error::internal)?, day))).collect()
 }
 
-/// Officers and staff who may act and are reached by mail, with the offices that each of them holds.
-pub(crate) async fn reached_by_mail(connection: &mut AnyConnection) -> Result<Vec<(PersonId, Vec<String>)>> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "select p.id, o.office from person p join office o on o.person = p.id \
+/// Somebody who is reached by mail.
+#[derive(Debug, Clone)]
+pub(crate) struct Reached {
+    pub(crate) person: PersonId,
+    pub(crate) mail: String,
+    pub(crate) offices: Vec<String>,
+}
+
+/// Officers and staff who may act, hold an office and are reached by mail.
+pub(crate) async fn reached_by_mail(connection: &mut AnyConnection) -> Result<Vec<Reached>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "select p.id, p.mail, o.office from person p join office o on o.person = p.id \
          where p.mail <> '' and p.suspended = 0 and p.party = '' order by p.id, o.office",
     )
     .fetch_all(connection)
     .await?;
-    let mut reached: Vec<(PersonId, Vec<String>)> = Vec::new();
-    for (person, office) in rows {
+    let mut reached: Vec<Reached> = Vec::new();
+    for (person, mail, office) in rows {
         let person = person.parse().map_err(Error::internal)?;
-        match reached.last_mut().filter(|(last, _)| *last == person) {
-            Some((_, offices)) => offices.push(office),
-            None => reached.push((person, vec![office])),
+        match reached.last_mut().filter(|last| last.person == person) {
+            Some(last) => last.offices.push(office),
+            None => reached.push(Reached { person, mail, offices: vec![office] }),
         }
     }
     Ok(reached)
-}
-
-/// Where people are reached by mail.
-pub(crate) async fn mails(connection: &mut AnyConnection) -> Result<BTreeMap<PersonId, String>> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("select id, mail from person where mail <> ''").fetch_all(connection).await?;
-    rows.into_iter().map(|(person, mail)| Ok((person.parse().map_err(Error::internal)?, mail))).collect()
 }
 
 /// Notes that somebody is to be reminded on a day.
@@ -295,15 +289,14 @@ pub(crate) async fn insert_reminder(
     Ok(())
 }
 
-/// Reminders that are not handed in yet, the oldest first.
-pub(crate) async fn unsent_reminders(connection: &mut AnyConnection) -> Result<Vec<ReminderRow>> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("select person, day from reminder where sent = 0 order by day")
-            .fetch_all(connection)
-            .await?;
-    rows.into_iter()
-        .map(|(person, day)| Ok(ReminderRow { person: person.parse().map_err(Error::internal)?, day }))
-        .collect()
+/// Who has reminders that are not handed in yet, and the day of the newest.
+pub(crate) async fn unsent_reminders(connection: &mut AnyConnection) -> Result<Vec<(PersonId, String)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select person, max(day) from reminder where sent = 0 group by person order by person",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(|(person, day)| Ok((person.parse().map_err(Error::internal)?, day))).collect()
 }
 
 /// Notes what became of a person's reminders up to a day.

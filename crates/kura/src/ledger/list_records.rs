@@ -85,26 +85,20 @@ impl ListRecords {
         &self,
         tx: &mut Tx<'_>,
         names: &mut Names,
-        record: store::AnyRecord,
+        record: store::SealedRecord,
     ) -> Result<Option<RecordLine>> {
-        let store::AnyRecord { record, item } = record;
         let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
         let refused = leaf.outcome == Outcome::Refused;
-        let of = item.as_ref().map(|(item, _)| *item);
+        let of = record.item.as_ref().map(|(item, _)| *item);
         if self.operation.as_ref().is_some_and(|sought| *sought != leaf.operation)
             || (self.refused && !refused)
             || (self.item.is_some() && self.item != of)
         {
             return Ok(None);
         }
-        // A record whose item's key is destroyed has nothing left to open, and one that was made after it is the firm's.
-        let opened = match &item {
-            Some((item, shard)) => tx
-                .unseal(shard, *item, record.event, &record.sealed)
-                .or_else(|_| tx.unseal_firm(record.event, &record.sealed)),
-            None => tx.unseal_firm(record.event, &record.sealed),
-        };
-        let openings = opened.unwrap_or_default();
+        // A record whose item's key is destroyed has nothing left to open.
+        let openings =
+            tx.unseal_record(record.item.as_ref(), record.event, &record.sealed).unwrap_or_default();
         let told = |field: &str| {
             let opening = openings.iter().find(|opening| opening.field == field);
             opening.map(|opening| opening.value.clone()).unwrap_or_default()
@@ -149,7 +143,7 @@ impl Operation for ListRecords {
             }
             looked += page.len() as i64;
             for record in page {
-                before = record.record.index as i64;
+                before = record.index as i64;
                 records.extend(self.line(tx, &mut names, record).await?);
                 if records.len() as i64 == limit {
                     return Ok(Records { records, next: (before > 0).then_some(before) });

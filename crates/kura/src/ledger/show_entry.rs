@@ -44,16 +44,10 @@ fn seen(leaf: &Leaf) -> &'static [&'static str] {
     }
 }
 
-/// Opens of a record what whoever audits may see. What belongs to erased material opens no more; a record that was made
-/// after its erasure is the firm's.
+/// Opens of a record what whoever audits may see. What belongs to erased material opens no more.
 pub(crate) fn open(tx: &Tx<'_>, record: &SealedRecord) -> Result<Vec<Opening>> {
-    let mut openings = match &record.item {
-        Some((item, shard)) => tx
-            .unseal(shard, *item, record.event, &record.sealed)
-            .or_else(|_| tx.unseal_firm(record.event, &record.sealed))
-            .unwrap_or_default(),
-        None => tx.unseal_firm(record.event, &record.sealed)?,
-    };
+    let opened = tx.unseal_record(record.item.as_ref(), record.event, &record.sealed);
+    let mut openings = if record.item.is_some() { opened.unwrap_or_default() } else { opened? };
     let fields = seen(&Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?);
     openings.retain(|opening| fields.contains(&opening.field.as_str()));
     Ok(openings)

@@ -335,34 +335,16 @@ pub async fn newest(
     rows.into_iter().map(stored).collect()
 }
 
-/// A record of whatever it is, with its item and the shard of the item's key when it is of one.
-pub struct AnyRecord {
-    /// The record.
-    pub record: StoredRecord,
-    /// Its item.
-    pub item: Option<(ItemId, String)>,
-}
-
 /// The newest records before an index, whatever they are of, newest first.
-pub async fn any_before(connection: &mut AnyConnection, before: i64, limit: i64) -> Result<Vec<AnyRecord>> {
-    let rows: Vec<(i64, String, String, Vec<u8>, String, String)> = sqlx::query_as(
-        "select l.idx, l.leaf, l.event, o.sealed, o.item, coalesce(i.shard, '') from ledger_leaf l \
-         join ledger_opening o on o.event = l.event left join item i on i.id = o.item \
-         where l.idx < $1 order by l.idx desc limit $2",
-    )
-    .bind(before)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|(index, leaf, event, sealed, item, shard)| {
-            let item = match item.as_str() {
-                "" => None,
-                item => Some((item.parse().map_err(Error::internal)?, shard)),
-            };
-            Ok(AnyRecord { record: stored((index, leaf, event, sealed))?, item })
-        })
-        .collect()
+pub async fn any_before(
+    connection: &mut AnyConnection,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<SealedRecord>> {
+    let text = format!("{SEALED} where l.idx < $1 order by l.idx desc limit $2");
+    let rows: Vec<SealedRow> =
+        sqlx::query_as(AssertSqlSafe(text)).bind(before).bind(limit).fetch_all(connection).await?;
+    rows.into_iter().map(sealed).collect()
 }
 
 /// An item's record at an index of the ledger.

@@ -4,6 +4,8 @@
 //! What is stated is counted from the ledger, and carries the entries that it was counted from
 //! ([`kura_ledger::evidence`]). Fields that name material, or that say what the rules were told of a person, stay closed.
 
+use std::collections::BTreeMap;
+
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use kura_ledger::evidence::{Duty, Entry, Evidence, Occurrence, Rule, refusals};
 use kura_ledger::leaf::{Leaf, Opening, Outcome};
@@ -206,23 +208,26 @@ impl Operation for GatherEvidence {
         }
         let entries = entries.proved(tx).await?;
 
-        let refused = |rule: &str| {
-            let times = entries.iter().filter_map(|entry| {
-                let leaf = Leaf::parse(entry.leaf.as_bytes()).ok()?;
-                let value = |field: &str| {
-                    let opening = entry.openings.iter().find(|opening| opening.field == field);
-                    opening.map(|opening| opening.value.as_str())
-                };
-                (leaf.outcome == Outcome::Refused).then(|| refusals(&leaf, value).remove(rule))?
-            });
-            times.sum()
-        };
+        let mut refused = BTreeMap::<String, u64>::new();
+        for entry in &entries {
+            let leaf = Leaf::parse(entry.leaf.as_bytes()).map_err(Error::internal)?;
+            if leaf.outcome != Outcome::Refused {
+                continue;
+            }
+            let value = |field: &str| {
+                let opening = entry.openings.iter().find(|opening| opening.field == field);
+                opening.map(|opening| opening.value.as_str())
+            };
+            for (rule, times) in refusals(&leaf, value) {
+                *refused.entry(rule).or_default() += times;
+            }
+        }
         let rules = pack.rules.values().filter(|rule| rule.clause == clause.id).map(|rule| Rule {
             rule: rule.id.clone(),
             permits: rule.permits,
             ja: rule.reason_ja.clone(),
             en: rule.reason_en.clone(),
-            refused: refused(&rule.id),
+            refused: refused.get(&rule.id).copied().unwrap_or_default(),
         });
         let rules = rules.collect();
         let text = |japanese: bool| {

@@ -109,8 +109,10 @@ class Firm {
     const body = JSON.stringify({ login, password: this.password, label: "e2e" });
     const response = await fetch(`${this.address}/api/v1/sign-in`, { method: "POST", body });
     const { token } = await response.json();
-    return async (path) => {
-      const answer = await fetch(`${this.address}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return async (path, sent) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const more = sent ? { method: "POST", body: JSON.stringify(sent) } : {};
+      const answer = await fetch(`${this.address}/api/v1${path}`, { headers, ...more });
       return answer.json();
     };
   }

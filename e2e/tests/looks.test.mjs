@@ -71,6 +71,11 @@ before(async () => {
     ["mori", "form-evidence", "/do/gather-evidence?clause=std-3-2"],
     ["hana", "acknowledge", "/policy/acknowledge"],
     ["admin", "acknowledgements", "/policy/acknowledgements"],
+    ["hana", "training", "/training"],
+    ["sumi", "training-director", "/training"],
+    ["hana", "course", "/training/staff"],
+    ["hana", "attempt", await drawing("hana")],
+    ["admin", "training-shown", "/administration/training"],
     ["sumi", "resolutions", "/resolutions"],
     ["sumi", "resolution", `/resolutions/${open.resolution}`],
     ["sumi", "form-vote", `/do/vote?resolution=${open.resolution}&digest=${open.digest}`],
@@ -98,6 +103,12 @@ before(async () => {
 async function newest(login) {
   const { records } = await (await firm.api(login))("/ledger/records?operation=discharge_duty");
   return `/administration/ledger/${records[0].event}`;
+}
+
+// Questions of a course, drawn for somebody.
+async function drawing(login) {
+  const drawn = await (await firm.api(login))("/courses/custodian/questions", {});
+  return `/training/attempts/${drawn.attempt}`;
 }
 
 // The form by which somebody says that they did a duty of theirs.

@@ -107,7 +107,7 @@ fn test(filter: &[String]) -> Result<(), Failed> {
 }
 
 /// Pictures of the guide and the README, by their names among those that the tests of the looks make.
-const PICTURES: [&str; 12] = [
+const PICTURES: [&str; 13] = [
     "today",
     "register",
     "item",
@@ -120,6 +120,7 @@ const PICTURES: [&str; 12] = [
     "today-director",
     "policy-director",
     "duties-mine",
+    "training",
 ];
 
 /// Makes the pictures of the README and the guide anew, as the tests of the looks see the pages.

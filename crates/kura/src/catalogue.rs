@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{backup, bodies, custody, duties, health, ledger, matters, people, policy};
+use crate::{backup, bodies, custody, duties, health, ledger, matters, people, policy, training};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,6 @@ pub fn visit(edge: &mut impl Edge) {
         people::leave::Leave: Post "/people/{person}/leave", "Records that a person leaves", "退職を記録する";
         people::appoint::Appoint: Post "/people/{person}/offices", "Appoints to an office", "役職に任命する";
         people::set_mail::SetMail: Post "/people/{person}/mail", "Says where a person is reached by mail", "メールアドレスを登録する";
-        people::record_fact::RecordFact: Post "/people/{person}/facts", "Records training", "研修を記録する";
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";
         people::list_sessions::ListSessions: Get "/me/sessions", "Lists one's own sessions and tokens", "自分のセッションとトークンの一覧";
@@ -82,6 +81,12 @@ pub fn visit(edge: &mut impl Edge) {
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
         policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";
         policy::list_acknowledgements::ListAcknowledgements: Get "/policy/acknowledgements", "Lists who has acknowledged the policy in force", "方針への同意の一覧";
+        training::list_courses::ListCourses: Get "/courses", "Lists the courses with where you stand", "研修の一覧";
+        training::show_course::ShowCourse: Get "/courses/{course}", "Shows a course", "研修を見る";
+        training::draw_questions::DrawQuestions: Post "/courses/{course}/questions", "Draws questions of a course", "確認問題を引く";
+        training::show_attempt::ShowAttempt: Get "/me/attempts/{attempt}", "Shows the questions that were drawn for you", "確認問題を見る";
+        training::answer_questions::AnswerQuestions: Post "/me/attempts/{attempt}", "Answers the questions of a course", "確認問題に答える";
+        training::list_training::ListTraining: Get "/training", "Lists who has taken which course", "受講の一覧";
         bodies::propose_resolution::ProposeResolution: Post "/resolutions", "Puts something before a body", "機関に議案を出す";
         bodies::vote::Vote: Post "/resolutions/{resolution}/vote", "Votes on a resolution", "議案について表決する";
         bodies::list_resolutions::ListResolutions: Get "/resolutions", "Lists resolutions with the votes", "決議と表決の一覧";

@@ -104,6 +104,8 @@ ids! {
     DeviceId
     /// A resolution of a body (決議).
     ResolutionId
+    /// An attempt at a course (研修).
+    AttemptId
     /// An occurrence of a duty (義務).
     OccurrenceId
 }

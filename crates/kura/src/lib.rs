@@ -7,7 +7,7 @@
 //! - [`door`]: the one door that every operation passes;
 //! - [`people`], [`matters`], [`custody`]: the register, one file an operation;
 //! - [`policy`]: documents and rules in versions, and why something is refused; [`bodies`]: who resolves;
-//!   [`duties`]: what recurs, and its evidence;
+//!   [`duties`]: what recurs, and its evidence; [`training`]: courses and who has taken them;
 //! - [`backup`]: backups, and restores in which what was erased stays erased;
 //! - [`catalogue`]: every operation, listed once, for every edge;
 //! - [`config`], [`install`], [`sign_in`], `passkeys`, `openid`: an installation, its settings, and who stands before its door;
@@ -54,6 +54,7 @@ pub mod sign_in;
 pub mod stores;
 pub mod table;
 pub mod text;
+pub mod training;
 pub mod web;
 mod workbook;
 

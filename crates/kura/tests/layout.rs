@@ -252,6 +252,36 @@ fn no_word_of_one_language_stands_in_the_other() {
     }
 }
 
+/// A message's values are given in the order in which they first stand in the Japanese text; what is said above it must
+/// name them in that order, or whoever reads it gives one for the other.
+#[test]
+fn values_of_a_message_are_named_in_the_order_in_which_they_are_given() {
+    for (name, text) in files(&root().join("crates/kura/locales/ja"), "ftl") {
+        let (mut named, mut stands): (Vec<&str>, Vec<&str>) = (vec![], vec![]);
+        for line in text.lines().chain([""; 1]) {
+            if let Some(value) = line.strip_prefix("# $") {
+                if !stands.is_empty() {
+                    (named, stands) = (vec![], vec![]);
+                }
+                named.extend(value.split(' ').next());
+                continue;
+            }
+            if line.is_empty() || line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                assert!(named.starts_with(&stands), "{name}: {named:?} are given as {stands:?}");
+                if line.is_empty() || !stands.is_empty() {
+                    (named, stands) = (vec![], vec![]);
+                }
+            }
+            for value in line.split('$').skip(1) {
+                let end = value.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(value.len());
+                if !stands.contains(&&value[..end]) {
+                    stands.push(&value[..end]);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn only_the_door_holds_the_keyring() {
     for (name, text) in sources(&root().join("crates/kura/src")) {
@@ -314,14 +344,14 @@ fn clauses() -> String {
         let place = match clause.id.as_str() {
             "basic-1a" | "basic-1b" | "std-3-5" => "`custody/`",
             "basic-1c" | "std-3-2" => "`door/`, `rules/`",
-            "basic-1d" => "`door/refusal.rs`, `rules/explain.rs`",
+            "basic-1d" => "`training/`, `door/refusal.rs`, `rules/explain.rs`",
             "basic-2" | "basic-3" | "std-3-1" => "`people/`, `rules/`",
             "std-2-2" => "`matters/`, `custody/transmit.rs`",
             "system" => "`backup/`, `install.rs`",
             "std-2-1" => "`door/content.rs` (suspension)",
             "std-3-4" => "`custody/reclassify.rs`",
             "std-4-1" => "`ledger/`, `duties/`, `kura-verify`",
-            "std-1" => "`duties/`",
+            "std-1" => "`duties/`, `bodies/`, `training/`",
             "basic-5" | "std-4-2" | "suppl" => "`policy/`",
             _ => "later",
         };

@@ -2,6 +2,7 @@
 
 use kura::clock::Clock;
 use kura::config::Settings;
+use kura::demo::take_course;
 use kura::door::{Actor, Operation, Options};
 use kura::id::{MatterId, PersonId};
 use kura::install::{Founding, Installation};
@@ -10,7 +11,6 @@ use kura::matters::open_matter::OpenMatter;
 use kura::people::Employment;
 use kura::people::add_person::AddPerson;
 use kura::people::create_token::Scope;
-use kura::people::record_fact::RecordFact;
 use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use kura::sign_in::{Desk, SignIn};
 
@@ -96,9 +96,9 @@ pub async fn person(open: &Installation, admin: &Actor, login: &str, employment:
         password: Some(PASSWORD.to_owned()),
     };
     let person = pass(open, admin, add).await.person;
-    let trained_until = "2099-12-31".to_owned();
-    pass(open, admin, RecordFact { person, trained_until }).await;
     let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
-    pass(open, &Actor::person(person, "office"), read).await;
+    let actor = Actor::person(person, "office");
+    pass(open, &actor, read).await;
+    take_course(&open.door, &actor, "staff").await.expect("the course is completed");
     person
 }

@@ -125,6 +125,8 @@ check-found = { $check ->
     [custodians_bad] { $found } of { $of } held items without a custodian
     [copies] None of { $of } copies at hand is past its time limit
     [copies_bad] { $found } of { $of } copies at hand past their time limit
+    [training] All { $of } officers and staff have completed the courses asked of them
+    [training_bad] { $found } of { $of } officers and staff lack a course asked of them
     [acknowledgements] All { $of } officers and staff have acknowledged the version in force
     [acknowledgements_bad] { $found } of { $of } officers and staff have not acknowledged the version in force
    *[other] ?

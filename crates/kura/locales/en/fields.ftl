@@ -43,7 +43,9 @@ field = { $name ->
     [suspended] Suspended
     [office] Office
     [dismiss] Take the office away
-    [trained_until] Training valid until
+    [course] Course
+    [attempt] Attempt
+    [answers] Answers
     [label] What it is for
     [scope] Scope
     [days] Days
@@ -183,6 +185,7 @@ choice = { $value ->
     [chief_system_administrator] chief system administrator
     [system_administrator] system administrator
     [network_administrator] network administrator
+    [self_managed_domain_administrator] administrator of a self-managed domain
     [auditor] auditor
     [all] everything
     [read] reading only
@@ -218,6 +221,7 @@ whom = { $office ->
     [chief_system_administrator] the chief system administrator
     [system_administrator] a system administrator
     [network_administrator] the network administrator
+    [self_managed_domain_administrator] the administrator of a self-managed domain
     [auditor] the auditor
    *[other] the custodian
 }

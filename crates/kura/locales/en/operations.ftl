@@ -14,7 +14,12 @@ operation = { $operation ->
     [hand_over_all] Hand over all custody
     [hand_over_matter] Hand over the matter
     [set_mail] Register the mail address
-    [record_fact] Record training
+    [list_courses] List the courses
+    [show_course] Show a course
+    [draw_questions] Draw questions
+    [show_attempt] Show the questions
+    [answer_questions] Answer questions
+    [list_training] List the training
     [set_password] Change the password
     [remove_passkey] Remove a passkey
     [add_passkey] Register a passkey
@@ -124,7 +129,8 @@ verb = { $operation ->
     [hand_over_all] Hand over all
     [hand_over_matter] Hand over
     [set_mail] Register the mail address
-    [record_fact] Record training
+    [draw_questions] Answer the questions
+    [answer_questions] Check the answers
     [set_password] Change the password
     [remove_passkey] Remove it
     [add_passkey] Register it
@@ -189,7 +195,6 @@ done = { $operation ->
     [leave] The leaving is on record. Sign-in, offices, matters and grants have ended.
     [hand_over_matter] The matter has another custodian.
     [set_mail] It is registered.
-    [record_fact] It was recorded.
     [set_password] The password was changed.
     [remove_passkey] The passkey was removed.
     [add_passkey] The passkey was registered.

@@ -54,8 +54,8 @@ cadence-on = 「{ $operation }」のつど
 # $span (String)
 cadence-after-last = 前回から{ $span }ごと
 
-# $count (Number)
 # $unit (String)
+# $count (Number)
 span = { $unit ->
     [days] { $count }日
     [weeks] { $count }週間
@@ -63,8 +63,8 @@ span = { $unit ->
    *[years] { $count }年
 }
 
-# $every (Number)
 # $unit (String)
+# $every (Number)
 cadence-every = { $unit ->
     [days] { $every ->
         [1] 毎日
@@ -115,8 +115,8 @@ occurrence-state = { $state ->
 the-program = システム
 
 # $check (String)
-# $found (String)
 # $of (String)
+# $found (String)
 check-found = { $check ->
     [ledger] 台帳の{ $of }件の記録はすべて正しい
     [ledger_bad] 台帳の{ $of }件の記録が、署名された先頭と一致しない
@@ -128,13 +128,15 @@ check-found = { $check ->
     [custodians_bad] 預かり中の資料{ $of }件のうち、管理責任者のいないもの{ $found }件
     [copies] 手元にある複製{ $of }件に、期限を過ぎたものはない
     [copies_bad] 手元にある複製{ $of }件のうち、期限を過ぎたもの{ $found }件
+    [training] 役職員{ $of }人の全員が、求められる研修を修了済み
+    [training_bad] 役職員{ $of }人のうち、求められる研修のどれかが有効でない人{ $found }人
     [acknowledgements] 役職員{ $of }人の全員が施行中の版に同意済み
     [acknowledgements_bad] 役職員{ $of }人のうち、施行中の版に同意していない人{ $found }人
    *[other] ?
 }
 
-# $found (String)
 # $of (String)
+# $found (String)
 found-of = { $of }件のうち要対応{ $found }件
 
 # $count (Number)

@@ -44,7 +44,9 @@ field = { $name ->
     [suspended] 利用停止
     [office] 役職
     [dismiss] 解任する
-    [trained_until] 研修の有効期限
+    [course] 研修
+    [attempt] 確認問題
+    [answers] 答え
     [label] 用途
     [scope] 範囲
     [days] 有効日数
@@ -186,6 +188,7 @@ choice = { $value ->
     [chief_system_administrator] システム管理責任者
     [system_administrator] システム管理者
     [network_administrator] ネットワーク管理者
+    [self_managed_domain_administrator] 自主管理ドメインの管理者
     [auditor] 監査人
     [all] すべての操作
     [read] 閲覧のみ
@@ -224,6 +227,7 @@ whom = { $office ->
     [chief_system_administrator] システム管理責任者
     [system_administrator] システム管理者
     [network_administrator] ネットワーク管理者
+    [self_managed_domain_administrator] 自主管理ドメインの管理者
     [auditor] 監査人
    *[other] 管理責任者
 }

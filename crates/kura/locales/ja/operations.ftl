@@ -15,7 +15,12 @@ operation = { $operation ->
     [hand_over_all] 管理の引継ぎ
     [hand_over_matter] 案件の管理責任者の交代
     [set_mail] メールアドレスの登録
-    [record_fact] 研修の記録
+    [list_courses] 研修の一覧
+    [show_course] 研修の閲覧
+    [draw_questions] 確認問題
+    [show_attempt] 確認問題の閲覧
+    [answer_questions] 確認問題への回答
+    [list_training] 受講の一覧
     [set_password] パスワードの変更
     [remove_passkey] パスキーの削除
     [add_passkey] パスキーの登録
@@ -129,7 +134,8 @@ verb = { $operation ->
     [hand_over_all] 引き継ぐ
     [hand_over_matter] 管理責任者を交代する
     [set_mail] メールアドレスを登録する
-    [record_fact] 記録する
+    [draw_questions] 確認問題に答える
+    [answer_questions] 答え合わせをする
     [set_password] パスワードを変更する
     [remove_passkey] 削除する
     [add_passkey] 登録する
@@ -192,7 +198,6 @@ done = { $operation ->
     [leave] 退職を記録しました。サインイン、役職、案件の担当、許可はすべて終わりました。
     [hand_over_matter] 案件の管理責任者を交代しました。
     [set_mail] 登録しました。
-    [record_fact] 記録しました。
     [set_password] パスワードを変更しました。
     [remove_passkey] パスキーを削除しました。
     [add_passkey] パスキーを登録しました。

@@ -152,8 +152,8 @@ read-and-acknowledge = 読んで同意する
 
 acknowledgements = 同意の状況
 
-# $count (String)
 # $of (String)
+# $count (String)
 acknowledged-of = { $of }人のうち{ $count }人が同意済み
 
 acknowledged-state = 同意
@@ -184,9 +184,9 @@ resolution-state = { $state ->
 # $abstain (String)
 votes-so-far = 賛成 { $yes }、反対 { $no }、棄権 { $abstain }
 
+# $members (String)
 # $voted (String)
 # $quorum (String)
-# $members (String)
 quorum-of = 構成員{ $members }人、表決{ $voted }人、定足数{ $quorum }人
 
 votes = 表決

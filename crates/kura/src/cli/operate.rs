@@ -110,11 +110,12 @@ fn input(fields: &[(String, bool)], matches: &ArgMatches) -> Result<Map<String, 
                 given.insert(field.clone(), true.into());
             }
         } else if let Some(values) = matches.get_raw(field) {
-            for value in values {
-                let text =
-                    value.to_str().ok_or_else(|| Failure::Usage(format!("{field}: it is not UTF-8")))?;
-                given.insert(field.clone(), text.into());
-            }
+            let text = |value: &std::ffi::OsStr| value.to_str().map(ToOwned::to_owned);
+            let texts: Option<Vec<String>> = values.map(text).collect();
+            let mut texts = texts.ok_or_else(|| Failure::Usage(format!("{field}: it is not UTF-8")))?;
+            // What is given several times is a list.
+            let value = if texts.len() == 1 { texts.remove(0).into() } else { texts.into() };
+            given.insert(field.clone(), value);
         }
     }
     Ok(given)

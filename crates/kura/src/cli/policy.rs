@@ -103,6 +103,7 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
                     "clauses": pack.clauses.len(),
                     "rules": pack.rules.len(),
                     "duties": pack.duties.len(),
+                    "courses": pack.courses.all.len(),
                     "classes": pack.classes.len(),
                     "invariants": pack.invariants.len(),
                     "cases": pack.cases.len(),
@@ -160,9 +161,13 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
             let comparison = compare::compare(&in_force, &candidate, &solver).await?;
             let texts = comparison::compare(&in_force.documents, &candidate.documents);
             let duties = comparison::duties(&in_force.duties, &candidate.duties);
+            let courses = comparison::courses(&in_force.courses, &candidate.courses);
             if json {
                 let rules = serde_json::to_value(&comparison).map_err(Failure::failed)?;
-                operate::show(&json!({ "rules": rules, "documents": texts, "duties": duties }), true);
+                operate::show(
+                    &json!({ "rules": rules, "documents": texts, "duties": duties, "courses": courses }),
+                    true,
+                );
                 return Ok(());
             }
             for (id, part) in
@@ -172,6 +177,9 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
                 for stretches in [&part.en, &part.ja] {
                     println!("  {}", comparison::marked(stretches).replace('\n', "\n  "));
                 }
+            }
+            for (course, how) in &courses {
+                println!("course {course}: {how}");
             }
             for (duty, how) in &duties {
                 println!("duty {duty}: {how}");

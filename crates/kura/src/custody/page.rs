@@ -24,6 +24,7 @@ use crate::ledger::page::{record_page, record_sent};
 use crate::matters::list_matters::{ListMatters, MatterLine};
 use crate::rules::may::May;
 use crate::rules::pack::Pack;
+use crate::web::fault::Why;
 use crate::web::shell::{Place, Seal, Shell};
 use crate::web::visitor::{Member, Posted};
 use crate::web::words::Words;
@@ -55,14 +56,14 @@ pub(crate) struct Deed {
 /// Something that one may not do, and why.
 pub(crate) struct Refused {
     pub(crate) word: String,
-    pub(crate) reasons: Vec<(String, String, String)>,
+    pub(crate) reasons: Vec<Why>,
     /// Where approval is asked for, when that would permit it.
     pub(crate) ask: Option<String>,
     /// Where more is said.
     pub(crate) why: Option<String>,
 }
 
-/// Why something is refused: clause, reason, whom to ask.
+/// Something that one may not do.
 pub(crate) fn refused(
     t: &Words,
     pack: &Pack,
@@ -70,8 +71,11 @@ pub(crate) fn refused(
     ask: Option<String>,
     why: Option<String>,
 ) -> Refused {
-    let reason = |reason: &crate::rules::may::Reason| {
-        (t.clause_title(pack, &reason.clause), t.why(reason).to_owned(), t.whom(&reason.ask))
+    let reason = |reason: &crate::rules::may::Reason| Why {
+        clause: t.clause_title(pack, &reason.clause),
+        why: t.why(reason).to_owned(),
+        ask: t.whom(&reason.ask),
+        lesson: pack.rules.get(&reason.rule).and_then(|rule| t.lesson(pack, rule)),
     };
     Refused { word: t.operation(&may.action), reasons: may.reasons.iter().map(reason).collect(), ask, why }
 }

@@ -17,6 +17,7 @@ use crate::ledger::store as ledger;
 use crate::people::names::Names;
 use crate::rules::facts::{Action, Resource};
 use crate::rules::pack::Pack;
+use crate::training::list_courses::{self, CourseLine};
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 /// What is due within so many days waits.
@@ -119,6 +120,8 @@ pub struct Waiting {
     pub acknowledge: bool,
     /// Resolutions that await your vote.
     pub votes: Vec<VoteDue>,
+    /// Courses that you have to take, or to take again within 30 days.
+    pub courses: Vec<CourseLine>,
     /// Duties of your offices that wait.
     pub duties: Vec<DutyView>,
     /// Requests of others that you may decide.
@@ -213,6 +216,7 @@ impl Operation for Today {
         let copies = waiting_store::copies_held(tx, &scope, MOST).await?;
         Ok(Waiting {
             votes: votes(tx).await?,
+            courses: list_courses::due(tx).await?,
             duties: list_duties::mine(tx).await?,
             acknowledge: tx.asker()?.acknowledged < tx.circumstances().policy,
             to_decide: others.into_iter().filter(|line| line.may_decide).collect(),

@@ -10,6 +10,8 @@ use crate::clock::Millis;
 use crate::duties;
 use crate::duties::page::Waiting as DutyWaiting;
 use crate::rules::pack::Pack;
+use crate::training;
+use crate::training::page::CourseRow;
 use crate::web::shell::{Place, Seal, Shell};
 use crate::web::visitor::Member;
 use crate::web::words::{Nearness, Words};
@@ -81,6 +83,7 @@ struct TodayPage {
     mine: Vec<Request>,
     duties: Vec<DutyWaiting>,
     votes: Vec<VoteDue>,
+    courses: Vec<CourseRow>,
     cards: Vec<Card>,
     nothing: bool,
     acknowledge: bool,
@@ -176,6 +179,7 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
     let mine = requests(std::mem::take(&mut waiting.mine));
     let acknowledge = waiting.acknowledge;
     let votes = std::mem::take(&mut waiting.votes);
+    let courses = training::page::rows(t, &std::mem::take(&mut waiting.courses));
     let duties: Vec<DutyWaiting> = duties::page::waiting(t, &std::mem::take(&mut waiting.duties))
         .into_iter()
         .filter(|line| line.mine)
@@ -189,9 +193,11 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
             && mine.is_empty()
             && duties.is_empty()
             && votes.is_empty()
+            && courses.is_empty()
             && cards.iter().all(|card| card.lines.is_empty()),
         duties,
         votes,
+        courses,
         to_decide,
         mine,
         cards,

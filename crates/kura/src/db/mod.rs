@@ -5,6 +5,7 @@
 //! Statements are never logged: their values are confidential, and one of them is the key.
 
 pub mod compose;
+mod migrations;
 pub mod search;
 pub mod transaction;
 
@@ -159,7 +160,7 @@ impl Database {
                           exception when duplicate_object then null; end $$";
             connection.execute(taught).await?;
         }
-        let migrated = sqlx::migrate!().run(&mut connection).await;
+        let migrated = migrations::migrator().run(&mut connection).await;
         migrated.map_err(|error| match error {
             sqlx::migrate::MigrateError::VersionMissing(version) => Error::conflict(format!(
                 "the database is newer than this program (migration {version}): \

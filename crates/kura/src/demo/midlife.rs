@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::ToSpan as _;
 
+use super::courses::take_course;
 use super::documents;
 use super::play::{Cast, day, parsed};
 use super::{Failed, Stage};
@@ -191,6 +192,8 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
         reason: parsed("個人が特定できない集計であることを委託者と確認したため")?,
     };
     quiet(stage, hana, lower).await?;
+    // Custodians know theirs; the members of the committee have yet to take their course.
+    take_course(stage.door(), hana, "custodian").await?;
     duties_and_a_revision(stage, cast).await?;
     Ok(())
 }

@@ -1,10 +1,13 @@
 //! The life of material, played in a sample firm before the reader's eyes: what was asked, what the rules
 //! decided, what was recorded. Everything is real: the door, the vault, the ledger and the verifier.
 
+mod courses;
 mod documents;
 mod midlife;
 mod play;
 mod tamper;
+
+pub use courses::take_course;
 
 use std::path::{Path, PathBuf};
 

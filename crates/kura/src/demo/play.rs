@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::courses::take_course;
 use super::tamper::{self, verify};
 use super::{Failed, Stage, documents, midlife, unexpected};
 use crate::backup::create_backup::CreateBackup;
@@ -36,7 +37,6 @@ use crate::matters::open_matter::OpenMatter;
 use crate::people::add_person::AddPerson;
 use crate::people::appoint::Appoint;
 use crate::people::create_token::Scope;
-use crate::people::record_fact::RecordFact;
 use crate::people::{Employment, Office};
 use crate::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use crate::policy::gather_evidence::GatherEvidence;
@@ -86,10 +86,10 @@ async fn add_person(
     };
     let person = stage.door().pass(admin, add, Options::default()).await?.into_value().person;
     if employment.is_some() {
-        let fact = RecordFact { person, trained_until: day(stage, 365) };
-        stage.door().pass(admin, fact, Options::default()).await?;
         let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
-        stage.door().pass(&Actor::person(person, "office"), read, Options::default()).await?;
+        let person = Actor::person(person, "office");
+        stage.door().pass(&person, read, Options::default()).await?;
+        take_course(stage.door(), &person, "staff").await?;
     }
     Ok(person)
 }

@@ -48,6 +48,10 @@ async fn find_out(door: &Door, check: Check) -> Result<Counted> {
         Check::Proofs => proofs(door).await,
         Check::Custodians => store::without_custodian(&mut *door.database().reader().await?).await,
         Check::Copies => store::copies(&mut *door.database().reader().await?, door.clock().now()).await,
+        Check::Training => {
+            let (mut reader, now) = (door.database().reader().await?, door.clock().now());
+            crate::training::lacking(&mut reader, &door.rules().courses, now).await
+        }
         Check::Acknowledgements => {
             let mut reader = door.database().reader().await?;
             let version = crate::door::store::value(&mut reader, "policy_version").await?;

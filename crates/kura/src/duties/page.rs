@@ -161,7 +161,7 @@ pub(crate) fn told(t: &Words, duty: &DutyView, view: &OccurrenceView) -> String 
     match view.population.zip(view.found) {
         Some((of, found)) if view.source == "system" => {
             let check = if found > 0 { format!("{}_bad", duty.check) } else { duty.check.clone() };
-            t.check_found(check, t.number(found), t.number(of))
+            t.check_found(check, t.number(of), t.number(found))
         }
         Some((of, found)) => t.found_of(t.number(of), t.number(found)),
         None => String::new(),

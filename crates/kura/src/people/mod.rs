@@ -35,7 +35,6 @@ pub mod password;
 pub(crate) mod people_page;
 pub mod people_rows;
 pub(crate) mod prove_session;
-pub mod record_fact;
 pub mod remove_account;
 pub mod remove_passkey;
 pub mod remove_totp;
@@ -113,6 +112,8 @@ pub enum Office {
     SystemAdministrator,
     /// ネットワーク管理者.
     NetworkAdministrator,
+    /// 自主管理ドメインの管理者.
+    SelfManagedDomainAdministrator,
     /// 監査人.
     Auditor,
 }
@@ -127,6 +128,7 @@ impl Office {
             Self::ChiefSystemAdministrator => "chief_system_administrator",
             Self::SystemAdministrator => "system_administrator",
             Self::NetworkAdministrator => "network_administrator",
+            Self::SelfManagedDomainAdministrator => "self_managed_domain_administrator",
             Self::Auditor => "auditor",
         }
     }

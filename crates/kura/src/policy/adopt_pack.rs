@@ -58,8 +58,8 @@ pub struct Adopted {
     pub policy_version: i64,
 }
 
-/// The body that has to decide on what changes in documents and duties: the highest of those that decide on one that
-/// changes. Under rules of before, which know no bodies, none can.
+/// The body that has to decide on what changes in documents, duties and courses: the highest of those that decide on one
+/// that changes. Under rules of before, which know no bodies, none can.
 fn decides(tx: &Tx<'_>, pack: &Pack) -> Option<&'static str> {
     if tx.rules().bodies.is_empty() {
         return None;
@@ -73,7 +73,7 @@ fn decides(tx: &Tx<'_>, pack: &Pack) -> Option<&'static str> {
     }
     let deciding: Vec<&str> = new.chain(gone).map(|document| document.decided_by.as_str()).collect();
     match deciding.as_slice() {
-        [] => None,
+        [] if tx.rules().courses == pack.courses => None,
         some if some.contains(&CSR_COMMITTEE) => Some(CSR_COMMITTEE),
         _ => Some(SUBCOMMITTEE),
     }
@@ -143,7 +143,7 @@ impl Operation for AdoptPack {
                     }
                     (None, Some(_)) => {
                         return Err(Error::conflict(
-                            "the subcommittee decides on what changes in the documents: put it before the subcommittee (--resolution)",
+                            "the subcommittee decides on what changes in documents and courses: put it before the subcommittee (--resolution)",
                         ));
                     }
                     (None, None) => {}

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use similar::{ChangeTag, TextDiff};
 
+use crate::rules::courses::Courses;
 use crate::rules::documents::{Document, Part, Text};
 use crate::rules::duties::Duty;
 
@@ -82,16 +83,30 @@ pub(crate) fn compare(old: &[Document], new: &[Document]) -> Vec<DocumentDiffers
 
 /// Duties that come, go or change, by id.
 pub(crate) fn duties(old: &[Duty], new: &[Duty]) -> BTreeMap<String, String> {
+    listed(old, new, |duty| &duty.id, Duty::is_same)
+}
+
+/// Courses that come, go or change, by id, each with added, removed or changed.
+pub(crate) fn courses(old: &Courses, new: &Courses) -> BTreeMap<String, String> {
+    listed(&old.all, &new.all, |course| &course.id, PartialEq::eq)
+}
+
+fn listed<T>(
+    old: &[T],
+    new: &[T],
+    id: impl Fn(&T) -> &String,
+    same: impl Fn(&T, &T) -> bool,
+) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    for duty in new {
-        match old.iter().find(|other| other.id == duty.id) {
-            None => found.insert(duty.id.clone(), "added".to_owned()),
-            Some(before) if !before.is_same(duty) => found.insert(duty.id.clone(), "changed".to_owned()),
+    for one in new {
+        match old.iter().find(|other| id(other) == id(one)) {
+            None => found.insert(id(one).clone(), "added".to_owned()),
+            Some(before) if !same(before, one) => found.insert(id(one).clone(), "changed".to_owned()),
             Some(_) => None,
         };
     }
-    for duty in old.iter().filter(|duty| !new.iter().any(|other| other.id == duty.id)) {
-        found.insert(duty.id.clone(), "removed".to_owned());
+    for one in old.iter().filter(|one| !new.iter().any(|other| id(other) == id(one))) {
+        found.insert(id(one).clone(), "removed".to_owned());
     }
     found
 }

@@ -67,12 +67,13 @@ pub struct Clauses {
 }
 
 /// Operations on the policy that not everybody may do.
-const ASKED: [&str; 6] = [
+const ASKED: [&str; 7] = [
     "show_pack",
     "draft_policy",
     "gather_evidence",
     "list_acknowledgements",
     "list_resolutions",
+    "list_training",
     "propose_resolution",
 ];
 

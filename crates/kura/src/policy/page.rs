@@ -1,7 +1,6 @@
 //! Pages of the policy: its documents, where each clause stands, what changes, and why something is refused.
 
 use askama::Template;
-use askama::filters::HtmlSafe;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 
@@ -18,22 +17,13 @@ use crate::duties::list_duties::DutyView;
 use crate::duties::page::told;
 use crate::error::Error;
 use crate::id::{ItemId, ResolutionId};
-use crate::rules::documents::{self, Level};
+use crate::rules::documents::Level;
+use crate::rules::pack::Rule;
+use crate::web::markup::Markup;
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::Member;
 use crate::web::words::Words;
 use crate::web::{Answer, page};
-
-/// A text of a document as HTML. What makes it refuses markup of its own.
-struct Markup(String);
-
-impl std::fmt::Display for Markup {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl HtmlSafe for Markup {}
 
 /// A duty in the line of its clause.
 struct DutyLine {
@@ -76,6 +66,7 @@ struct PolicyPage {
     may_draft: bool,
     may_gather: bool,
     may_see_acknowledgements: bool,
+    may_see_training: bool,
     may_see_resolutions: bool,
 }
 
@@ -178,6 +169,7 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         may_gather: may("gather_evidence"),
         may_see_acknowledgements: may("list_acknowledgements"),
         may_see_resolutions: may("list_resolutions"),
+        may_see_training: may("list_training"),
         packs,
         documents,
         on: asked.on,
@@ -252,8 +244,8 @@ pub(crate) async fn document(
             clause: part.clause.clone(),
             depth: part.depth,
             heading: heading.clone(),
-            text: Markup(documents::html(text)),
-            other: asked.both.then(|| (other_heading.clone(), Markup(documents::html(other)))),
+            text: Markup::of(text),
+            other: asked.both.then(|| (other_heading.clone(), Markup::of(other))),
         }
     });
     let title = t.either(&shown.ja, &shown.en).to_owned();
@@ -299,7 +291,7 @@ pub(crate) async fn acknowledge(State(app): State<App>, member: Member) -> Answe
             clause: None,
             depth: i64::from(part.depth),
             heading: part.heading.clone(),
-            text: Markup(documents::html(&part.body)),
+            text: Markup::of(&part.body),
             other: None,
         });
         ToRead { title: text.title.clone(), parts: parts.collect() }
@@ -310,7 +302,7 @@ pub(crate) async fn acknowledge(State(app): State<App>, member: Member) -> Answe
         needed: !listed.acknowledged,
         documents: documents.collect(),
         pledge_title: pledge.map(|part| part.heading.clone()).unwrap_or_default(),
-        pledge: Markup(pledge.map(|part| documents::html(&part.body)).unwrap_or_default()),
+        pledge: pledge.map_or_else(Markup::empty, |part| Markup::of(&part.body)),
     })
 }
 
@@ -328,7 +320,7 @@ pub(crate) async fn acknowledgements(State(app): State<App>, member: Member) -> 
     let t = member.words();
     let done = lines.iter().filter(|line| line.up_to_date).count() as i64;
     page(&AcknowledgementsPage {
-        told: t.acknowledged_of(t.number(done), t.number(lines.len() as i64)),
+        told: t.acknowledged_of(t.number(lines.len() as i64), t.number(done)),
         lines: lines.into_iter().map(|line| (line.clone(), t.moment(&line.made))).collect(),
         shell: Shell::new(&member, Place::Policy, t.acknowledgements()),
     })
@@ -350,6 +342,7 @@ struct DraftPage {
     carried: Option<ResolutionId>,
     documents: Vec<DocumentDiffersRow>,
     duties: Vec<(String, String)>,
+    courses: Vec<(String, String)>,
     examples: Vec<(String, bool)>,
     reversals: Vec<(String, bool)>,
 }
@@ -360,7 +353,7 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
     let t = member.words();
     let ready = packs.ready;
     let mut rows = Vec::new();
-    let mut duties = Vec::new();
+    let (mut duties, mut courses) = (Vec::new(), Vec::new());
     let mut examples = Vec::new();
     let mut reversals = Vec::new();
     let pack = app.door.rules();
@@ -384,7 +377,9 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
         };
         examples.extend(ready.let_in.iter().map(|example| told(example, true)));
         examples.extend(ready.refused.iter().map(|example| told(example, false)));
-        duties.extend(ready.duties.iter().map(|(duty, how)| (duty.clone(), t.differs(how.as_str()))));
+        let listed = |(id, how): (&String, &String)| (id.clone(), t.differs(how.as_str()));
+        duties.extend(ready.duties.iter().map(listed));
+        courses.extend(ready.courses.iter().map(listed));
     }
     page(&DraftPage {
         shell: Shell::new(&member, Place::Policy, t.policy_draft()),
@@ -394,6 +389,7 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
         ready,
         documents: rows,
         duties,
+        courses,
         examples,
         reversals,
     })
@@ -405,7 +401,7 @@ struct WhyPage {
     shell: Shell,
     item: ItemId,
     permitted: bool,
-    told: Vec<String>,
+    told: Vec<(String, Option<(String, String)>)>,
     remedies: Vec<String>,
 }
 
@@ -427,8 +423,12 @@ pub(crate) async fn why(
     })
 }
 
-fn reasons(app: &App, member: &Member, rules: &[String]) -> Vec<String> {
+fn reasons(app: &App, member: &Member, rules: &[String]) -> Vec<(String, Option<(String, String)>)> {
     let (t, pack) = (member.words(), app.door.rules());
     let known = rules.iter().filter_map(|id| pack.rules.get(id)).filter(|rule| !rule.permits);
-    known.map(|rule| format!("{} ({})", t.rule(rule), t.clause_title(&pack, &rule.clause))).collect()
+    let told = |rule: &Rule| {
+        let lesson = t.lesson(&pack, rule).filter(|_| !member.session.guest);
+        (format!("{} ({})", t.rule(rule), t.clause_title(&pack, &rule.clause)), lesson)
+    };
+    known.map(told).collect()
 }

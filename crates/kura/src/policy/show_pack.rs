@@ -83,6 +83,8 @@ pub struct Ready {
     pub resolutions: Vec<Upon>,
     /// Duties that come, go or change, by id, each with added, removed or changed.
     pub duties: BTreeMap<String, String>,
+    /// Courses that come, go or change, by id, each with added, removed or changed.
+    pub courses: BTreeMap<String, String>,
 }
 
 /// The packs.
@@ -154,6 +156,7 @@ impl Operation for ShowPack {
                 documents,
                 resolutions: upon,
                 duties: comparison::duties(&rules.duties, &candidate.pack.duties),
+                courses: comparison::courses(&rules.courses, &candidate.pack.courses),
                 digest,
                 state: state.to_owned(),
                 open,

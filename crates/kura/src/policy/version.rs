@@ -13,7 +13,8 @@ use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::people;
 use crate::rules::documents::Document;
-use crate::rules::pack::{Pack, documents_of};
+use crate::rules::pack::{Pack, PackError, courses_of, documents_of};
+use crate::training;
 
 /// What a version is at the moment.
 pub(crate) const DRAFT: &str = "draft";
@@ -135,6 +136,10 @@ pub(crate) async fn bring_into_force(tx: &mut Tx<'_>, row: VersionRow) -> Result
             version_store::update(tx.connection(), &other).await?;
         }
     }
+    let files = version_store::files(tx.connection(), row.number).await?;
+    let (before, courses) =
+        (tx.rules().clone(), courses_of(&files).map_err(|error| unfit(row.number, &error))?);
+    training::follow(tx, &before.courses, &courses).await?;
     let acknowledged = row.acknowledged.to_string();
     let row = VersionRow { state: IN_FORCE.to_owned(), began: now, ..row };
     version_store::update(tx.connection(), &row).await?;
@@ -169,8 +174,7 @@ pub(crate) async fn documents(tx: &mut Tx<'_>, row: &VersionRow) -> Result<Vec<D
         return Ok(tx.rules().documents.clone());
     }
     let files = version_store::files(tx.connection(), row.number).await?;
-    documents_of(&files)
-        .map_err(|error| Error::internal(format!("version {} of the policy: {error}", row.number)))
+    documents_of(&files).map_err(|error| unfit(row.number, &error))
 }
 
 /// The pack of a version.
@@ -179,5 +183,10 @@ pub(crate) async fn documents(tx: &mut Tx<'_>, row: &VersionRow) -> Result<Vec<D
 /// No such version; files that are no pack any more.
 pub(crate) async fn pack(connection: &mut AnyConnection, number: i64) -> Result<Pack> {
     let files = version_store::files(connection, number).await?;
-    Pack::load(&files).map_err(|error| Error::internal(format!("version {number} of the policy: {error}")))
+    Pack::load(&files).map_err(|error| unfit(number, &error))
+}
+
+/// A version whose files are no pack any more.
+fn unfit(number: i64, error: &PackError) -> Error {
+    Error::internal(format!("version {number} of the policy: {error}"))
 }

@@ -167,7 +167,7 @@ fn file(id: &str, language: &str) -> String {
 }
 
 /// Whether an id is one: it stands in paths, addresses and records.
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     (1..=64).contains(&text.len()) && text.chars().all(plain) && !text.starts_with('-')
 }
@@ -179,7 +179,6 @@ pub(super) fn load(files: &Files, classes: &[Class]) -> Result<Vec<Document>, Pa
     };
     let fault = |what: String| PackError { file: LIST.to_owned(), what };
     let list: List = toml::from_str(list).map_err(|error| fault(error.to_string()))?;
-    let firm = firm(files)?;
     let mut documents: Vec<Document> = Vec::new();
     let mut clauses: BTreeMap<String, String> = BTreeMap::new();
     for entry in list.document {
@@ -208,16 +207,7 @@ pub(super) fn load(files: &Files, classes: &[Class]) -> Result<Vec<Document>, Pa
                 )));
             }
         }
-        let [ja, en] = LANGUAGES.map(|language| {
-            let name = file(id, language);
-            let source = files
-                .get(&name)
-                .ok_or_else(|| PackError { file: name.clone(), what: "the file is missing".to_owned() })?;
-            let (firm, japanese) = (if language == "ja" { &firm.ja } else { &firm.en }, language == "ja");
-            text(&filled(source, firm, classes, japanese)).map_err(|what| PackError { file: name, what })
-        });
-        let (ja, en) = (ja?, en?);
-        same_parts(id, &ja, &en)?;
+        let [ja, en] = texts(files, classes, |language| file(id, language))?;
         for (clause, part) in ja.parts.iter().filter_map(|part| Some((part.clause.clone()?, part))) {
             if let Some(other) = clauses.insert(clause.clone(), id.clone()) {
                 let what = format!("line {}: the clause {clause} stands in {other} already", part.line);
@@ -244,6 +234,25 @@ pub(super) fn load(files: &Files, classes: &[Class]) -> Result<Vec<Document>, Pa
         return Err(fault("there is no document of level policy".to_owned()));
     }
     Ok(documents)
+}
+
+/// A text in both languages, filled in: the same headings in the same order. `file` names where it stands in each.
+pub(super) fn texts(
+    files: &Files,
+    classes: &[Class],
+    file: impl Fn(&str) -> String,
+) -> Result<[Text; 2], PackError> {
+    let firm = firm(files)?;
+    let [ja, en] = LANGUAGES.map(|language| {
+        let name = file(language);
+        let missing = || PackError { file: name.clone(), what: "the file is missing".to_owned() };
+        let source = files.get(&name).ok_or_else(missing)?;
+        let (firm, japanese) = (if language == "ja" { &firm.ja } else { &firm.en }, language == "ja");
+        text(&filled(source, firm, classes, japanese)).map_err(|what| PackError { file: name, what })
+    });
+    let (ja, en) = (ja?, en?);
+    same_parts(&ja, &en).map_err(|what| PackError { file: file("en"), what })?;
+    Ok([ja, en])
 }
 
 /// The clause whose text everyone acknowledges.
@@ -419,7 +428,7 @@ fn depth(level: HeadingLevel) -> u8 {
 }
 
 /// Both languages hold the same clauses and chapters in the same order.
-fn same_parts(id: &str, ja: &Text, en: &Text) -> Result<(), PackError> {
+fn same_parts(ja: &Text, en: &Text) -> Result<(), String> {
     let same = |here: &Part, there: &Part| here.clause == there.clause && here.depth == there.depth;
     for place in 0..ja.parts.len().max(en.parts.len()) {
         let (here, there) = (ja.parts.get(place), en.parts.get(place));
@@ -432,12 +441,11 @@ fn same_parts(id: &str, ja: &Text, en: &Text) -> Result<(), PackError> {
             }
             None => "nothing".to_owned(),
         };
-        let what = format!(
+        return Err(format!(
             "the texts differ: {} where the Japanese one has {}; both hold the same headings in the same order",
             told(there),
             told(here)
-        );
-        return Err(PackError { file: file(id, "en"), what });
+        ));
     }
     Ok(())
 }

@@ -20,13 +20,14 @@ use super::pack::{Files, PackError};
 /// The list of duties.
 pub(super) const LIST: &str = "duties.toml";
 /// Offices and bodies that duties may belong to.
-const OFFICES: [&str; 7] = [
+pub(super) const OFFICES: [&str; 8] = [
     "representative_director",
     "csr_committee",
     "risk_management_subcommittee",
     "chief_system_administrator",
     "system_administrator",
     "network_administrator",
+    "self_managed_domain_administrator",
     "auditor",
 ];
 /// Years in which a rule must name a day for it to be one.
@@ -84,6 +85,8 @@ pub enum Check {
     Copies,
     /// People who have not acknowledged the version in force.
     Acknowledgements,
+    /// People who lack a course that is for them.
+    Training,
 }
 
 impl Check {
@@ -96,6 +99,7 @@ impl Check {
             Self::Custodians => "custodians",
             Self::Copies => "copies",
             Self::Acknowledgements => "acknowledgements",
+            Self::Training => "training",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! - [`pack`]: a policy pack read from files and checked;
 //! - [`bodies`]: who resolves, and when a resolution is carried;
 //! - [`documents`]: its documents, clause by clause; [`duties`]: its duties and when they are due;
+//! - [`courses`]: its courses, for whom they are, and the questions of each;
 //! - [`decide`]: one decision, failing closed;
 //! - [`scope`]: the items that a person may know of, as a condition on the register;
 //! - [`invariants`]: what the rules must never permit;
@@ -21,6 +22,7 @@ pub mod bodies;
 pub mod cases;
 pub mod compare;
 pub mod counterexample;
+pub mod courses;
 pub mod decide;
 pub mod documents;
 pub mod duties;

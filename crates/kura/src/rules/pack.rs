@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bodies::{self, Body};
 use super::cases::{self, Case};
+use super::courses::{self, Courses};
 use super::documents::{self, Document, Part};
 use super::duties::{self, Duty};
 use super::invariants::{self, Invariant};
@@ -40,6 +41,25 @@ pub fn model() -> Files {
         "firm.toml",
         "bodies.toml",
         "duties.toml",
+        "courses.toml",
+        "courses/beginner.ja.md",
+        "courses/beginner.en.md",
+        "courses/beginner.toml",
+        "courses/staff.ja.md",
+        "courses/staff.en.md",
+        "courses/staff.toml",
+        "courses/custodian.ja.md",
+        "courses/custodian.en.md",
+        "courses/custodian.toml",
+        "courses/administrator.ja.md",
+        "courses/administrator.en.md",
+        "courses/administrator.toml",
+        "courses/domain-administrator.ja.md",
+        "courses/domain-administrator.en.md",
+        "courses/domain-administrator.toml",
+        "courses/committee.ja.md",
+        "courses/committee.en.md",
+        "courses/committee.toml",
         "documents.toml",
         "documents/policy.ja.md",
         "documents/policy.en.md",
@@ -79,6 +99,13 @@ pub(crate) fn documents_of(files: &Files) -> Result<Vec<Document>, PackError> {
     documents::load(files, &classes(files)?)
 }
 
+/// The courses of a pack, without its rules.
+pub(crate) fn courses_of(files: &Files) -> Result<Courses, PackError> {
+    let classes = classes(files)?;
+    let clauses = clauses(files, &documents::load(files, &classes)?)?;
+    courses::load(files, &clauses.iter().map(|clause| clause.id.as_str()).collect(), &classes)
+}
+
 /// Whether a pack may hold a file of this name.
 pub(crate) fn may_hold(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
@@ -90,9 +117,16 @@ pub(crate) fn may_hold(name: &str) -> bool {
         documents::LIST,
         duties::LIST,
         bodies::LIST,
+        courses::LIST,
     ];
-    let within =
-        [("rules/", ".cedar"), ("invariants/", ".cedar"), ("cases/", ".toml"), ("documents/", ".md")];
+    let within = [
+        ("rules/", ".cedar"),
+        ("invariants/", ".cedar"),
+        ("cases/", ".toml"),
+        ("documents/", ".md"),
+        ("courses/", ".md"),
+        ("courses/", ".toml"),
+    ];
     whole.contains(&name)
         || within.iter().any(|(folder, ending)| {
             let stem = name.strip_prefix(folder).and_then(|name| name.strip_suffix(ending));
@@ -112,6 +146,12 @@ pub fn read(folder: &Path) -> Result<Files, PackError> {
         let list = std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
         names.extend(documents::names(&list).map_err(|what| fault(&path, what))?);
         names.extend([documents::LIST.to_owned(), documents::FIRM.to_owned()]);
+    }
+    if there(courses::LIST) {
+        let path = folder.join(courses::LIST);
+        let list = std::fs::read_to_string(&path).map_err(|error| fault(&path, error.to_string()))?;
+        names.extend(courses::names(&list).map_err(|what| fault(&path, what))?);
+        names.push(courses::LIST.to_owned());
     }
     let optional = [duties::LIST, bodies::LIST].into_iter().filter(|name| there(name));
     names.extend(optional.map(ToOwned::to_owned));
@@ -211,8 +251,17 @@ pub struct Rule {
     pub reason_en: String,
     /// Whom to ask: an office, `custodian` or `self`.
     pub ask: String,
+    /// The lesson that teaches it, when one does: a course, a slash, its lesson.
+    pub lesson: Option<String>,
     /// Whether it permits; otherwise it forbids.
     pub permits: bool,
+}
+
+impl Rule {
+    /// Whether the lesson that it names is one.
+    fn teaches(&self, courses: &Courses) -> bool {
+        self.lesson.as_ref().is_none_or(|lesson| courses.has_lesson(lesson))
+    }
 }
 
 #[derive(Deserialize)]
@@ -245,6 +294,8 @@ pub struct Pack {
     pub bodies: Vec<Body>,
     /// The duties, in the order of their list.
     pub duties: Vec<Duty>,
+    /// The courses.
+    pub courses: Courses,
     /// The clauses that rules and duties uphold, in the policy's order.
     pub clauses: Vec<Clause>,
     /// What each rule says about itself, by id.
@@ -351,6 +402,12 @@ impl Pack {
         }
         let invariants = invariants::load(files, &schema, &known)?;
         let duties = duties::load(files, &known, &schema)?;
+        let courses = courses::load(files, &known, &classes)?;
+        if let Some(rule) = rules.values().find(|rule| !rule.teaches(&courses)) {
+            let what =
+                format!("rule {}: @lesson names no lesson; write a course, a slash, its lesson", rule.id);
+            return Err(fault("rules", what));
+        }
         let cases = cases::load(files, &known)?;
         let says = says(&schema, &policies).map_err(|what| fault("schema.cedarschema", what))?;
         let mut pack = Self {
@@ -359,6 +416,7 @@ impl Pack {
             cases,
             classes,
             bodies: bodies::load(files)?,
+            courses,
             duties,
             pledge: documents::pledge(files),
             documents,
@@ -485,6 +543,7 @@ fn describe(policy: &cedar_policy::Policy, clauses: &BTreeSet<&str>) -> Result<R
         reason_ja: annotation("reason_ja")?,
         reason_en: annotation("reason_en")?,
         ask: annotation("ask")?,
+        lesson: policy.annotation("lesson").map(ToOwned::to_owned),
         permits: policy.effect() == Effect::Permit,
     };
     if clauses.contains(rule.clause.as_str()) {

@@ -49,6 +49,8 @@ pub(crate) struct Why {
     pub(crate) clause: String,
     pub(crate) why: String,
     pub(crate) ask: String,
+    /// Where the lesson about it is, and what it is called.
+    pub(crate) lesson: Option<(String, String)>,
 }
 
 /// What a reader is told.
@@ -97,6 +99,7 @@ pub(crate) fn told(error: &Error, t: &Words, app: &App) -> Told {
                     clause: t.clause_title(&pack, &rule.clause),
                     why: t.rule(rule).to_owned(),
                     ask: t.whom(&rule.ask),
+                    lesson: t.lesson(&pack, rule),
                 })
                 .collect();
             let detail = match (refusal.fault, reasons.is_empty()) {
@@ -171,7 +174,12 @@ pub(super) fn page(visitor: &Visitor, fault: &Fault, app: &App) -> Response {
             if let Error::Internal(what) | Error::Unknown(what) = error {
                 tracing::error!("{what}");
             }
-            told(error, t, app)
+            let mut told = told(error, t, app);
+            // Guests take no courses.
+            if visit.session.as_ref().is_none_or(|session| session.guest) {
+                told.reasons.iter_mut().for_each(|why| why.lesson = None);
+            }
+            told
         }
         Fault::Elsewhere => Told {
             status: StatusCode::FORBIDDEN,

@@ -164,8 +164,8 @@ impl Spec {
         }
         match self.name.as_str() {
             "reason" | "basis" | "purpose" | "source" | "manner" | "told" | "words" => Control::Area,
-            "until" | "return_by" | "trained_until" | "due" | "effective_on" | "done_on" | "closes_on"
-            | "first_day" | "last_day" => Control::Day,
+            "until" | "return_by" | "due" | "effective_on" | "done_on" | "closes_on" | "first_day"
+            | "last_day" => Control::Day,
             "version" | "days" | "acknowledged" | "population" | "found" => Control::Number,
             "password" => Control::Password { autocomplete: "new-password" },
             "current" => Control::Password { autocomplete: "current-password" },

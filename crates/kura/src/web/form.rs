@@ -122,6 +122,8 @@ static FORMS: LazyLock<BTreeMap<String, Described>> = LazyLock::new(|| {
     forms.0.remove("begin");
     forms.0.remove("import-items");
     forms.0.remove("add-people");
+    // Questions are answered where they stand.
+    forms.0.remove("answer-questions");
     forms.0
 });
 
@@ -691,14 +693,16 @@ async fn came_of(
         "hand_over_all" => handed_over(member, &of, &done.value),
         "report" => go_to(&format!("/statements/{}", of("report"))),
         "gather_evidence" => gathered(member, &done.value),
-        "add_person" | "change_person" | "reset_sign_in" | "appoint" | "set_mail" | "record_fact"
-        | "leave" => go_to(&format!("/administration/people?done={operation}")),
+        "add_person" | "change_person" | "reset_sign_in" | "appoint" | "set_mail" | "leave" => {
+            go_to(&format!("/administration/people?done={operation}"))
+        }
         "confirm_device" => go_to(&format!("/administration/devices?done={operation}")),
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),
         "adopt_pack" | "withdraw_policy" => go_to(&format!("/policy?done={operation}")),
         "propose_resolution" | "vote" => {
             go_to(&format!("/resolutions/{}?done={operation}", of("resolution")))
         }
+        "draw_questions" => go_to(&format!("/training/attempts/{}", of("attempt"))),
         "draft_policy" => go_to(&format!("/policy/draft?done={operation}")),
         "discharge_duty" | "witness_duty" => go_to(&format!("/duties?done={operation}")),
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {

@@ -21,6 +21,7 @@ pub(crate) mod fault;
 pub(crate) mod field;
 pub(crate) mod files;
 pub(crate) mod form;
+pub(crate) mod markup;
 pub(crate) mod qr;
 pub mod routes;
 pub(crate) mod said;

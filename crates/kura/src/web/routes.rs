@@ -4,7 +4,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{choices, form};
 use crate::app::App;
-use crate::{bodies, custody, duties, health, ledger, matters, people, policy};
+use crate::{bodies, custody, duties, health, ledger, matters, people, policy, training};
 
 /// Pages to which a form brings a file: they read it themselves.
 pub(super) const BRING_FILES: [&str; 2] = ["/import", "/administration/people/import"];
@@ -90,6 +90,14 @@ pub fn all() -> Vec<Route> {
         shown("/policy/acknowledgements", SignedIn, get(policy::page::acknowledgements)),
         shown("/policy/draft", SignedIn, get(policy::page::draft)),
         shown("/policy/documents/{document}", SignedIn, get(policy::page::document)),
+        shown("/training", SignedIn, get(training::page::courses)),
+        shown("/training/{course}", SignedIn, get(training::page::course)),
+        both(
+            "/training/attempts/{attempt}",
+            SignedIn,
+            get(training::page::attempt).post(training::page::answer),
+        ),
+        shown("/administration/training", SignedIn, get(training::page::training)),
         shown("/resolutions", SignedIn, get(bodies::page::resolutions)),
         shown("/resolutions/{resolution}", SignedIn, get(bodies::page::resolution)),
         shown("/duties", SignedIn, get(duties::page::duties)),

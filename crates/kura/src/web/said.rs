@@ -5,6 +5,17 @@ use super::words::{Language, Words};
 
 /// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
 const SAID: &[(&str, &str)] = &[
+    ("the course has changed since: begin again", "研修の内容が改められました。もう一度始めてください"),
+    (
+        "these questions are answered already: draw others",
+        "この確認問題には、すでに答えています。もう一度始めてください",
+    ),
+    (
+        "these questions were drawn more than a day ago: draw others",
+        "この確認問題は一日以上前のものです。もう一度始めてください",
+    ),
+    ("answer every question", "すべての問題に答えてください"),
+    ("there is no such choice", "その選択肢はありません"),
     (
         "this invitation is not good, or not any more: ask a system administrator for another",
         "この招待は使えません（誤り、期限切れ、または使用済み）。システム管理者に新しい招待を依頼してください",
@@ -191,8 +202,8 @@ const SAID: &[(&str, &str)] = &[
         "変更する文書または義務は、CSR委員会が決めるものです。委員会に諮り、可決された決議を示してください",
     ),
     (
-        "the subcommittee decides on what changes in the documents: put it before the subcommittee (--resolution)",
-        "変更する文書は、リスクマネジメント部会が決めるものです。部会に諮り、可決された決議を示してください",
+        "the subcommittee decides on what changes in documents and courses: put it before the subcommittee (--resolution)",
+        "変更する文書と研修は、リスクマネジメント部会が決めるものです。部会に諮り、可決された決議を示してください",
     ),
     ("this narrowing is too long to be saved", "この条件は長すぎて保存できません"),
     ("you keep {} views already: remove one first", "保存できる条件は{}個までです。先に一つ削除してください"),

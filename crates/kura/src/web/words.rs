@@ -283,6 +283,13 @@ impl Words {
         }
     }
 
+    /// Where the lesson that teaches a rule is read, and what it is called.
+    pub(crate) fn lesson(&self, pack: &Pack, rule: &Rule) -> Option<(String, String)> {
+        let (course, lesson) = rule.lesson.as_deref()?.split_once('/')?;
+        let part = pack.courses.course(course)?.text(self.code() == "ja").clause(lesson)?;
+        Some((format!("/training/{course}#{lesson}"), self.words.read_the_lesson(part.heading.as_str())))
+    }
+
     /// Why a rule refuses.
     pub(crate) fn why<'r>(&self, reason: &'r Reason) -> &'r str {
         self.either(&reason.ja, &reason.en)
@@ -316,6 +323,20 @@ mod tests {
         assert_eq!(ja.until("2026-11-22T08:00:00Z", now), "3日超過");
         assert_eq!(ja.number(1_234_567), "1,234,567");
         assert_eq!(en.size(1_234_567), "1.2 MB");
+    }
+
+    /// Several values of one message are easily given one for the other.
+    #[test]
+    fn figures_are_told_with_what_they_are_of() {
+        let languages = Languages::load("Asia/Tokyo");
+        let (ja, en) = (languages.of(Language::Ja), languages.of(Language::En));
+        assert_eq!(
+            ja.check_found("copies_bad", "400", "3"),
+            "手元にある複製400件のうち、期限を過ぎたもの3件"
+        );
+        assert_eq!(en.trained_of("10", "3"), "3 of 10 have completed every course asked of them");
+        assert_eq!(en.acknowledged_of("10", "3"), "3 of 10 have acknowledged it");
+        assert_eq!(en.found_of("10", "3"), "3 of 10 call for something to be done");
     }
 
     #[test]

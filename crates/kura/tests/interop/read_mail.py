@@ -2,13 +2,22 @@
 
 import json
 import mailbox
+import re
 import sys
 from email import policy
 from email.parser import BytesParser
 
 messages = []
 folder = mailbox.Maildir(sys.argv[1], create=True)
-for name in sorted(folder.keys()):
+
+
+def delivered(name):
+    """When a message was delivered, by the seconds, microseconds and count in its name (which are not padded)."""
+    found = re.match(r"(\d+)\.M(\d+)P\d+Q(\d+)", name)
+    return tuple(int(part) for part in found.groups())
+
+
+for name in sorted(folder.keys(), key=delivered):
     message = BytesParser(policy=policy.default).parsebytes(folder.get_bytes(name))
     messages.append(
         {

@@ -86,14 +86,13 @@ impl Edge for Doors {
             let choice = arg.get_possible_values().first().map(|value| value.get_name().to_owned());
             let value = match name {
                 "class" | "clearance" => "secret".to_owned(),
-                "until" | "return_by" | "trained_until" => "2027-01-31".to_owned(),
+                "until" | "return_by" => "2027-01-31".to_owned(),
                 "size" | "index" | "version" => "1".to_owned(),
                 "login" => "someone".to_owned(),
                 "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
-                | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution" => {
-                    NO_ID.to_owned()
-                }
+                | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution"
+                | "attempt" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());

@@ -10,6 +10,7 @@ use kura::config::Settings;
 use kura::custody::begin::{Begin, Begun};
 use kura::custody::take::{Take, Taken};
 use kura::custody::upload::Uploads;
+use kura::demo::take_course;
 use kura::door::{Actor, Door, Operation, Options, Recorded};
 use kura::id::{ItemId, MatterId, PartyId, PersonId, UploadId};
 use kura::install::{Founding, Installation};
@@ -19,7 +20,6 @@ use kura::matters::open_matter::OpenMatter;
 use kura::people::Employment;
 use kura::people::add_person::AddPerson;
 use kura::people::list_people::ListPeople;
-use kura::people::record_fact::RecordFact;
 use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 use sqlx::Connection as _;
 
@@ -333,9 +333,10 @@ impl Pass<'_> {
         };
         let person = self.pass(add).await.person;
         if staff.is_some() {
-            self.pass(RecordFact { person, trained_until: "2027-12-31".to_owned() }).await;
             let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
-            self.open.door.pass(&Actor::person(person, "office"), read, Options::default()).await.unwrap();
+            let actor = Actor::person(person, "office");
+            self.open.door.pass(&actor, read, Options::default()).await.unwrap();
+            take_course(&self.open.door, &actor, "staff").await.unwrap();
         }
         person
     }

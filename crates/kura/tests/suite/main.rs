@@ -28,6 +28,7 @@ mod reach;
 mod records;
 mod search;
 mod slips;
+mod training;
 mod transfer;
 mod trouble;
 

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::Read as _;
 
 use kura::Error;
-use kura::clock::Millis;
+use kura::clock::{Millis, parse_moment};
 use kura::custody::open::Opened;
 use kura::custody::statement::ShowStatement;
 use kura::door::{Actor, Operation, Options};
@@ -22,9 +22,9 @@ use kura::matters::open_matter::OpenMatter;
 use kura::people::add_person::AddPerson;
 use kura::people::appoint::Appoint;
 use kura::people::change_person::ChangePerson;
-use kura::people::record_fact::RecordFact;
 use kura::people::{Employment, Office};
 use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
+use kura::training::list_courses::ListCourses;
 use kura_ledger::statement::{StatementFile, check_against_report};
 
 use crate::firm::{DAY, Engine, Firm, NOW, PASSWORD};
@@ -39,7 +39,6 @@ const TICKET: Millis = 5 * 60 * 1000;
 const UPLOAD: Millis = 7 * DAY;
 /// 2027-03-31 and 2027-12-31, at their ends.
 const GUESTS_UNTIL: Millis = 1_806_537_599_000;
-const TRAINED_UNTIL: Millis = 1_830_297_599_000;
 const REASONS: [&str; 2] = ["reviewed", "over"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -154,9 +153,17 @@ fn told<T>(result: &Result<T, Error>) -> Told {
     }
 }
 
+/// The last moment of training, of which the seconds are told.
+fn trained_until(told: &str) -> Millis {
+    parse_moment(told).unwrap() + 999
+}
+
 impl Play {
     async fn new(firm: Firm, seed: u64) -> Self {
         let mut world = World { now: NOW, ..World::default() };
+        let courses = firm.pass(&firm.staff, ListCourses {}).await.unwrap();
+        let course = courses.into_iter().find(|line| line.opens).unwrap();
+        let trained = trained_until(&course.until);
         let mut add = |actor: &Actor, role, clearance| {
             let guest = matches!(role, Role::Guest(_));
             world.people.push(world::Person {
@@ -165,7 +172,7 @@ impl Play {
                 until: if guest { GUESTS_UNTIL } else { 0 },
                 clearance,
                 suspended: false,
-                trained: TRAINED_UNTIL,
+                trained,
                 acknowledged: 1,
                 administers: false,
                 decides: false,
@@ -186,6 +193,7 @@ impl Play {
         let person = &mut world.people[admin];
         (person.administers, person.trained, person.acknowledged) = (true, 0, 0);
         world.people[rie].decides = true;
+        (world.people[rie].trained, world.people[goro].trained) = (0, 0);
         let id = |who: usize| world.people[who].id;
         let appoint = Appoint { person: id(rie), office: Office::RiskManagementSubcommittee, dismiss: false };
         firm.pass(&firm.admin, appoint).await.unwrap();
@@ -482,7 +490,6 @@ async fn hire(firm: &Firm, login: &str, employment: Employment, clearance: &str)
         password: Some(PASSWORD.to_owned()),
     };
     let person = firm.pass(&firm.admin, add).await.unwrap().person;
-    firm.pass(&firm.admin, RecordFact { person, trained_until: "2027-12-31".to_owned() }).await.unwrap();
     let read = AcknowledgePolicy { version: 1, language: ReadIn::En, read: true };
     firm.pass(&crate::firm::person(person), read).await.unwrap();
     crate::firm::person(person)

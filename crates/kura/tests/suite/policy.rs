@@ -48,12 +48,12 @@ fn changed(from: &str, to: &str) -> Files {
 const STEPS: [&str; 6] =
     ["found", "draft_policy", "propose_resolution", "vote", "adopt_pack", "bring_into_force"];
 
-fn draft(files: Files) -> DraftPolicy {
+pub fn draft(files: Files) -> DraftPolicy {
     DraftPolicy::with_files("to try it".parse().unwrap(), files)
 }
 
 /// What waits, once it was examined.
-async fn examined(firm: &Firm) -> Packs {
+pub async fn examined(firm: &Firm) -> Packs {
     for _ in 0..600 {
         let packs = firm.pass(&firm.admin, ShowPack {}).await.unwrap();
         if packs.ready.as_ref().is_none_or(|ready| ready.state != "examining") {
@@ -64,12 +64,12 @@ async fn examined(firm: &Firm) -> Packs {
     panic!("still being examined after a minute");
 }
 
-fn adopt(digest: &str, resolution: Option<ResolutionId>) -> AdoptPack {
+pub fn adopt(digest: &str, resolution: Option<ResolutionId>) -> AdoptPack {
     AdoptPack { digest: digest.to_owned(), resolution, effective_on: None, major: resolution.is_some() }
 }
 
 /// Both directors are on the body and resolve upon a version.
-async fn resolved(firm: &Firm, body: &str, office: Office, version: i64) -> ResolutionId {
+pub async fn resolved(firm: &Firm, body: &str, office: Office, version: i64) -> ResolutionId {
     for director in &firm.directors {
         let appoint = Appoint { person: director.id().unwrap(), office, dismiss: false };
         firm.pass(&firm.admin, appoint).await.unwrap();

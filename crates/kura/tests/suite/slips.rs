@@ -261,14 +261,16 @@ impl Stage {
                     "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
                     "clause" => "std-3-2".to_owned(),
                     "model" => "catalog".to_owned(),
-                    "record" => no_id.clone(),
+                    "record" | "attempt" => no_id.clone(),
+                    "course" => "staff".to_owned(),
+                    "answers" => "1".to_owned(),
                     "choice" => "yes".to_owned(),
                     "occurrence" => OccurrenceId::new(9, &[self.people; 10]).to_string(),
                     "told" => "x".to_owned(),
                     "version" if action == "acknowledge_policy" => "1".to_owned(),
                     "language" => "ja".to_owned(),
                     "index" => "0".to_owned(),
-                    "until" | "return_by" | "trained_until" => "2099-01-31".to_owned(),
+                    "until" | "return_by" => "2099-01-31".to_owned(),
                     "clearance" => "secret".to_owned(),
                     "employment" => "regular".to_owned(),
                     "office" => "auditor".to_owned(),
@@ -288,7 +290,7 @@ impl Stage {
         let mut form = Vec::new();
         for field in fields {
             // What need not be said is left out where it would be another question.
-            let optional = ["custodian", "upload", "sha256", "version", "confirmed_by", "trained_until"];
+            let optional = ["custodian", "upload", "sha256", "version", "confirmed_by"];
             if !optional.contains(&field.as_str())
                 && let Some(value) = value(field)
             {

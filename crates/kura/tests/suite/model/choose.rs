@@ -52,7 +52,7 @@ pub(super) enum Do {
     Members { matter: Option<usize>, person: usize, remove: bool },
     Suspend { person: usize, suspended: bool },
     Clear { person: usize, rank: i64 },
-    Record { person: usize, trained: Millis },
+    Train { right: bool },
     Acknowledge,
 }
 
@@ -305,11 +305,15 @@ impl Play {
                     1 => Do::Suspend { person, suspended: false },
                     2 => Do::Clear { person, rank: self.rank() },
                     _ => {
-                        let days = self.dice.roll(200) as Millis - 20;
-                        let until = self.world.now + days * DAY;
-                        match self.dice.one_in(3) {
-                            true => Do::Acknowledge,
-                            false => Do::Record { person: self.anyone(), trained: until },
+                        let untrained =
+                            self.world.people.iter().position(|person| person.trained <= self.world.now);
+                        match (self.dice.one_in(3), untrained) {
+                            (true, _) => Do::Acknowledge,
+                            // Most of those who lack it take the course before long.
+                            (false, Some(who)) if self.dice.one_in(4) => {
+                                return (who, Do::Train { right: self.dice.one_in(2) });
+                            }
+                            (false, _) => return (who, Do::Train { right: self.dice.one_in(2) }),
                         }
                     }
                 };

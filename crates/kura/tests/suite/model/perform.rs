@@ -36,8 +36,10 @@ use kura::matters::close_matter::CloseMatter;
 use kura::matters::list_matters::ListMatters;
 use kura::matters::show_matter::ShowMatter;
 use kura::people::change_person::ChangePerson;
-use kura::people::record_fact::RecordFact;
 use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
+use kura::training::answer_questions::AnswerQuestions;
+use kura::training::draw_questions::DrawQuestions;
+use kura::training::show_attempt::QuestionView;
 use kura_ledger::statement::StatementFile;
 
 use super::choose::{Bring, Do};
@@ -750,11 +752,28 @@ impl Play {
                     self.world.people[by.who].acknowledged = 1;
                 }
             }
-            Do::Record { person, trained } => {
-                let expected = world.expect(by, "record_fact", On::Firm, &plain, None, || Told::Done);
-                let fact = RecordFact { person: world.people[person].id, trained_until: rfc3339(trained) };
-                if self.pass(by, expected, fact, no).await.is_some() {
-                    self.world.people[person].trained = trained;
+            Do::Train { right } => {
+                let expected = world.expect(by, "draw_questions", On::Firm, &plain, None, || Told::Done);
+                let draw = DrawQuestions { course: "staff".to_owned() };
+                let Some(drawn) = self.pass(by, expected, draw, no.clone()).await else { return };
+                let rules = self.firm.open.door.rules();
+                let course = rules.courses.course("staff").unwrap();
+                let choose = |asked: &QuestionView| {
+                    let question = course.questions.iter().find(|question| question.ja == asked.ja).unwrap();
+                    let best = &question.choices[question.right()].ja;
+                    let chosen =
+                        asked.choices.iter().position(|choice| (choice.ja == *best) == right).unwrap();
+                    chosen as i64 + 1
+                };
+                let answers = drawn.questions.iter().map(choose).collect();
+                let expected =
+                    self.world.expect(by, "answer_questions", On::Firm, &plain, None, || Told::Done);
+                let answer = AnswerQuestions { attempt: drawn.attempt, answers };
+                if let Some(came) = self.pass(by, expected, answer, no).await {
+                    assert_eq!(came.until.is_empty(), !right);
+                    if right {
+                        self.world.people[by.who].trained = super::trained_until(&came.until);
+                    }
                 }
             }
         }

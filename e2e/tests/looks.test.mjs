@@ -71,6 +71,10 @@ before(async () => {
     ["mori", "form-evidence", "/do/gather-evidence?clause=std-3-2"],
     ["hana", "acknowledge", "/policy/acknowledge"],
     ["admin", "acknowledgements", "/policy/acknowledgements"],
+    ["hana", "rulings", "/policy/rulings"],
+    ["sumi", "exceptions", "/policy/exceptions"],
+    ["sumi", "form-ruling", "/do/give-ruling?clause=std-2-2"],
+    ["sumi", "form-exception", await ending("sumi")],
     ["hana", "training", "/training"],
     ["sumi", "training-director", "/training"],
     ["hana", "course", "/training/staff"],
@@ -103,6 +107,12 @@ before(async () => {
 async function newest(login) {
   const { records } = await (await firm.api(login))("/ledger/records?operation=discharge_duty");
   return `/administration/ledger/${records[0].event}`;
+}
+
+// The form by which an exception is ended.
+async function ending(login) {
+  const [exception] = await (await firm.api(login))("/policy/exceptions");
+  return `/do/end-exception?exception=${exception.exception}`;
 }
 
 // Questions of a course, drawn for somebody.

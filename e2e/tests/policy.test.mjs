@@ -21,6 +21,41 @@ after(async () => {
 const someone = (login, more = {}) => person(firm, chromium, login, { language: "en", at: firm.named, ...more });
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
+test("the representative director rules on a clause, and the committee grants an exception", async () => {
+  const page = await someone("sumi");
+  await page.to("/policy");
+  const clause = page.locator("#clause-basic-3");
+  await clause.locator("summary").click();
+  await clause.getByRole("link", { name: "Give a ruling" }).click();
+  assert.equal(await page.inputValue("[name=clause]"), "basic-3");
+  await page.fill("[name=question]", "Does it hold for volunteers?");
+  await page.fill("[name=words]", "It does.");
+  await button(page, "Give a ruling").click();
+  await page.waitForURL(/\/policy\/rulings\?done/);
+  await page.to("/policy/documents/policy#basic-3");
+  assert.match(await page.locator("#basic-3").textContent(), /Does it hold for volunteers\?\s*It does\./);
+  assert.deepEqual(await axe(page), []);
+  // What the demo's committee resolved is what one exception was recorded by: another one needs another resolution.
+  await page.to("/policy/exceptions");
+  await page.getByRole("link", { name: "第二倉庫の複合機の例外" }).click();
+  await page.getByRole("link", { name: "Record an exception" }).click();
+  assert.match(await page.textContent("main"), /第二倉庫の複合機は/);
+  await page.selectOption("[name=clause]", "std-3-1");
+  await page.fill("[name=about]", "Another one");
+  await page.fill("[name=reason]", "why");
+  await page.fill("[name=measure]", "what instead");
+  await page.fill("[name=last_day]", new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10));
+  await button(page, "Record an exception").click();
+  await page.getByText("this resolution granted another exception already").waitFor();
+  await page.to("/policy/exceptions");
+  await page.getByRole("link", { name: "End the exception" }).click();
+  await page.fill("[name=reason]", "The device was replaced.");
+  await button(page, "End the exception").click();
+  await page.waitForURL(/\/policy\/exceptions\?done/);
+  assert.match(await page.textContent("main"), /ended on .* by 角 役員/);
+  await page.context().close();
+});
+
 test("a revision is drafted, resolved by members who sign, and decided", async () => {
   const admin = await someone("admin");
   // What waits already is taken back first.

@@ -77,6 +77,12 @@ pub fn visit(edge: &mut impl Edge) {
         policy::list_clauses::ListClauses: Get "/policy/clauses", "Lists the clauses with where each stands", "条項の状況を見る";
         policy::gather_evidence::GatherEvidence: Post "/policy/clauses/{clause}/evidence", "Gathers the evidence for a clause", "条項の証跡を取りまとめる";
         policy::export_oscal::ExportOscal: Get "/policy/oscal/{model}", "Hands out the policy and where it stands as OSCAL", "方針と条項の状況をOSCALで書き出す";
+        policy::give_ruling::GiveRuling: Post "/policy/clauses/{clause}/rulings", "Gives a ruling on a clause", "条項の解釈を裁定する";
+        policy::confirm_ruling::ConfirmRuling: Post "/policy/rulings/{ruling}/confirm", "Confirms a ruling for the revised clause", "解釈裁定を改定後の条項について確認する";
+        policy::list_rulings::ListRulings: Get "/policy/rulings", "Lists the rulings on clauses", "解釈裁定の一覧";
+        policy::grant_exception::GrantException: Post "/policy/clauses/{clause}/exceptions", "Records an exception from a clause", "条項の例外を記録する";
+        policy::end_exception::EndException: Post "/policy/exceptions/{exception}/end", "Ends an exception from a clause", "条項の例外を終える";
+        policy::list_exceptions::ListExceptions: Get "/policy/exceptions", "Lists the exceptions from clauses", "例外の一覧";
         policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
         policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";

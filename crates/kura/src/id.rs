@@ -106,6 +106,10 @@ ids! {
     ResolutionId
     /// An attempt at a course (研修).
     AttemptId
+    /// A ruling on a clause (解釈裁定).
+    RulingId
+    /// An exception from a clause (例外).
+    ExceptionId
     /// An occurrence of a duty (義務).
     OccurrenceId
 }

@@ -20,6 +20,8 @@ refused-by-fault = A rule could not be evaluated, so this was refused to be safe
 
 refused-without-rule = No rule permits this. Speak to the custodian.
 
+refused-by-none-applying = None of the rules that permit it applies to you:
+
 fault-nothing = Not found
 
 fault-nothing-what = What you are looking for does not exist, or is not for you to see.

@@ -69,6 +69,12 @@ field = { $name ->
     [closes_on] Vote until
     [choice] Your vote
     [resolution] Resolution
+    [ruling] Ruling
+    [exception] Exception
+    [supersedes] Ruling that it replaces
+    [question] Question
+    [about] What it is about
+    [measure] What is done instead
     [major] Everyone acknowledges again
     [backup] The backup’s name
     [form] Form

@@ -37,6 +37,12 @@ operation = { $operation ->
     [close_resolution] The time for a vote has passed
     [draft_policy] Draft a revision
     [withdraw_policy] Withdraw the draft revision
+    [give_ruling] Rule on a clause
+    [confirm_ruling] Confirm a ruling
+    [list_rulings] List the rulings
+    [grant_exception] Record an exception
+    [end_exception] End an exception
+    [list_exceptions] List the exceptions
     [list_clauses] See where the clauses stand
     [list_documents] List the documents
     [show_document] Read a document
@@ -144,6 +150,10 @@ verb = { $operation ->
     [vote] Vote
     [draft_policy] Draft a revision
     [withdraw_policy] Withdraw the draft
+    [give_ruling] Give a ruling
+    [confirm_ruling] Confirm it for the revised clause
+    [grant_exception] Record an exception
+    [end_exception] End the exception
     [discharge_duty] Record it as done
     [witness_duty] Say that you saw it
     [rotate_log_key] Change the key
@@ -208,6 +218,10 @@ done = { $operation ->
     [vote] Your vote is on record.
     [draft_policy] The revision is drafted. It is being proved and compared.
     [withdraw_policy] The draft is withdrawn.
+    [give_ruling] The ruling is on record.
+    [confirm_ruling] The ruling is confirmed.
+    [grant_exception] The exception is on record.
+    [end_exception] The exception has ended.
     [discharge_duty] It is on record as done.
     [witness_duty] Your word is on record.
     [rotate_log_key] The key was changed. Give the new public key to clients and auditors.

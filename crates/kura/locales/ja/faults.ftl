@@ -21,6 +21,8 @@ refused-by-fault = 規則を評価できなかったため、安全のため拒�
 
 refused-without-rule = これを許可する規則がありません。管理責任者に相談してください。
 
+refused-by-none-applying = これを許可する次の規則のどれにも当てはまりません。
+
 fault-nothing = 見つかりません
 
 fault-nothing-what = お探しのものは存在しないか、ご覧になれません。

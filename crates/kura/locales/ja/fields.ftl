@@ -70,6 +70,12 @@ field = { $name ->
     [closes_on] 表決の期限
     [choice] 表決
     [resolution] 決議
+    [ruling] 裁定
+    [exception] 例外
+    [supersedes] 置き換える裁定
+    [question] 問い
+    [about] 対象
+    [measure] 代わりの措置
     [major] 全員に改めて同意を求める
     [backup] バックアップの名前
     [form] 形態

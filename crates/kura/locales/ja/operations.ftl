@@ -38,6 +38,12 @@ operation = { $operation ->
     [close_resolution] 表決の締切り
     [draft_policy] 改定案の起案
     [withdraw_policy] 改定案の取下げ
+    [give_ruling] 条項の解釈の裁定
+    [confirm_ruling] 解釈裁定の確認
+    [list_rulings] 解釈裁定の一覧
+    [grant_exception] 条項の例外の記録
+    [end_exception] 条項の例外の終了
+    [list_exceptions] 例外の一覧
     [list_clauses] 条項の状況の確認
     [list_documents] 文書の一覧
     [show_document] 文書の閲覧
@@ -149,6 +155,10 @@ verb = { $operation ->
     [vote] 表決する
     [draft_policy] 改定案を起案する
     [withdraw_policy] 改定案を取り下げる
+    [give_ruling] 解釈を裁定する
+    [confirm_ruling] 改定後の条項について確認する
+    [grant_exception] 例外を記録する
+    [end_exception] 例外を終える
     [discharge_duty] 履行を記録する
     [witness_duty] 立会いを記録する
     [rotate_log_key] 署名鍵を更新する
@@ -211,6 +221,10 @@ done = { $operation ->
     [vote] 表決を記録しました。
     [draft_policy] 改定案を起案しました。証明と比較を始めています。
     [withdraw_policy] 改定案を取り下げました。
+    [give_ruling] 解釈裁定を記録しました。
+    [confirm_ruling] 解釈裁定を確認しました。
+    [grant_exception] 例外を記録しました。
+    [end_exception] 例外を終えました。
     [discharge_duty] 履行を記録しました。
     [witness_duty] 立会いを記録しました。
     [rotate_log_key] 署名鍵を更新しました。新しい公開鍵を委託者と監査人に渡してください。

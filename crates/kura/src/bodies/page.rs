@@ -19,6 +19,8 @@ struct Line {
     style: &'static str,
     tally: String,
     quorum: String,
+    /// Whether an exception may be recorded by it.
+    grants: bool,
     view: ResolutionView,
 }
 
@@ -36,6 +38,7 @@ fn line(t: &Words, view: ResolutionView) -> Line {
         },
         tally: t.votes_so_far(number(of("yes")), number(of("no")), number(of("abstain"))),
         quorum: t.quorum_of(number(view.members), number(voted), number(view.quorum)),
+        grants: view.state == "carried" && view.body == "csr_committee" && view.pack.is_empty(),
         view,
     }
 }

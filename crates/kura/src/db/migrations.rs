@@ -14,7 +14,7 @@ macro_rules! files {
 }
 
 /// Names and texts. A migration that was published never changes: its digest is in every database.
-const FILES: [(&str, &str); 24] = files![
+const FILES: [(&str, &str); 25] = files![
     "0001_foundation",
     "0002_log_keys",
     "0003_packaged",
@@ -39,6 +39,7 @@ const FILES: [(&str, &str); 24] = files![
     "0022_mail",
     "0023_occurrences_by_day",
     "0024_attempts",
+    "0025_rulings",
 ];
 
 fn migration((name, sql): (&'static str, &'static str)) -> Option<Migration> {

@@ -26,14 +26,16 @@ use crate::duties::discharge_duty::DischargeDuty;
 use crate::duties::list_duties::ListDuties;
 use crate::duties::schedule;
 use crate::duties::witness_duty::WitnessDuty;
-use crate::error::Result;
-use crate::id::{ItemId, MatterId};
+use crate::error::{Error, Result};
+use crate::id::{ItemId, MatterId, PersonId};
 use crate::matters::change_members::ChangeMembers;
 use crate::matters::open_matter::OpenMatter;
 use crate::people::Office;
 use crate::people::appoint::Appoint;
 use crate::policy::adopt_pack::AdoptPack;
 use crate::policy::draft_policy::DraftPolicy;
+use crate::policy::give_ruling::GiveRuling;
+use crate::policy::grant_exception::GrantException;
 use crate::policy::show_pack::ShowPack;
 
 /// Material that came in: class, name, media type, whether the client's guests see it.
@@ -82,7 +84,6 @@ async fn lent(
 /// The firm goes on working.
 pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
     let (hana, ken) = (&cast.hana, &cast.ken);
-    let person = |actor: &Actor| actor.id().ok_or_else(|| crate::error::Error::internal("nobody"));
     let mut items = Vec::new();
     for document in LENT {
         items.push(lent(stage, hana, cast.matter, document).await?);
@@ -95,7 +96,7 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
         code: parsed("2026-009")?,
         name: parsed("調達規程の見直し")?,
         party: cast.client,
-        custodian: Some(person(hana)?),
+        custodian: Some(id_of(hana)?),
         basis: parsed("業務委託契約（2026年4月1日）")?,
         purpose: parsed("調達規程の改定案の作成")?,
         return_by: day(stage, 6),
@@ -107,7 +108,7 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
         personal_device: false,
     };
     let ending = quiet(stage, hana, ending).await?.matter;
-    let member = ChangeMembers { matter: ending, person: person(ken)?, remove: false };
+    let member = ChangeMembers { matter: ending, person: id_of(ken)?, remove: false };
     quiet(stage, hana, member).await?;
     let rules = lent(stage, hana, ending, ("secret", "現行調達規程.txt", "text/plain", false)).await?;
     let bids = lent(stage, hana, ending, ("secret", "相見積一覧.csv", "text/csv", false)).await?;
@@ -168,7 +169,7 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
         let copy = Download { item, version: None, place: parsed(place)?, personal_device: false };
         quiet(stage, who, copy).await?;
     }
-    let grant = Grant { item: chart, person: person(&cast.mori)?, until: day(stage, 10) };
+    let grant = Grant { item: chart, person: id_of(&cast.mori)?, until: day(stage, 10) };
     quiet(stage, hana, grant).await?;
     let hold = Hold { item: contract, reason: parsed("契約解釈について協議中のため")? };
     quiet(stage, hana, hold).await?;
@@ -196,6 +197,10 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
     take_course(stage.door(), hana, "custodian").await?;
     duties_and_a_revision(stage, cast).await?;
     Ok(())
+}
+
+fn id_of(actor: &Actor) -> Result<PersonId, Failed> {
+    Ok(actor.id().ok_or_else(|| Error::internal("nobody"))?)
 }
 
 /// Some duties are done, and a revision is decided that comes into force next month.
@@ -237,7 +242,7 @@ async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed>
     }
     // Another one waits for the committee's votes.
     for member in &cast.directors {
-        let person = member.id().ok_or_else(|| crate::error::Error::internal("nobody"))?;
+        let person = id_of(member)?;
         let appoint = Appoint { person, office: Office::CsrCommittee, dismiss: false };
         quiet(stage, &cast.admin, appoint).await?;
     }
@@ -251,9 +256,10 @@ async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed>
     let open = quiet(stage, &cast.directors[1], propose).await?;
     let vote = Vote { resolution: open.resolution, digest: open.digest, choice: Choice::Yes, reason: None };
     quiet(stage, &cast.directors[1], vote).await?;
+    rulings_and_an_exception(stage, cast).await?;
     let effective_on = stage.door().clock().today().saturating_add(30.days()).to_string();
     for member in &cast.directors {
-        let person = member.id().ok_or_else(|| crate::error::Error::internal("nobody"))?;
+        let person = id_of(member)?;
         let office = Office::RiskManagementSubcommittee;
         quiet(stage, &cast.admin, Appoint { person, office, dismiss: false }).await?;
     }
@@ -277,5 +283,41 @@ async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed>
     let resolution = Some(proposed.resolution);
     let adopt = AdoptPack { digest, resolution, effective_on: Some(effective_on), major: false };
     quiet(stage, &cast.admin, adopt).await?;
+    Ok(())
+}
+
+/// The representative director rules on a clause, and the committee lets an old device be for half a year.
+async fn rulings_and_an_exception(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
+    let [first, second] = &cast.directors;
+    let office = Office::RepresentativeDirector;
+    quiet(stage, &cast.admin, Appoint { person: id_of(first)?, office, dismiss: false }).await?;
+    let ruling = GiveRuling {
+        clause: "std-2-2".to_owned(),
+        question: parsed("委託者との条件の合意は、電子メールのやり取りでもよいか。")?,
+        words: parsed("よい。ただし、合意した内容を案件の条件に登録し、やり取りを案件の資料として預かる。")?,
+        supersedes: None,
+    };
+    quiet(stage, first, ruling).await?;
+    let propose = ProposeResolution {
+        body: "csr_committee".to_owned(),
+        title: parsed("第二倉庫の複合機の例外")?,
+        words: parsed("第二倉庫の複合機は、更新までの間、利用者の認証を行わないことを認める。")?,
+        version: None,
+        closes_on: None,
+    };
+    let proposed = quiet(stage, second, propose).await?;
+    for member in [first, second] {
+        let (resolution, digest) = (proposed.resolution, proposed.digest.clone());
+        quiet(stage, member, Vote { resolution, digest, choice: Choice::Yes, reason: None }).await?;
+    }
+    let exception = GrantException {
+        clause: "std-3-1".to_owned(),
+        about: parsed("第二倉庫の複合機")?,
+        reason: parsed("機器が利用者の認証に対応しておらず、更新は来年度のため")?,
+        measure: parsed("施錠した部屋に置き、鍵の貸出しを記録する。機密情報は印刷しない。")?,
+        last_day: day(stage, 180),
+        resolution: proposed.resolution,
+    };
+    quiet(stage, &cast.admin, exception).await?;
     Ok(())
 }

@@ -377,11 +377,13 @@ impl Inner {
         };
         match person {
             Some((person, _)) => {
-                let decision = rules.decide(&person, action, &on.resource(), &circumstances)?;
+                let action = action.to_string();
+                let question = Question { person, action, resource: on.resource(), circumstances };
+                let decision = rules.answer(&question)?;
                 if decision.permitted {
                     Ok(())
                 } else {
-                    Err(Error::Denied(Box::new(Refusal::new(action, &decision, &rules))))
+                    Err(Error::Denied(Box::new(Refusal::new(&question, &decision, &rules))))
                 }
             }
             None => Err(Error::Unauthenticated("sign in first".to_owned())),
@@ -550,7 +552,7 @@ impl Inner {
         let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
         let drafts = self.refused(tx, actor, O::ACTION, item, &decision.rules, Some(&question))?;
         let error = if known {
-            Error::Denied(Box::new(Refusal::new(O::ACTION, &decision, &rules)))
+            Error::Denied(Box::new(Refusal::new(&question, &decision, &rules)))
         } else {
             Error::NotFound(O::Subject::NAME)
         };

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::actor::Who;
 use crate::clock::Millis;
 use crate::id::ItemId;
-use crate::rules::decide::Decision;
+use crate::rules::decide::{Decision, Question};
 use crate::rules::facts::Action;
 use crate::rules::pack::{Pack, Rule};
 
@@ -20,23 +20,20 @@ pub struct Refusal {
     pub action: String,
     /// The rules that forbade. Empty when no rule permits.
     pub rules: Vec<Rule>,
+    /// When no rule permits: those that would, none of which applies. Guests are told none of the firm's rules.
+    pub permits: Vec<Rule>,
     /// A rule could not be evaluated; refused for safety.
     pub fault: bool,
 }
 
 impl Refusal {
-    pub(crate) fn new(action: Action, decision: &Decision, pack: &Pack) -> Self {
-        Self {
-            action: action.to_string(),
-            rules: decision
-                .rules
-                .iter()
-                .filter_map(|id| pack.rules.get(id))
-                .filter(|rule| !rule.permits)
-                .cloned()
-                .collect(),
-            fault: !decision.errors.is_empty(),
-        }
+    pub(crate) fn new(question: &Question, decision: &Decision, pack: &Pack) -> Self {
+        let forbade = decision.rules.iter().filter_map(|id| pack.rules.get(id)).filter(|rule| !rule.permits);
+        let rules: Vec<Rule> = forbade.cloned().collect();
+        let fault = !decision.errors.is_empty();
+        let lacks = rules.is_empty() && !fault && !decision.permitted && question.person.party.is_none();
+        let permits = if lacks { pack.that_permit(&question.action, &question.resource) } else { vec![] };
+        Self { action: question.action.clone(), rules, permits, fault }
     }
 
     /// The refusal in Japanese, a line a reason.
@@ -53,8 +50,16 @@ impl Refusal {
                 "規則を評価できなかったため、安全のため拒否しました。システム管理者に連絡してください。"
                     .to_owned(),
             );
-        } else if self.rules.is_empty() {
+        } else if self.rules.is_empty() && self.permits.is_empty() {
             lines.push("これを許可する規則がありません。管理責任者に相談してください。".to_owned());
+        } else if self.rules.is_empty() {
+            lines.push("これを許可する規則のどれにも当てはまりません。".to_owned());
+            for rule in &self.permits {
+                lines.push(format!(
+                    "条項 {}：{}。（規則 {}、相談先 {}）",
+                    rule.clause, rule.reason_ja, rule.id, rule.ask
+                ));
+            }
         }
         lines.join("\n")
     }
@@ -73,8 +78,14 @@ impl fmt::Display for Refusal {
                 f,
                 "\nA rule could not be evaluated, so it was refused to be safe. Tell a system administrator."
             )?;
-        } else if self.rules.is_empty() {
+        } else if self.rules.is_empty() && self.permits.is_empty() {
             write!(f, "\nNo rule permits it. Ask the custodian.")?;
+        } else if self.rules.is_empty() {
+            write!(f, "\nNone of the rules that permit it applies to you.")?;
+            for rule in &self.permits {
+                let Rule { clause, reason_en, id, ask, .. } = rule;
+                write!(f, "\nClause {clause}: {reason_en}. (rule {id}; ask: {ask})")?;
+            }
         }
         Ok(())
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::version_store;
+use super::list_rulings::{self, Holds, RulingView};
+use super::{exception_store, version_store};
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -53,6 +54,12 @@ pub struct ClauseLine {
     pub late: i64,
     /// Its duties of which the newest time found something to be done.
     pub found: i64,
+    /// Its rulings that hold, the newest first.
+    pub rulings: Vec<RulingView>,
+    /// Its rulings that lapsed when it was revised: they are to be confirmed or replaced.
+    pub lapsed: i64,
+    /// Exceptions from it that stand today.
+    pub exceptions: i64,
     /// Whether anything upholds it.
     pub upheld: bool,
 }
@@ -67,13 +74,16 @@ pub struct Clauses {
 }
 
 /// Operations on the policy that not everybody may do.
-const ASKED: [&str; 7] = [
+const ASKED: [&str; 10] = [
     "show_pack",
     "draft_policy",
     "gather_evidence",
     "list_acknowledgements",
     "list_resolutions",
     "list_training",
+    "give_ruling",
+    "grant_exception",
+    "list_exceptions",
     "propose_resolution",
 ];
 
@@ -85,7 +95,12 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
     for duty in views(tx, None).await? {
         by_clause.entry(duty.clause.clone()).or_default().push(duty);
     }
+    let rulings = list_rulings::rulings(tx).await?;
+    let today = tx.today().to_string();
+    let exceptions: BTreeMap<_, _> =
+        exception_store::open(tx.connection(), &today).await?.into_iter().collect();
     let clauses = rules.clauses.iter().map(|clause| {
+        let on = |holds| rulings.iter().filter(move |on| on.clause == clause.id && on.holds == holds);
         let duties = by_clause.remove(&clause.id).unwrap_or_default();
         let own = rules.rules.values().filter(|rule| rule.clause == clause.id);
         let own: Vec<RuleLine> = own
@@ -111,6 +126,9 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
             document: document.map(|document| document.id.clone()).unwrap_or_default(),
             late: late.filter(|line| line.state == "open" && line.late).count() as i64,
             found: found.filter(|found| *found > 0).count() as i64,
+            rulings: on(Holds::InForce).cloned().collect(),
+            lapsed: on(Holds::Lapsed).count() as i64,
+            exceptions: exceptions.get(&clause.id).copied().unwrap_or_default(),
             upheld: !own.is_empty() || !duties.is_empty(),
             rules: own,
             duties,

@@ -1,22 +1,31 @@
 //! 方針: its documents and rules, in versions; how another version comes into force, and why something is refused.
 //!
 //! A version is a whole pack. It is drafted, compared with what is in force (text and rules), proved, adopted and then
-//! in force from its day; each step is on record. One that may loosen anything needs the committee's resolution; until
-//! the policy runs resolutions, the operation takes its words as a plain fact.
+//! in force from its day; each step is on record. One that may loosen anything needs the committee's resolution.
+//! Rulings say what a clause means, exceptions what does not have to comply with it for a time.
 
 pub mod acknowledge_policy;
 pub(crate) mod acknowledgement_store;
 pub mod adopt_pack;
 pub mod candidate;
 pub mod comparison;
+pub mod confirm_ruling;
 pub mod draft_policy;
+pub mod end_exception;
+mod exception_store;
 pub mod export_oscal;
 pub mod gather_evidence;
+pub mod give_ruling;
+pub mod grant_exception;
 pub mod list_acknowledgements;
 pub mod list_clauses;
 pub mod list_documents;
+pub mod list_exceptions;
+pub mod list_rulings;
 mod oscal;
 pub(crate) mod page;
+pub(crate) mod ruling_page;
+mod ruling_store;
 pub mod show_document;
 pub mod show_pack;
 pub mod version;

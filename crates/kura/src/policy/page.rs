@@ -8,6 +8,7 @@ use super::comparison::{Differs, Stretch};
 use super::list_acknowledgements::{AcknowledgementLine, ListAcknowledgements};
 use super::list_clauses::ListClauses;
 use super::list_documents::{DocumentLine, Documents, ListDocuments};
+use super::ruling_page::told as told_ruling;
 use super::show_document::{DocumentView, ShowDocument};
 use super::show_pack::{Packs, Ready, ShowPack};
 use super::version::Version;
@@ -53,6 +54,10 @@ struct ClauseRow {
     late: i64,
     /// Duties of which the last time found something.
     found: i64,
+    /// Rulings that hold: question, words, and who gave it.
+    rulings: Vec<(String, String, String)>,
+    lapsed: i64,
+    exceptions: i64,
 }
 
 #[derive(Template)]
@@ -67,6 +72,8 @@ struct PolicyPage {
     may_gather: bool,
     may_see_acknowledgements: bool,
     may_see_training: bool,
+    may_rule: bool,
+    may_see_exceptions: bool,
     may_see_resolutions: bool,
 }
 
@@ -150,6 +157,13 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
                     .then(|| t.rule_denials(t.number(rule.denials), t.moment(&rule.last_denied))),
             })
             .collect(),
+        rulings: clause
+            .rulings
+            .iter()
+            .map(|ruling| (ruling.question.clone(), ruling.words.clone(), told_ruling(t, ruling)))
+            .collect(),
+        lapsed: clause.lapsed,
+        exceptions: clause.exceptions,
         late: clause.late,
         found: clause.found,
         duties: clause
@@ -170,6 +184,8 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         may_see_acknowledgements: may("list_acknowledgements"),
         may_see_resolutions: may("list_resolutions"),
         may_see_training: may("list_training"),
+        may_rule: may("give_ruling"),
+        may_see_exceptions: may("list_exceptions"),
         packs,
         documents,
         on: asked.on,
@@ -182,6 +198,8 @@ struct PartRow {
     depth: i64,
     heading: String,
     text: Markup,
+    /// The rulings on it: question, words, and who gave it.
+    rulings: Vec<(String, String, String)>,
     /// The same in the other language, when both are shown.
     other: Option<(String, Markup)>,
 }
@@ -245,6 +263,13 @@ pub(crate) async fn document(
             depth: part.depth,
             heading: heading.clone(),
             text: Markup::of(text),
+            rulings: part
+                .rulings
+                .iter()
+                .map(|on| {
+                    (on.question.clone(), on.words.clone(), format!("{}, {}", on.given_by, t.day(&on.given)))
+                })
+                .collect(),
             other: asked.both.then(|| (other_heading.clone(), Markup::of(other))),
         }
     });
@@ -292,6 +317,7 @@ pub(crate) async fn acknowledge(State(app): State<App>, member: Member) -> Answe
             depth: i64::from(part.depth),
             heading: part.heading.clone(),
             text: Markup::of(&part.body),
+            rulings: vec![],
             other: None,
         });
         ToRead { title: text.title.clone(), parts: parts.collect() }

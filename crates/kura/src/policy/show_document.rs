@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::comparison::{self, Differs};
 use super::list_documents::published;
+use super::list_rulings;
+use super::ruling_store::{self, RulingRow};
 use super::version::{self, Version, on_day, view};
 use super::version_store::VersionRow;
+use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -39,6 +42,21 @@ pub struct PartView {
     pub text_ja: String,
     /// Its text in English, in Markdown.
     pub text_en: String,
+    /// The rulings on exactly this text, the newest first.
+    pub rulings: Vec<RulingLine>,
+}
+
+/// A ruling, as it stands beside its clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RulingLine {
+    /// What was asked.
+    pub question: String,
+    /// What the clause means.
+    pub words: String,
+    /// When it was given.
+    pub given: String,
+    /// By whom.
+    pub given_by: String,
 }
 
 /// A document.
@@ -70,8 +88,19 @@ pub struct DocumentView {
     pub differs: Vec<Differs>,
 }
 
+fn lines(document: &Document, clause: &str, rulings: &[RulingRow]) -> Vec<RulingLine> {
+    let digest = document.clause_digest(clause).unwrap_or_default();
+    let line = |row: &RulingRow| RulingLine {
+        question: row.question.clone(),
+        words: row.words.clone(),
+        given: clock::told(row.given),
+        given_by: row.given_name.clone(),
+    };
+    list_rulings::of_text(rulings, clause, &digest).map(line).collect()
+}
+
 /// The parts of a document, both languages side by side: they hold the same headings in the same order.
-fn parts(document: &Document) -> Vec<PartView> {
+fn parts(document: &Document, rulings: &[RulingRow]) -> Vec<PartView> {
     let both = document.ja.parts.iter().zip(&document.en.parts);
     both.map(|(ja, en)| PartView {
         clause: ja.clause.clone(),
@@ -80,6 +109,7 @@ fn parts(document: &Document) -> Vec<PartView> {
         en: en.heading.clone(),
         text_ja: ja.body.clone(),
         text_en: en.body.clone(),
+        rulings: ja.clause.as_deref().map(|clause| lines(document, clause, rulings)).unwrap_or_default(),
     })
     .collect()
 }
@@ -117,6 +147,7 @@ impl Operation for ShowDocument {
                 found.into_iter().flat_map(|found| found.parts).collect()
             }
         };
+        let rulings = ruling_store::rulings(tx.connection()).await?;
         let mut versions = Vec::new();
         for (other, changed) in own {
             versions.push(view(tx, other, changed.clone()).await?);
@@ -132,7 +163,7 @@ impl Operation for ShowDocument {
             signatories: row.signatories.get(&document.signed_by).cloned().unwrap_or_default(),
             version: row.number,
             versions,
-            parts: parts(document),
+            parts: parts(document, &rulings),
             differs,
         })
     }

@@ -72,7 +72,7 @@ impl Operation for Why {
         let question =
             Question { person: tx.asker()?.clone(), action: (*action).to_owned(), resource, circumstances };
         let decision = rules.answer(&question)?;
-        let refusal = Refusal::new(Action(action), &decision, &rules);
+        let refusal = Refusal::new(&question, &decision, &rules);
         let remedies = if decision.permitted { vec![] } else { explain::remedies(&rules, &question)? };
         let (ja, en) =
             if decision.permitted { Default::default() } else { (refusal.ja(), refusal.to_string()) };

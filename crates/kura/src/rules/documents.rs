@@ -142,6 +142,12 @@ impl Document {
         if japanese { &self.ja } else { &self.en }
     }
 
+    /// What tells the text of one of its clauses in one version from that in another, in hexadecimal.
+    pub fn clause_digest(&self, clause: &str) -> Option<String> {
+        let (ja, en) = (self.ja.clause(clause)?, self.en.clause(clause)?);
+        Some(super::pack::digest_of_parts([ja, en].iter().flat_map(|part| [&*part.heading, &*part.body])))
+    }
+
     /// What tells one version of it from another, in hexadecimal.
     pub fn digest(&self) -> String {
         let mut parts = vec![self.level.name(), &self.decided_by, &self.signed_by];

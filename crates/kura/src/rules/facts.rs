@@ -232,6 +232,11 @@ pub(super) fn matter_type() -> EntityTypeName {
     TYPES.matter.clone()
 }
 
+/// The type name of officers and staff.
+pub(super) fn person_type() -> EntityTypeName {
+    TYPES.person.clone()
+}
+
 pub(super) fn action_uid(action: Action) -> EntityUid {
     action_named(action.0)
 }

@@ -9,7 +9,8 @@ use std::str::FromStr;
 
 use aws_lc_rs::digest;
 use cedar_policy::{
-    ActionConstraint, Effect, Entities, EntityUid, PolicyId, PolicySet, Schema, ValidationMode, Validator,
+    ActionConstraint, Effect, Entities, EntityUid, PolicyId, PolicySet, PrincipalConstraint,
+    ResourceConstraint, Schema, ValidationMode, Validator,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ use super::cases::{self, Case};
 use super::courses::{self, Courses};
 use super::documents::{self, Document, Part};
 use super::duties::{self, Duty};
+use super::facts::{Resource, action_named, person_type};
 use super::invariants::{self, Invariant};
 use super::scope::Of;
 
@@ -473,10 +475,35 @@ impl Pack {
         .collect()
     }
 
+    /// What tells the text of a clause in one version from that in another, in hexadecimal; nothing for no clause.
+    pub fn clause_digest(&self, clause: &str) -> Option<String> {
+        self.documents.iter().find_map(|document| document.clause_digest(clause))
+    }
+
     /// What everyone acknowledges, in a language.
     pub fn pledge(&self, japanese: bool) -> Option<&Part> {
         let clause = self.pledge.as_deref()?;
         self.documents.iter().find_map(|document| document.text(japanese).clause(clause))
+    }
+
+    /// The rules that permit officers and staff an action on something of this kind, where they apply.
+    pub(crate) fn that_permit(&self, action: &str, resource: &Resource) -> Vec<Rule> {
+        let Some(say) = self.says.get(&action_named(action)) else { return vec![] };
+        let (person, about) = (person_type(), resource.uid());
+        let permits = say.policies.policies().filter(|policy| {
+            policy.effect() == Effect::Permit
+                && match policy.principal_constraint() {
+                    PrincipalConstraint::Is(kind) | PrincipalConstraint::IsIn(kind, _) => kind == person,
+                    _ => true,
+                }
+                && match policy.resource_constraint() {
+                    ResourceConstraint::Is(kind) | ResourceConstraint::IsIn(kind, _) => {
+                        kind == *about.type_name()
+                    }
+                    _ => true,
+                }
+        });
+        permits.filter_map(|policy| self.rules.get(&policy.id().to_string()).cloned()).collect()
     }
 
     /// The class with this id.

@@ -9,6 +9,7 @@ use super::visitor::Visitor;
 use super::words::Words;
 use crate::app::App;
 use crate::error::Error;
+use crate::rules::pack::Rule;
 
 /// Why a page could not be shown.
 #[derive(Debug)]
@@ -60,6 +61,8 @@ pub(crate) struct Told {
     pub(crate) tone: &'static str,
     pub(crate) what: String,
     pub(crate) reasons: Vec<Why>,
+    /// What would permit it, none of which applies.
+    pub(crate) permits: Vec<Why>,
     pub(crate) detail: Option<String>,
     pub(crate) next: String,
 }
@@ -72,6 +75,7 @@ pub(crate) fn told(error: &Error, t: &Words, app: &App) -> Told {
         tone: "bad",
         what,
         reasons: vec![],
+        permits: vec![],
         detail,
         next,
     };
@@ -92,20 +96,19 @@ pub(crate) fn told(error: &Error, t: &Words, app: &App) -> Told {
         ),
         Error::Denied(refusal) => {
             let pack = app.door.rules();
-            let reasons: Vec<Why> = refusal
-                .rules
-                .iter()
-                .map(|rule| Why {
-                    clause: t.clause_title(&pack, &rule.clause),
-                    why: t.rule(rule).to_owned(),
-                    ask: t.whom(&rule.ask),
-                    lesson: t.lesson(&pack, rule),
-                })
-                .collect();
-            let detail = match (refusal.fault, reasons.is_empty()) {
-                (true, _) => Some(t.refused_by_fault()),
-                (false, true) => Some(t.refused_without_rule()),
-                (false, false) => None,
+            let why = |rule: &Rule| Why {
+                clause: t.clause_title(&pack, &rule.clause),
+                why: t.rule(rule).to_owned(),
+                ask: t.whom(&rule.ask),
+                lesson: t.lesson(&pack, rule),
+            };
+            let reasons: Vec<Why> = refusal.rules.iter().map(why).collect();
+            let permits: Vec<Why> = refusal.permits.iter().map(why).collect();
+            let detail = match (refusal.fault, reasons.is_empty(), permits.is_empty()) {
+                (true, ..) => Some(t.refused_by_fault()),
+                (false, true, true) => Some(t.refused_without_rule()),
+                (false, true, false) => Some(t.refused_by_none_applying()),
+                (false, false, _) => None,
             };
             Told {
                 status: StatusCode::FORBIDDEN,
@@ -113,6 +116,7 @@ pub(crate) fn told(error: &Error, t: &Words, app: &App) -> Told {
                 tone: "warn",
                 what: t.fault_refused_what(t.operation(&refusal.action)),
                 reasons,
+                permits,
                 detail,
                 next: t.fault_refused_next(),
             }
@@ -187,6 +191,7 @@ pub(super) fn page(visitor: &Visitor, fault: &Fault, app: &App) -> Response {
             tone: "bad",
             what: t.fault_elsewhere_what(),
             reasons: vec![],
+            permits: vec![],
             detail: None,
             next: t.fault_elsewhere_next(),
         },

@@ -163,7 +163,8 @@ impl Spec {
             );
         }
         match self.name.as_str() {
-            "reason" | "basis" | "purpose" | "source" | "manner" | "told" | "words" => Control::Area,
+            "reason" | "basis" | "purpose" | "source" | "manner" | "told" | "words" | "question"
+            | "measure" => Control::Area,
             "until" | "return_by" | "due" | "effective_on" | "done_on" | "closes_on" | "first_day"
             | "last_day" => Control::Day,
             "version" | "days" | "acknowledged" | "population" | "found" => Control::Number,

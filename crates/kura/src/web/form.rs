@@ -27,11 +27,13 @@ use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
 use crate::duties::list_duties::{DutyView, ListDuties};
 use crate::error::{Error, Result};
-use crate::id::{MatterId, OccurrenceId};
+use crate::id::{ExceptionId, MatterId, OccurrenceId, RulingId};
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::passkeys::Site;
 use crate::people::{invitation, passkey_page};
 use crate::policy::gather_evidence::Gathered;
+use crate::policy::list_exceptions::{ExceptionView, ListExceptions};
+use crate::policy::list_rulings::{ListRulings, RulingView};
 
 /// What came of an operation.
 pub(crate) struct Done {
@@ -143,8 +145,20 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 9] =
-    ["item", "matter", "copy", "request", "hold", "token", "passkey", "occurrence", "resolution"];
+const IDS: [&str; 12] = [
+    "item",
+    "matter",
+    "copy",
+    "request",
+    "hold",
+    "token",
+    "passkey",
+    "occurrence",
+    "resolution",
+    "ruling",
+    "exception",
+    "supersedes",
+];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
 /// The field for that name.
@@ -180,6 +194,8 @@ enum About {
     Matter(Box<MatterView>),
     Duty(Box<DutyView>),
     Resolution(Box<ResolutionView>),
+    Ruling(Box<RulingView>),
+    Exception(Box<ExceptionView>),
     Nothing,
 }
 
@@ -206,6 +222,18 @@ impl About {
             let found = found.into_iter().next().ok_or(Error::NotFound("resolution"))?;
             return Ok(Self::Resolution(Box::new(found)));
         }
+        if let Some(ruling) = given.get("ruling").filter(|_| asks("ruling")) {
+            let ruling: RulingId = ruling.parse().map_err(invalid)?;
+            let found = member.pass(app, ListRulings::default()).await?;
+            let found = found.into_iter().find(|found| found.ruling == ruling);
+            return Ok(Self::Ruling(Box::new(found.ok_or(Error::NotFound("ruling"))?)));
+        }
+        if let Some(exception) = given.get("exception").filter(|_| asks("exception")) {
+            let exception: ExceptionId = exception.parse().map_err(invalid)?;
+            let found = member.pass(app, ListExceptions {}).await?;
+            let found = found.into_iter().find(|found| found.exception == exception);
+            return Ok(Self::Exception(Box::new(found.ok_or(Error::NotFound("exception"))?)));
+        }
         if let Some(occurrence) = given.get("occurrence").filter(|_| asks("occurrence")) {
             let occurrence: OccurrenceId = occurrence.parse().map_err(invalid)?;
             let duties = member.pass(app, ListDuties::default()).await?;
@@ -222,7 +250,7 @@ impl About {
         match self {
             Self::Item(item) => &item.name,
             Self::Matter(matter) => &matter.name,
-            Self::Duty(_) | Self::Resolution(_) | Self::Nothing => "",
+            Self::Duty(_) | Self::Resolution(_) | Self::Ruling(_) | Self::Exception(_) | Self::Nothing => "",
         }
     }
 
@@ -232,7 +260,7 @@ impl About {
             Self::Matter(matter) => Some(matter.revision),
             // What is voted on never changes.
             Self::Resolution(_) => Some(1),
-            Self::Duty(_) | Self::Nothing => None,
+            Self::Duty(_) | Self::Ruling(_) | Self::Exception(_) | Self::Nothing => None,
         }
     }
 }
@@ -306,6 +334,22 @@ fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
                 (t.field("body"), t.whom(&resolution.body)),
                 (t.field("words"), resolution.words.clone()),
                 (t.field("closes_on"), t.date(&resolution.closes_on)),
+            ],
+        }),
+        About::Ruling(ruling) => Some(Subject {
+            seal: None,
+            name: t.clause_title(&app.door.rules(), &ruling.clause),
+            address: "/policy/rulings".to_owned(),
+            facts: vec![(t.field("question"), ruling.question.clone()), (t.ruling(), ruling.words.clone())],
+        }),
+        About::Exception(exception) => Some(Subject {
+            seal: None,
+            name: exception.about.clone(),
+            address: "/policy/exceptions".to_owned(),
+            facts: vec![
+                (t.clause(), t.clause_title(&app.door.rules(), &exception.clause)),
+                (t.field("reason"), exception.reason.clone()),
+                (t.field("measure"), exception.measure.clone()),
             ],
         }),
         About::Nothing => None,
@@ -703,6 +747,8 @@ async fn came_of(
             go_to(&format!("/resolutions/{}?done={operation}", of("resolution")))
         }
         "draw_questions" => go_to(&format!("/training/attempts/{}", of("attempt"))),
+        "give_ruling" | "confirm_ruling" => go_to(&format!("/policy/rulings?done={operation}")),
+        "grant_exception" | "end_exception" => go_to(&format!("/policy/exceptions?done={operation}")),
         "draft_policy" => go_to(&format!("/policy/draft?done={operation}")),
         "discharge_duty" | "witness_duty" => go_to(&format!("/duties?done={operation}")),
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {

@@ -88,6 +88,8 @@ pub fn all() -> Vec<Route> {
         shown("/policy", SignedIn, get(policy::page::policy)),
         shown("/policy/acknowledge", SignedIn, get(policy::page::acknowledge)),
         shown("/policy/acknowledgements", SignedIn, get(policy::page::acknowledgements)),
+        shown("/policy/rulings", SignedIn, get(policy::ruling_page::rulings)),
+        shown("/policy/exceptions", SignedIn, get(policy::ruling_page::exceptions)),
         shown("/policy/draft", SignedIn, get(policy::page::draft)),
         shown("/policy/documents/{document}", SignedIn, get(policy::page::document)),
         shown("/training", SignedIn, get(training::page::courses)),

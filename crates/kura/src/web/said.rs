@@ -5,6 +5,19 @@ use super::words::{Language, Words};
 
 /// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
 const SAID: &[(&str, &str)] = &[
+    ("it is a ruling on another clause", "それは別の条項についての裁定です"),
+    ("another ruling took its place already", "すでに別の裁定に置き換えられています"),
+    (
+        "its clause is no more: there is nothing to confirm it for",
+        "この条項はなくなりました。確認する対象がありません",
+    ),
+    (
+        "it holds for the clause as it is: there is nothing to confirm",
+        "今の条項について効力があります。確認は要りません",
+    ),
+    ("this resolution granted another exception already", "この決議では、すでに別の例外が認められています"),
+    ("an exception ends, within a year from today", "例外には、今日から一年以内の終わりの日を定めてください"),
+    ("it has ended already", "すでに終わっています"),
     ("the course has changed since: begin again", "研修の内容が改められました。もう一度始めてください"),
     (
         "these questions are answered already: draw others",

@@ -62,6 +62,12 @@ pub const SLIPS: &[(&str, &str, &str, &str)] = &[
         r#"principal in Kura::Office::"auditor" || principal in Kura::Office::"csr_committee" ||"#,
     ),
     (
+        "ruling-by-the-representative",
+        ADMINISTRATION,
+        r#"when { principal in Kura::Office::"representative_director" };"#,
+        r#"when { principal in Kura::Office::"representative_director" || principal.employment == "director" };"#,
+    ),
+    (
         "evidence-by-office",
         ADMINISTRATION,
         r#"principal in Kura::Office::"auditor"

@@ -92,7 +92,7 @@ impl Edge for Doors {
                 "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
                 | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution"
-                | "attempt" => NO_ID.to_owned(),
+                | "attempt" | "ruling" | "exception" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());

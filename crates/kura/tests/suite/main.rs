@@ -26,6 +26,7 @@ mod pages;
 mod policy;
 mod reach;
 mod records;
+mod rulings;
 mod search;
 mod slips;
 mod training;

@@ -70,6 +70,11 @@ pub fn adopt(digest: &str, resolution: Option<ResolutionId>) -> AdoptPack {
 
 /// Both directors are on the body and resolve upon a version.
 pub async fn resolved(firm: &Firm, body: &str, office: Office, version: i64) -> ResolutionId {
+    carried(firm, body, office, Some(version)).await
+}
+
+/// Both directors are on the body and resolve.
+pub async fn carried(firm: &Firm, body: &str, office: Office, version: Option<i64>) -> ResolutionId {
     for director in &firm.directors {
         let appoint = Appoint { person: director.id().unwrap(), office, dismiss: false };
         firm.pass(&firm.admin, appoint).await.unwrap();
@@ -78,7 +83,7 @@ pub async fn resolved(firm: &Firm, body: &str, office: Office, version: i64) -> 
         body: body.to_owned(),
         title: "第1号議案".parse().unwrap(),
         words: "この版を施行する".parse().unwrap(),
-        version: Some(version),
+        version,
         closes_on: None,
     };
     let proposed = firm.pass(&firm.admin, propose).await.unwrap();

@@ -94,9 +94,11 @@ pub(crate) async fn resolution(
         made: t.moment(&vote.made),
         signed: vote.signed,
     });
+    let (votes, title) = (votes.collect(), view.title.clone());
+    let line = line(t, view);
     page(&ResolutionPage {
-        votes: votes.collect(),
-        shell: Shell::new(&member, Place::Policy, view.title.clone()),
-        line: line(t, view),
+        votes,
+        shell: Shell::new(&member, Place::Policy, title),
+        line: Line { grants: line.grants && member.permitted(&app, "grant_exception").await.is_ok(), ..line },
     })
 }

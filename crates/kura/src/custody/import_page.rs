@@ -12,9 +12,7 @@ use super::page::KINDS;
 use crate::app::App;
 use crate::columns::{self, Mapping};
 use crate::door::Options;
-use crate::door::operation::Installation;
 use crate::error::{Error, Result};
-use crate::rules::facts::{Action, Circumstances};
 use crate::table::{Table, cell_name};
 use crate::web::choices::{Among, Offer};
 use crate::web::drafts::{NoDraft, WrongLine, receive, wrong_lines};
@@ -35,12 +33,6 @@ struct Send {
     wrong: Option<String>,
 }
 
-/// Whoever may not import is told before they send anything.
-async fn permitted(app: &App, member: &Member) -> Result<()> {
-    let then = Circumstances::default();
-    app.door.still_permitted::<Installation>(&member.session.actor, Action("import_items"), &(), then).await
-}
-
 fn send(member: &Member, wrong: Option<String>) -> Answer {
     let t = member.words();
     let columns = COLUMNS
@@ -55,13 +47,13 @@ fn send(member: &Member, wrong: Option<String>) -> Answer {
 
 /// Asks for a table.
 pub(crate) async fn import(State(app): State<App>, member: Member) -> Answer {
-    permitted(&app, &member).await?;
+    member.permitted(&app, "import_items").await?;
     send(&member, None)
 }
 
 /// Takes a table, and goes on to what its columns are.
 pub(crate) async fn sent(State(app): State<App>, member: Member, request: Request) -> Answer {
-    permitted(&app, &member).await?;
+    member.permitted(&app, "import_items").await?;
     match receive(&app, &member, request).await {
         Ok(kept) => go_to(&format!("/import/{kept}")),
         Err(NoDraft::Fault(fault)) => Err(fault),

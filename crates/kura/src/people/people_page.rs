@@ -9,9 +9,7 @@ use super::add_people::{AddPeople, PeopleAdded, PersonInvited};
 use super::people_rows::COLUMNS;
 use crate::app::App;
 use crate::columns;
-use crate::door::operation::Installation;
 use crate::error::{Error, Result};
-use crate::rules::facts::{Action, Circumstances};
 use crate::table::cell_name;
 use crate::web::drafts::{Draft, NoDraft, WrongLine, receive, wrong_lines};
 use crate::web::shell::{Place, Shell};
@@ -25,11 +23,6 @@ struct Send {
     shell: Shell,
     columns: Vec<(String, String)>,
     wrong: Option<String>,
-}
-
-async fn permitted(app: &App, member: &Member) -> Result<()> {
-    let then = Circumstances::default();
-    app.door.still_permitted::<Installation>(&member.session.actor, Action("add_people"), &(), then).await
 }
 
 /// What a column is called: a person's name is not a thing's.
@@ -57,13 +50,13 @@ fn send(member: &Member, wrong: Option<&Error>) -> Answer {
 
 /// Asks for a table.
 pub(crate) async fn import(State(app): State<App>, member: Member) -> Answer {
-    permitted(&app, &member).await?;
+    member.permitted(&app, "add_people").await?;
     send(&member, None)
 }
 
 /// Takes a table.
 pub(crate) async fn sent(State(app): State<App>, member: Member, request: Request) -> Answer {
-    permitted(&app, &member).await?;
+    member.permitted(&app, "add_people").await?;
     match receive(&app, &member, request).await {
         Ok(kept) => go_to(&format!("/administration/people/import/{kept}")),
         Err(NoDraft::Fault(fault)) => Err(fault),

@@ -27,6 +27,7 @@ struct RulingRow {
 struct RulingsPage {
     shell: Shell,
     rulings: Vec<RulingRow>,
+    may_rule: bool,
 }
 
 /// Who gave a ruling, and when.
@@ -56,6 +57,7 @@ pub(crate) async fn rulings(State(app): State<App>, member: Member) -> Answer {
     };
     page(&RulingsPage {
         rulings: found.into_iter().map(row).collect(),
+        may_rule: member.permitted(&app, "give_ruling").await.is_ok(),
         shell: Shell::new(&member, Place::Policy, t.rulings()),
     })
 }
@@ -73,6 +75,7 @@ struct ExceptionRow {
 struct ExceptionsPage {
     shell: Shell,
     exceptions: Vec<ExceptionRow>,
+    may_end: bool,
 }
 
 /// 例外: all exceptions.
@@ -91,6 +94,7 @@ pub(crate) async fn exceptions(State(app): State<App>, member: Member) -> Answer
     };
     page(&ExceptionsPage {
         exceptions: found.into_iter().map(row).collect(),
+        may_end: member.permitted(&app, "end_exception").await.is_ok(),
         shell: Shell::new(&member, Place::Policy, t.exceptions()),
     })
 }

@@ -18,10 +18,12 @@ use super::fault::{self, Fault};
 use super::routes;
 use super::words::{Language, Words};
 use crate::app::App;
+use crate::door::operation::Installation;
 use crate::door::{Actor, Operation, Options, Recorded};
 use crate::error::{Error, Result};
 use crate::id::TokenId;
 use crate::people::create_token::token_digest;
+use crate::rules::facts::{Action, Circumstances};
 use crate::sign_in::Browser;
 
 /// The session's cookie.
@@ -153,6 +155,15 @@ impl Member {
         let passed = app.door.pass(&self.session.actor, operation, options).await;
         app.watch.passed(O::ACTION.0, passed.as_ref().err(), started.elapsed());
         passed
+    }
+
+    /// Whether the rules permit an operation on the firm's installation now: a page offers nothing else.
+    ///
+    /// # Errors
+    /// The refusal; it is not recorded, since nothing was asked for yet.
+    pub(crate) async fn permitted(&self, app: &App, action: &'static str) -> Result<()> {
+        let then = Circumstances::default();
+        app.door.still_permitted::<Installation>(&self.session.actor, Action(action), &(), then).await
     }
 
     /// The words of their language.

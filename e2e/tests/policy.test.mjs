@@ -35,6 +35,15 @@ test("the representative director rules on a clause, and the committee grants an
   await page.to("/policy/documents/policy#basic-3");
   assert.match(await page.locator("#basic-3").textContent(), /Does it hold for volunteers\?\s*It does\./);
   assert.deepEqual(await axe(page), []);
+  // What another ruling is to replace is seen.
+  await page.to("/policy/rulings");
+  await page.getByRole("link", { name: "Replace it by another" }).first().click();
+  assert.match(await page.textContent("main"), /Does it hold for volunteers\?\s*Ruling\s*It does\./);
+  await page.fill("[name=question]", "Does it hold for volunteers?");
+  await page.fill("[name=words]", "It does, once they have acknowledged it.");
+  await button(page, "Give a ruling").click();
+  await page.waitForURL(/\/policy\/rulings\?done/);
+  assert.match(await page.textContent("main"), /replaced by another/);
   // What the demo's committee resolved is what one exception was recorded by: another one needs another resolution.
   await page.to("/policy/exceptions");
   await page.getByRole("link", { name: "第二倉庫の複合機の例外" }).click();

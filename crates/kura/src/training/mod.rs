@@ -88,8 +88,8 @@ pub(crate) async fn lacking(
 ) -> Result<(i64, i64)> {
     let people = store::staff(connection).await?;
     let lacks = people.iter().filter(|person| {
-        let own = courses.all.iter().filter(|course| person.takes(course));
-        own.into_iter().any(|course| !standing(course, &person.completions, now).0.is_valid())
+        let mut own = courses.all.iter().filter(|course| person.takes(course));
+        own.any(|course| !standing(course, &person.completions, now).0.is_valid())
     });
     Ok((people.len() as i64, lacks.count() as i64))
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use super::Standing;
 use super::answer_questions::AnswerQuestions;
 use super::list_courses::{CourseLine, ListCourses};
-use super::list_training::ListTraining;
+use super::list_training::{ListTraining, TrainingLine};
 use super::show_attempt::{AttemptView, ShowAttempt};
 use super::show_course::ShowCourse;
 use crate::app::App;
@@ -227,21 +227,16 @@ struct TrainingPage {
 pub(crate) async fn training(State(app): State<App>, member: Member) -> Answer {
     let lines = member.pass(&app, ListTraining {}).await?;
     let t = member.words();
-    let (mut people, mut last, mut lacking) = (Vec::<LearnerRow>::new(), None, 0);
-    let lacks = lines.chunk_by(|one, other| one.person == other.person);
-    lacking +=
-        lacks.filter(|own| own.iter().any(|line| line.own && !line.standing.is_valid())).count() as i64;
-    for line in lines {
-        if last != Some(line.person) {
-            people.push(LearnerRow { name: line.name.clone(), courses: vec![] });
-            last = Some(line.person);
-        }
-        let course =
-            (t.either(&line.ja, &line.en).to_owned(), stands(t, line.own, line.standing, &line.until));
-        if let Some(row) = people.last_mut() {
-            row.courses.push(course);
-        }
-    }
+    let mut lacking = 0;
+    let row = |own: &[TrainingLine]| {
+        lacking += i64::from(own.iter().any(|line| line.own && !line.standing.is_valid()));
+        let course = |line: &TrainingLine| {
+            let title = t.either(&line.ja, &line.en).to_owned();
+            (title, stands(t, line.own, line.standing, &line.until))
+        };
+        LearnerRow { name: own[0].name.clone(), courses: own.iter().map(course).collect() }
+    };
+    let people: Vec<LearnerRow> = lines.chunk_by(|one, other| one.person == other.person).map(row).collect();
     let of = people.len() as i64;
     page(&TrainingPage {
         told: t.trained_of(t.number(of), t.number(of - lacking)),

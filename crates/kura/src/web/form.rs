@@ -222,7 +222,11 @@ impl About {
             let found = found.into_iter().next().ok_or(Error::NotFound("resolution"))?;
             return Ok(Self::Resolution(Box::new(found)));
         }
-        if let Some(ruling) = given.get("ruling").filter(|_| asks("ruling")) {
+        // The ruling that it is about, or that another is to replace: that is seen too.
+        let takes = |name: &str| specs.iter().any(|spec| spec.name == name);
+        let ruling =
+            ["ruling", "supersedes"].into_iter().find(|name| takes(name) && given.contains_key(*name));
+        if let Some(ruling) = ruling.and_then(|name| given.get(name)) {
             let ruling: RulingId = ruling.parse().map_err(invalid)?;
             let found = member.pass(app, ListRulings::default()).await?;
             let found = found.into_iter().find(|found| found.ruling == ruling);

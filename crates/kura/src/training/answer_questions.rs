@@ -19,7 +19,7 @@ pub struct AnswerQuestions {
     /// The attempt.
     pub attempt: AttemptId,
     /// The number of the choice made for each question, from 1, in the order of the questions.
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, required = true, value_delimiter = ',')]
     #[serde(default)]
     pub answers: Vec<i64>,
 }

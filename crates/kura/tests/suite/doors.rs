@@ -87,7 +87,7 @@ impl Edge for Doors {
             let value = match name {
                 "class" | "clearance" => "secret".to_owned(),
                 "until" | "return_by" => "2027-01-31".to_owned(),
-                "size" | "index" | "version" => "1".to_owned(),
+                "size" | "index" | "version" | "answers" => "1".to_owned(),
                 "login" => "someone".to_owned(),
                 "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"

@@ -39,12 +39,7 @@ impl Refusal {
     /// The refusal in Japanese, a line a reason.
     pub fn ja(&self) -> String {
         let mut lines = vec![format!("「{}」は許可されませんでした。", self.action)];
-        for rule in &self.rules {
-            lines.push(format!(
-                "条項 {}：{}。（規則 {}、相談先 {}）",
-                rule.clause, rule.reason_ja, rule.id, rule.ask
-            ));
-        }
+        lines.extend(self.rules.iter().map(line_ja));
         if self.fault {
             lines.push(
                 "規則を評価できなかったため、安全のため拒否しました。システム管理者に連絡してください。"
@@ -54,15 +49,20 @@ impl Refusal {
             lines.push("これを許可する規則がありません。管理責任者に相談してください。".to_owned());
         } else if self.rules.is_empty() {
             lines.push("これを許可する規則のどれにも当てはまりません。".to_owned());
-            for rule in &self.permits {
-                lines.push(format!(
-                    "条項 {}：{}。（規則 {}、相談先 {}）",
-                    rule.clause, rule.reason_ja, rule.id, rule.ask
-                ));
-            }
+            lines.extend(self.permits.iter().map(line_ja));
         }
         lines.join("\n")
     }
+}
+
+fn line_ja(rule: &Rule) -> String {
+    let Rule { clause, reason_ja, id, ask, .. } = rule;
+    format!("条項 {clause}：{reason_ja}。（規則 {id}、相談先 {ask}）")
+}
+
+fn line_en(rule: &Rule) -> String {
+    let Rule { clause, reason_en, id, ask, .. } = rule;
+    format!("Clause {clause}: {reason_en}. (rule {id}; ask: {ask})")
 }
 
 /// The refusal in English, a line a reason.
@@ -70,8 +70,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\" was refused.", self.action)?;
         for rule in &self.rules {
-            let Rule { clause, reason_en, id, ask, .. } = rule;
-            write!(f, "\nClause {clause}: {reason_en}. (rule {id}; ask: {ask})")?;
+            write!(f, "\n{}", line_en(rule))?;
         }
         if self.fault {
             write!(
@@ -83,8 +82,7 @@ impl fmt::Display for Refusal {
         } else if self.rules.is_empty() {
             write!(f, "\nNone of the rules that permit it applies to you.")?;
             for rule in &self.permits {
-                let Rule { clause, reason_en, id, ask, .. } = rule;
-                write!(f, "\nClause {clause}: {reason_en}. (rule {id}; ask: {ask})")?;
+                write!(f, "\n{}", line_en(rule))?;
             }
         }
         Ok(())

@@ -4,7 +4,10 @@
 use serde::Serialize;
 
 use crate::door::Operation;
-use crate::{backup, bodies, custody, duties, health, ledger, matters, people, policy, training};
+use crate::{
+    backup, bodies, custody, duties, evaluation, health, inspection, ledger, matters, people, policy,
+    training,
+};
 
 /// How an operation is asked for over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +103,25 @@ pub fn visit(edge: &mut impl Edge) {
         duties::discharge_duty::DischargeDuty: Post "/duties/{occurrence}/discharge", "Records that a duty was done", "義務の履行を記録する";
         duties::witness_duty::WitnessDuty: Post "/duties/{occurrence}/witness", "Records that one saw a duty done", "義務の履行への立会いを記録する";
         duties::show_calendar::ShowCalendar: Get "/me/calendar", "Shows one's own duties as a calendar", "自分の義務のカレンダーを見る";
+        evaluation::plan_evaluation::PlanEvaluation: Post "/evaluations", "Plans an inspection, an audit or an evaluation", "点検・監査・評価を計画する";
+        evaluation::list_evaluations::ListEvaluations: Get "/evaluations", "Lists the inspections, audits and evaluations", "点検・監査・評価の一覧";
+        evaluation::show_evaluation::ShowEvaluation: Get "/evaluations/{evaluation}", "Shows an evaluation", "点検・監査・評価を見る";
+        evaluation::add_criterion::AddCriterion: Post "/evaluations/{evaluation}/criteria", "Holds an evaluation against another clause", "点検・監査・評価の基準とする条項を加える";
+        evaluation::draw_sample::DrawSample: Post "/evaluations/{evaluation}/samples", "Draws a sample for an evaluation", "標本を抽出する";
+        evaluation::check_sample::CheckSample: Post "/evaluations/{evaluation}/samples/{draw}/{number}", "Records what was found of something that was drawn", "標本を調べた結果を記録する";
+        evaluation::judge_criterion::JudgeCriterion: Post "/evaluations/{evaluation}/criteria/{clause}", "Records whether what was looked at conforms to a clause", "条項への適合を記録する";
+        evaluation::raise_finding::RaiseFinding: Post "/evaluations/{evaluation}/findings", "Raises a finding", "指摘事項を挙げる";
+        evaluation::close_evaluation::CloseEvaluation: Post "/evaluations/{evaluation}/close", "Closes an evaluation with its conclusion", "点検・監査・評価を結論付けて終える";
+        evaluation::reassign_evaluation::ReassignEvaluation: Post "/evaluations/{evaluation}/reassign", "Names another person to conduct an evaluation", "点検・監査・評価の実施者を替える";
+        evaluation::list_findings::ListFindings: Get "/findings", "Lists the findings", "指摘事項の一覧";
+        evaluation::show_finding::ShowFinding: Get "/findings/{finding}", "Shows a finding", "指摘事項を見る";
+        evaluation::answer_finding::AnswerFinding: Post "/findings/{finding}/answer", "Answers a finding: root cause, correction, corrective action", "指摘事項に答える（原因・修正・是正処置）";
+        evaluation::complete_action::CompleteAction: Post "/findings/{finding}/done", "Says that the corrective action on a finding is done", "是正処置の完了を報告する";
+        evaluation::check_effectiveness::CheckEffectiveness: Post "/findings/{finding}/check", "Says whether what was done about a finding is effective", "是正処置の有効性を確かめる";
+        evaluation::assign_finding::AssignFinding: Post "/findings/{finding}/assign", "Names another person to answer for a finding", "指摘事項に対応する人を替える";
+        inspection::show_self_inspection::ShowSelfInspection: Get "/me/self-inspection", "Shows this quarter's self-inspection", "自己点検を見る";
+        inspection::answer_self_inspection::AnswerSelfInspection: Post "/me/self-inspection", "Answers this quarter's self-inspection", "自己点検に答える";
+        inspection::list_self_inspections::ListSelfInspections: Get "/self-inspections", "Lists what the self-inspections of a quarter say", "自己点検の結果を見る";
         ledger::list_records::ListRecords: Get "/ledger/records", "Lists the ledger's records", "台帳の記録の一覧";
         ledger::show_entry::ShowEntry: Get "/ledger/records/{record}", "Hands out a record of the ledger, to verify", "台帳の記録を取り出す";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";

@@ -110,6 +110,10 @@ ids! {
     RulingId
     /// An exception from a clause (例外).
     ExceptionId
+    /// An evaluation, inspection or audit (評価・点検・監査).
+    EvaluationId
+    /// A finding (指摘事項).
+    FindingId
     /// An occurrence of a duty (義務).
     OccurrenceId
 }

@@ -129,6 +129,10 @@ check-found = { $check ->
     [training_bad] { $found } of { $of } officers and staff lack a course asked of them
     [acknowledgements] All { $of } officers and staff have acknowledged the version in force
     [acknowledgements_bad] { $found } of { $of } officers and staff have not acknowledged the version in force
+    [findings] None of { $of } findings is overdue
+    [findings_bad] { $found } of { $of } findings that are not closed are overdue
+    [self_inspections] All { $of } officers and staff have inspected themselves this quarter
+    [self_inspections_bad] { $found } of { $of } officers and staff have not inspected themselves this quarter
    *[other] ?
 }
 

@@ -90,6 +90,23 @@ field = { $name ->
     [mail] Mail address
     [first_day] First day
     [last_day] Last day
+    [aspect] Side of security
+    [audited] Office looked at
+    [lead] Conducted by
+    [due_on] To be done by
+    [from] Drawn from
+    [number] Number
+    [draw] Sample
+    [result] Result
+    [grade] Grade
+    [owner] Answered for by
+    [conclusion] Conclusion
+    [cause] Root cause
+    [correction] Correction
+    [corrective] Corrective action
+    [effect] Effectiveness
+    [evaluation] Evaluation
+    [finding] Finding
    *[other] ?
 }
 
@@ -152,6 +169,18 @@ field-help = { $name ->
     [import_items-source] Where it comes from, and how.
     [import_items-taken] When it was taken. Today when empty.
     [import_items-due] When it is to be returned or erased. The matter's day when empty.
+    [raise_finding-told] What is not so, and how that is seen.
+    [raise_finding-due] Within 14 days when left empty.
+    [raise_finding-owner] Who finds the cause and mends it.
+    [plan_evaluation-first_day] The first day of what is looked at.
+    [plan_evaluation-last_day] The last day of what is looked at.
+    [plan_evaluation-clause] Others can be added later.
+    [plan_evaluation-lead] Of an audit: an auditor who does not hold the office.
+    [draw_sample-number] 1 to 100; all of them when there are fewer.
+    [cause] Why it came about: not the fact, but what is behind it.
+    [correction] How what was found was put right.
+    [corrective] What is done so that it does not come back.
+    [answer_finding-due] The day by which the corrective action is done.
    *[other] {""}
 }
 
@@ -198,6 +227,24 @@ choice = { $value ->
     [calendar] the calendar of one’s own duties only
     [true] yes
     [false] no
+    [inspection] inspection
+    [audit] audit
+    [evaluation] evaluation
+    [technical] technical
+    [physical] physical
+    [human] human
+    [conforms] conforms
+    [nonconforming] does not conform
+    [not_applicable] does not apply
+    [major] major nonconformity
+    [minor] minor nonconformity
+    [observation] observation
+    [items] held material
+    [records] records of the ledger
+    [people] officers and staff
+    [duties] times of duties
+    [effective] effective
+    [ineffective] not effective
    *[other] ?
 }
 

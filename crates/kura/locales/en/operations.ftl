@@ -120,6 +120,25 @@ operation = { $operation ->
     [accept_invitation] Setting the first password by invitation
     [save_view] Saving a view
     [remove_view] Removing a view
+    [plan_evaluation] Plan an inspection, audit or evaluation
+    [list_evaluations] List the evaluations
+    [show_evaluation] Show an evaluation
+    [add_criterion] Add a clause
+    [draw_sample] Draw a sample
+    [check_sample] Record what was found of something that was drawn
+    [judge_criterion] Record whether it conforms
+    [raise_finding] Raise a finding
+    [close_evaluation] Close the evaluation
+    [reassign_evaluation] Name another person to conduct it
+    [list_findings] List the findings
+    [show_finding] Show a finding
+    [answer_finding] Answer the finding
+    [complete_action] Say that the corrective action is done
+    [check_effectiveness] Say whether it is effective
+    [assign_finding] Name another person to answer for it
+    [show_self_inspection] Show the self-inspection
+    [answer_self_inspection] Answer the self-inspection
+    [list_self_inspections] List what self-inspections say
    *[other] operation
 }
 
@@ -191,6 +210,19 @@ verb = { $operation ->
     [remove_account] Remove the tie
     [save_view] Save a view
     [remove_view] Remove the view
+    [plan_evaluation] Plan one
+    [add_criterion] Add a clause
+    [draw_sample] Draw a sample
+    [check_sample] Record what was found
+    [judge_criterion] Record whether it conforms
+    [raise_finding] Raise a finding
+    [close_evaluation] Conclude and close
+    [reassign_evaluation] Name another person
+    [answer_finding] Answer it
+    [complete_action] Say that it is done
+    [check_effectiveness] Say whether it is effective
+    [assign_finding] Name another person
+    [answer_self_inspection] Answer
    *[other] Do it
 }
 
@@ -262,6 +294,19 @@ done = { $operation ->
     [accept_invitation] Your password is set. Sign in with it.
     [save_view] The view is saved.
     [remove_view] The view is removed.
+    [plan_evaluation] It is planned. Whoever conducts it sees it on “Today”.
+    [add_criterion] The clause was added.
+    [draw_sample] The sample was drawn.
+    [check_sample] It is in the working papers.
+    [judge_criterion] It is in the working papers.
+    [raise_finding] The finding was raised.
+    [close_evaluation] It is closed.
+    [reassign_evaluation] Another person conducts it now.
+    [answer_finding] Your answer is on record.
+    [complete_action] It is on record. Somebody else checks whether it is effective.
+    [check_effectiveness] It is on record.
+    [assign_finding] Another person answers for it now.
+    [answer_self_inspection] Your answers are on record.
    *[other] Done.
 }
 

@@ -132,6 +132,10 @@ check-found = { $check ->
     [training_bad] 役職員{ $of }人のうち、求められる研修のどれかが有効でない人{ $found }人
     [acknowledgements] 役職員{ $of }人の全員が施行中の版に同意済み
     [acknowledgements_bad] 役職員{ $of }人のうち、施行中の版に同意していない人{ $found }人
+    [findings] 指摘事項{ $of }件に期限を過ぎたものはありません
+    [findings_bad] 終わっていない指摘事項{ $of }件のうち、期限を過ぎたもの{ $found }件
+    [self_inspections] 役職員{ $of }人全員が自己点検を終えています
+    [self_inspections_bad] 役職員{ $of }人のうち、今四半期の自己点検がまだの人{ $found }人
    *[other] ?
 }
 

@@ -91,6 +91,23 @@ field = { $name ->
     [mail] メールアドレス
     [first_day] 始めの日
     [last_day] 終わりの日
+    [aspect] 面
+    [audited] 対象の役職
+    [lead] 実施者
+    [due_on] 期日
+    [from] 抽出元
+    [number] 件数・番号
+    [draw] 標本
+    [result] 結果
+    [grade] 重さ
+    [owner] 対応する人
+    [conclusion] 結論
+    [cause] 根本原因
+    [correction] 修正
+    [corrective] 是正処置
+    [effect] 有効性
+    [evaluation] 点検・監査・評価
+    [finding] 指摘事項
    *[other] ?
 }
 
@@ -154,6 +171,18 @@ field-help = { $name ->
     [import_items-source] どこから、どのように受け取ったか。
     [import_items-taken] 受け取った日。空のままなら今日。
     [import_items-due] 返却・消去の期限。空のままなら案件の期限。
+    [raise_finding-told] 何が、どの条項のとおりになっていないか。どこで分かったか。
+    [raise_finding-due] 空のままなら、14日以内。
+    [raise_finding-owner] 原因を調べ、是正する人。
+    [plan_evaluation-first_day] 調べる期間の始め。
+    [plan_evaluation-last_day] 調べる期間の終わり。
+    [plan_evaluation-clause] あとから加えられます。
+    [plan_evaluation-lead] 監査のときは、対象の役職にない監査人。
+    [draw_sample-number] 1件から100件。母集団より多ければ、すべてを取ります。
+    [cause] なぜ起きたか。表に出た事実ではなく、その元。
+    [correction] 見つかったものを、どう直したか。
+    [corrective] 繰り返さないために行うこと。
+    [answer_finding-due] 是正処置を終える日。
    *[other] {""}
 }
 
@@ -201,6 +230,24 @@ choice = { $value ->
     [calendar] 自分の義務のカレンダーのみ
     [true] はい
     [false] いいえ
+    [inspection] 点検
+    [audit] 監査
+    [evaluation] 評価
+    [technical] 技術
+    [physical] 物理
+    [human] 人
+    [conforms] 適合
+    [nonconforming] 不適合
+    [not_applicable] 該当しない
+    [major] 重大な不適合
+    [minor] 軽微な不適合
+    [observation] 観察事項
+    [items] 保管中の資料
+    [records] 台帳の記録
+    [people] 役職員
+    [duties] 義務の履行
+    [effective] 有効
+    [ineffective] 有効でない
    *[other] ?
 }
 

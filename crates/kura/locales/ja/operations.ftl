@@ -121,6 +121,25 @@ operation = { $operation ->
     [accept_invitation] 招待による最初のパスワードの設定
     [save_view] 表示条件の保存
     [remove_view] 表示条件の削除
+    [plan_evaluation] 点検・監査・評価の計画
+    [list_evaluations] 点検・監査・評価の一覧
+    [show_evaluation] 点検・監査・評価の表示
+    [add_criterion] 基準とする条項の追加
+    [draw_sample] 標本の抽出
+    [check_sample] 標本の調書
+    [judge_criterion] 条項への適合の調書
+    [raise_finding] 指摘事項の提起
+    [close_evaluation] 点検・監査・評価の終了
+    [reassign_evaluation] 実施者の交代
+    [list_findings] 指摘事項の一覧
+    [show_finding] 指摘事項の表示
+    [answer_finding] 指摘事項への回答
+    [complete_action] 是正処置の完了
+    [check_effectiveness] 有効性の確認
+    [assign_finding] 対応する人の交代
+    [show_self_inspection] 自己点検の表示
+    [answer_self_inspection] 自己点検への回答
+    [list_self_inspections] 自己点検の結果の一覧
    *[other] 操作
 }
 
@@ -196,6 +215,19 @@ verb = { $operation ->
     [remove_account] 結び付きを解除する
     [save_view] 表示条件を保存する
     [remove_view] 表示条件を削除する
+    [plan_evaluation] 計画する
+    [add_criterion] 条項を加える
+    [draw_sample] 標本を抽出する
+    [check_sample] 結果を記録する
+    [judge_criterion] 適合・不適合を記録する
+    [raise_finding] 指摘事項を挙げる
+    [close_evaluation] 結論付けて終える
+    [reassign_evaluation] 実施者を替える
+    [answer_finding] 回答する
+    [complete_action] 是正処置の完了を報告する
+    [check_effectiveness] 有効性を確かめる
+    [assign_finding] 対応する人を替える
+    [answer_self_inspection] 回答する
    *[other] 実行する
 }
 
@@ -265,6 +297,19 @@ done = { $operation ->
     [accept_invitation] パスワードを設定しました。サインインしてください。
     [save_view] 表示条件を保存しました。
     [remove_view] 表示条件を削除しました。
+    [plan_evaluation] 計画しました。実施者の「今日」に表示されます。
+    [add_criterion] 条項を加えました。
+    [draw_sample] 標本を抽出しました。
+    [check_sample] 調書に記録しました。
+    [judge_criterion] 調書に記録しました。
+    [raise_finding] 指摘事項を挙げました。
+    [close_evaluation] 終了しました。
+    [reassign_evaluation] 実施者を替えました。
+    [answer_finding] 回答を記録しました。
+    [complete_action] 完了を記録しました。別の人が有効性を確かめます。
+    [check_effectiveness] 確認を記録しました。
+    [assign_finding] 対応する人を替えました。
+    [answer_self_inspection] 回答を記録しました。
    *[other] 完了しました。
 }
 

@@ -12,7 +12,10 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::duties::list_duties::{self, DutyView};
 use crate::error::{Error, Result};
+use crate::evaluation::list_evaluations::{self, EvaluationLine};
+use crate::evaluation::list_findings::{self, FindingLine};
 use crate::id::{CopyId, ItemId, ResolutionId};
+use crate::inspection::show_self_inspection;
 use crate::ledger::store as ledger;
 use crate::people::names::Names;
 use crate::rules::facts::{Action, Resource};
@@ -122,6 +125,12 @@ pub struct Waiting {
     pub votes: Vec<VoteDue>,
     /// Courses that you have to take, or to take again within 30 days.
     pub courses: Vec<CourseLine>,
+    /// Whether this quarter's self-inspection waits for you.
+    pub self_inspection: bool,
+    /// Findings that wait for you: to be answered, acted upon or checked.
+    pub findings: Vec<FindingLine>,
+    /// Evaluations that you conduct.
+    pub evaluations: Vec<EvaluationLine>,
     /// Duties of your offices that wait.
     pub duties: Vec<DutyView>,
     /// Requests of others that you may decide.
@@ -217,6 +226,9 @@ impl Operation for Today {
         Ok(Waiting {
             votes: votes(tx).await?,
             courses: list_courses::due(tx).await?,
+            self_inspection: show_self_inspection::waits(tx).await?,
+            findings: list_findings::waiting(tx).await?,
+            evaluations: list_evaluations::conducted(tx).await?,
             duties: list_duties::mine(tx).await?,
             acknowledge: tx.asker()?.acknowledged < tx.circumstances().policy,
             to_decide: others.into_iter().filter(|line| line.may_decide).collect(),

@@ -9,6 +9,9 @@ use crate::app::App;
 use crate::clock::Millis;
 use crate::duties;
 use crate::duties::page::Waiting as DutyWaiting;
+use crate::evaluation;
+use crate::evaluation::FindingRow;
+use crate::evaluation::page::EvaluationRow;
 use crate::rules::pack::Pack;
 use crate::training;
 use crate::training::page::CourseRow;
@@ -84,6 +87,9 @@ struct TodayPage {
     duties: Vec<DutyWaiting>,
     votes: Vec<VoteDue>,
     courses: Vec<CourseRow>,
+    self_inspection: bool,
+    findings: Vec<FindingRow>,
+    evaluations: Vec<EvaluationRow>,
     cards: Vec<Card>,
     nothing: bool,
     acknowledge: bool,
@@ -180,6 +186,13 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
     let acknowledge = waiting.acknowledge;
     let votes = std::mem::take(&mut waiting.votes);
     let courses = training::page::rows(t, &std::mem::take(&mut waiting.courses));
+    let findings = std::mem::take(&mut waiting.findings);
+    let findings: Vec<FindingRow> =
+        findings.iter().map(|line| evaluation::finding_row(t, &pack, line)).collect();
+    let evaluations = std::mem::take(&mut waiting.evaluations);
+    let evaluations: Vec<EvaluationRow> =
+        evaluations.iter().map(|line| evaluation::page::row(t, line)).collect();
+    let self_inspection = waiting.self_inspection;
     let duties: Vec<DutyWaiting> = duties::page::waiting(t, &std::mem::take(&mut waiting.duties))
         .into_iter()
         .filter(|line| line.mine)
@@ -194,10 +207,16 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
             && duties.is_empty()
             && votes.is_empty()
             && courses.is_empty()
+            && !self_inspection
+            && findings.is_empty()
+            && evaluations.is_empty()
             && cards.iter().all(|card| card.lines.is_empty()),
         duties,
         votes,
         courses,
+        self_inspection,
+        findings,
+        evaluations,
         to_decide,
         mine,
         cards,

@@ -14,7 +14,7 @@ macro_rules! files {
 }
 
 /// Names and texts. A migration that was published never changes: its digest is in every database.
-const FILES: [(&str, &str); 25] = files![
+const FILES: [(&str, &str); 27] = files![
     "0001_foundation",
     "0002_log_keys",
     "0003_packaged",
@@ -40,6 +40,8 @@ const FILES: [(&str, &str); 25] = files![
     "0023_occurrences_by_day",
     "0024_attempts",
     "0025_rulings",
+    "0026_evaluations",
+    "0027_self_inspections",
 ];
 
 fn migration((name, sql): (&'static str, &'static str)) -> Option<Migration> {

@@ -810,6 +810,8 @@ fn knows(
         // Which duties and resolutions there are is no secret among those who may act at all.
         Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => return Ok(true),
         Resource::Matter(_) => Action("know_matter"),
+        Resource::Evaluation(_) => Action("show_evaluation"),
+        Resource::Finding(_) => Action("show_finding"),
         Resource::Item(..) => Action("know"),
     };
     Ok(rules.decide(person, action, resource, circumstances)?.permitted)

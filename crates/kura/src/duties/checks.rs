@@ -52,6 +52,14 @@ async fn find_out(door: &Door, check: Check) -> Result<Counted> {
             let (mut reader, now) = (door.database().reader().await?, door.clock().now());
             crate::training::lacking(&mut reader, &door.rules().courses, now).await
         }
+        Check::Findings => {
+            let today = door.clock().today().to_string();
+            crate::evaluation::finding_store::followed(&mut *door.database().reader().await?, &today).await
+        }
+        Check::SelfInspections => {
+            let quarter = crate::inspection::quarter(door.clock().today());
+            crate::inspection::store::lacking(&mut *door.database().reader().await?, &quarter).await
+        }
         Check::Acknowledgements => {
             let mut reader = door.database().reader().await?;
             let version = crate::door::store::value(&mut reader, "policy_version").await?;

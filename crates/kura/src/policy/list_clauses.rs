@@ -11,6 +11,7 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::duties::list_duties::{DutyView, views};
 use crate::error::Result;
+use crate::evaluation::finding_store;
 use crate::rules::facts::{Action, Resource};
 
 /// Lists the clauses with where each stands.
@@ -60,6 +61,10 @@ pub struct ClauseLine {
     pub lapsed: i64,
     /// Exceptions from it that stand today.
     pub exceptions: i64,
+    /// Findings on it that are not closed.
+    pub findings: i64,
+    /// Those of them past their day.
+    pub findings_overdue: i64,
     /// Whether anything upholds it.
     pub upheld: bool,
 }
@@ -74,7 +79,7 @@ pub struct Clauses {
 }
 
 /// Operations on the policy that not everybody may do.
-const ASKED: [&str; 10] = [
+const ASKED: [&str; 12] = [
     "show_pack",
     "draft_policy",
     "gather_evidence",
@@ -85,6 +90,8 @@ const ASKED: [&str; 10] = [
     "grant_exception",
     "list_exceptions",
     "propose_resolution",
+    "plan_evaluation",
+    "list_self_inspections",
 ];
 
 /// Where each clause stands, in the order of the documents.
@@ -99,7 +106,10 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
     let today = tx.today().to_string();
     let exceptions: BTreeMap<_, _> =
         exception_store::open(tx.connection(), &today).await?.into_iter().collect();
+    let findings = finding_store::by_clause(tx.connection(), &today).await?;
     let clauses = rules.clauses.iter().map(|clause| {
+        let (_, open, overdue) =
+            findings.iter().find(|(on, ..)| *on == clause.id).cloned().unwrap_or_default();
         let on = |holds| rulings.iter().filter(move |on| on.clause == clause.id && on.holds == holds);
         let duties = by_clause.remove(&clause.id).unwrap_or_default();
         let own = rules.rules.values().filter(|rule| rule.clause == clause.id);
@@ -129,6 +139,8 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
             rulings: on(Holds::InForce).cloned().collect(),
             lapsed: on(Holds::Lapsed).count() as i64,
             exceptions: exceptions.get(&clause.id).copied().unwrap_or_default(),
+            findings: open,
+            findings_overdue: overdue,
             upheld: !own.is_empty() || !duties.is_empty(),
             rules: own,
             duties,

@@ -58,6 +58,8 @@ struct ClauseRow {
     rulings: Vec<(String, String, String)>,
     lapsed: i64,
     exceptions: i64,
+    findings: i64,
+    findings_overdue: i64,
 }
 
 #[derive(Template)]
@@ -75,6 +77,7 @@ struct PolicyPage {
     may_rule: bool,
     may_see_exceptions: bool,
     may_see_resolutions: bool,
+    may_see_self_inspections: bool,
 }
 
 impl PolicyPage {
@@ -164,6 +167,8 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
             .collect(),
         lapsed: clause.lapsed,
         exceptions: clause.exceptions,
+        findings: clause.findings,
+        findings_overdue: clause.findings_overdue,
         late: clause.late,
         found: clause.found,
         duties: clause
@@ -183,6 +188,7 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         may_gather: may("gather_evidence"),
         may_see_acknowledgements: may("list_acknowledgements"),
         may_see_resolutions: may("list_resolutions"),
+        may_see_self_inspections: may("list_self_inspections"),
         may_see_training: may("list_training"),
         may_rule: may("give_ruling"),
         may_see_exceptions: may("list_exceptions"),

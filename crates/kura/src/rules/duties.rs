@@ -87,6 +87,10 @@ pub enum Check {
     Acknowledgements,
     /// People who lack a course that is for them.
     Training,
+    /// Findings past their day.
+    Findings,
+    /// People who have not inspected themselves this quarter.
+    SelfInspections,
 }
 
 impl Check {
@@ -100,6 +104,8 @@ impl Check {
             Self::Copies => "copies",
             Self::Acknowledgements => "acknowledgements",
             Self::Training => "training",
+            Self::Findings => "findings",
+            Self::SelfInspections => "self_inspections",
         }
     }
 }

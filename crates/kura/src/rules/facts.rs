@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
-use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
+use crate::id::{EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
 
 /// Name of an action in the rules, the ledger, the API and the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -121,6 +121,34 @@ pub struct ResolutionFacts {
     pub office: String,
 }
 
+/// What the rules see of an evaluation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvaluationFacts {
+    /// Which one.
+    pub id: EvaluationId,
+    /// Kind: inspection, audit or evaluation.
+    pub kind: String,
+    /// Who conducts it.
+    pub lead: PersonId,
+    /// The office whose work is looked at.
+    pub audited: String,
+}
+
+/// What the rules see of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingFacts {
+    /// Which one.
+    pub id: FindingId,
+    /// Who conducted the evaluation that raised it.
+    pub lead: PersonId,
+    /// The office whose work was looked at.
+    pub audited: String,
+    /// Who answers for it.
+    pub owner: PersonId,
+    /// Who said that its corrective action is done.
+    pub done_by: Option<PersonId>,
+}
+
 /// What an operation is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,6 +163,10 @@ pub enum Resource {
     Duty(DutyFacts),
     /// A resolution.
     Resolution(ResolutionFacts),
+    /// An evaluation.
+    Evaluation(EvaluationFacts),
+    /// A finding.
+    Finding(FindingFacts),
 }
 
 /// The circumstances of a decision. What an operation does not have is left out.
@@ -186,6 +218,8 @@ struct Types {
     item: EntityTypeName,
     duty: EntityTypeName,
     resolution: EntityTypeName,
+    evaluation: EntityTypeName,
+    finding: EntityTypeName,
 }
 
 static TYPES: LazyLock<Types> = LazyLock::new(|| {
@@ -203,6 +237,8 @@ static TYPES: LazyLock<Types> = LazyLock::new(|| {
         item: name("Item"),
         duty: name("Duty"),
         resolution: name("Resolution"),
+        evaluation: name("Evaluation"),
+        finding: name("Finding"),
     }
 });
 
@@ -260,10 +296,7 @@ impl PersonFacts {
     /// The person as rules see them that ask of no matter but the resource's own: somebody who works on a hundred matters is
     /// decided upon as quickly as somebody who works on one.
     pub fn entity_about(&self, resource: &Resource) -> Result<Entity> {
-        let of = match resource {
-            Resource::Matter(matter) | Resource::Item(_, matter) => Some(matter.id),
-            Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => None,
-        };
+        let of = resource.matter().map(|matter| matter.id);
         let matters: Vec<MatterId> = of.into_iter().filter(|matter| self.matters.contains(matter)).collect();
         self.entity_in(&matters)
     }
@@ -349,7 +382,40 @@ impl DutyFacts {
     }
 }
 
+impl EvaluationFacts {
+    fn entity(&self) -> Result<Entity> {
+        let attributes = attributes([
+            ("kind", Value::new_string(self.kind.clone())),
+            ("lead", reference(&TYPES.person, self.lead)),
+            ("audited", reference(&TYPES.office, &self.audited)),
+        ]);
+        Entity::new(uid(&TYPES.evaluation, self.id), attributes, HashSet::new()).map_err(bad)
+    }
+}
+
+impl FindingFacts {
+    fn entity(&self) -> Result<Entity> {
+        let mut attributes = attributes([
+            ("lead", reference(&TYPES.person, self.lead)),
+            ("audited", reference(&TYPES.office, &self.audited)),
+            ("owner", reference(&TYPES.person, self.owner)),
+        ]);
+        if let Some(by) = self.done_by {
+            attributes.insert("doneBy".to_owned(), reference(&TYPES.person, by));
+        }
+        Entity::new(uid(&TYPES.finding, self.id), attributes, HashSet::new()).map_err(bad)
+    }
+}
+
 impl Resource {
+    /// The matter that it is, or belongs to.
+    pub fn matter(&self) -> Option<&MatterFacts> {
+        match self {
+            Self::Matter(matter) | Self::Item(_, matter) => Some(matter),
+            _ => None,
+        }
+    }
+
     /// The resource's id as the rules write it.
     pub fn uid(&self) -> EntityUid {
         match self {
@@ -358,6 +424,8 @@ impl Resource {
             Self::Item(item, _) => uid(&TYPES.item, item.id),
             Self::Duty(duty) => uid(&TYPES.duty, duty.id),
             Self::Resolution(resolution) => uid(&TYPES.resolution, resolution.id),
+            Self::Evaluation(evaluation) => uid(&TYPES.evaluation, evaluation.id),
+            Self::Finding(finding) => uid(&TYPES.finding, finding.id),
         }
     }
 
@@ -370,6 +438,8 @@ impl Resource {
             Self::Matter(matter) => vec![matter.entity()?],
             Self::Item(item, matter) => vec![item.entity(asker)?, matter.entity()?],
             Self::Duty(duty) => vec![duty.entity()?],
+            Self::Evaluation(evaluation) => vec![evaluation.entity()?],
+            Self::Finding(finding) => vec![finding.entity()?],
             Self::Resolution(resolution) => {
                 let office = attributes([("office", reference(&TYPES.office, &resolution.office))]);
                 vec![Entity::new(self.uid(), office, HashSet::new()).map_err(bad)?]

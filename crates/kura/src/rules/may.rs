@@ -79,7 +79,7 @@ pub fn least(action: &str, resource: &Resource, plain: &Circumstances) -> Circum
             _ => {}
         },
         Resource::Matter(_) if matches!(action, "begin" | "take" | "collect") => least.rank = Some(0),
-        Resource::Matter(_) | Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => {}
+        _ => {}
     }
     least
 }

@@ -28,6 +28,7 @@ pub mod documents;
 pub mod duties;
 pub mod explain;
 pub mod facts;
+pub mod inspection;
 pub mod invariants;
 pub mod lock;
 pub mod may;

@@ -20,6 +20,7 @@ use super::courses::{self, Courses};
 use super::documents::{self, Document, Part};
 use super::duties::{self, Duty};
 use super::facts::{Resource, action_named, person_type};
+use super::inspection;
 use super::invariants::{self, Invariant};
 use super::scope::Of;
 
@@ -77,18 +78,21 @@ pub fn model() -> Files {
         "documents/disposal.en.md",
         "documents/forms.ja.md",
         "documents/forms.en.md",
+        "inspection.toml",
         "rules/10-scope.cedar",
         "rules/20-administration.cedar",
         "rules/30-matters.cedar",
         "rules/40-know.cedar",
         "rules/50-life.cedar",
         "rules/60-duties.cedar",
+        "rules/70-evaluation.cedar",
         "invariants/10-scope.cedar",
         "invariants/20-administration.cedar",
         "invariants/30-matters.cedar",
         "invariants/40-know.cedar",
         "invariants/50-life.cedar",
         "invariants/60-duties.cedar",
+        "invariants/70-evaluation.cedar",
         "cases/model.toml",
     ]
     .into_iter()
@@ -120,6 +124,7 @@ pub(crate) fn may_hold(name: &str) -> bool {
         duties::LIST,
         bodies::LIST,
         courses::LIST,
+        inspection::LIST,
     ];
     let within = [
         ("rules/", ".cedar"),
@@ -155,7 +160,7 @@ pub fn read(folder: &Path) -> Result<Files, PackError> {
         names.extend(courses::names(&list).map_err(|what| fault(&path, what))?);
         names.push(courses::LIST.to_owned());
     }
-    let optional = [duties::LIST, bodies::LIST].into_iter().filter(|name| there(name));
+    let optional = [duties::LIST, bodies::LIST, inspection::LIST].into_iter().filter(|name| there(name));
     names.extend(optional.map(ToOwned::to_owned));
     if there(CLAUSES) {
         names.push(CLAUSES.to_owned());
@@ -298,6 +303,8 @@ pub struct Pack {
     pub duties: Vec<Duty>,
     /// The courses.
     pub courses: Courses,
+    /// What everyone asks themselves once a quarter.
+    pub inspection: Vec<inspection::Question>,
     /// The clauses that rules and duties uphold, in the policy's order.
     pub clauses: Vec<Clause>,
     /// What each rule says about itself, by id.
@@ -418,6 +425,7 @@ impl Pack {
             cases,
             classes,
             bodies: bodies::load(files)?,
+            inspection: inspection::load(files, &known)?,
             courses,
             duties,
             pledge: documents::pledge(files),

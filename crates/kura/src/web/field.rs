@@ -164,10 +164,10 @@ impl Spec {
         }
         match self.name.as_str() {
             "reason" | "basis" | "purpose" | "source" | "manner" | "told" | "words" | "question"
-            | "measure" => Control::Area,
+            | "measure" | "cause" | "correction" | "corrective" | "conclusion" => Control::Area,
             "until" | "return_by" | "due" | "effective_on" | "done_on" | "closes_on" | "first_day"
-            | "last_day" => Control::Day,
-            "version" | "days" | "acknowledged" | "population" | "found" => Control::Number,
+            | "last_day" | "due_on" => Control::Day,
+            "version" | "days" | "acknowledged" | "population" | "found" | "number" => Control::Number,
             "password" => Control::Password { autocomplete: "new-password" },
             "current" => Control::Password { autocomplete: "current-password" },
             "upload" => Control::File,

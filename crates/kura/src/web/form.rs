@@ -27,6 +27,9 @@ use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
 use crate::duties::list_duties::{DutyView, ListDuties};
 use crate::error::{Error, Result};
+use crate::evaluation::page as evaluation_page;
+use crate::evaluation::show_evaluation::{EvaluationView, ShowEvaluation};
+use crate::evaluation::show_finding::{FindingView, ShowFinding};
 use crate::id::{ExceptionId, MatterId, OccurrenceId, RulingId};
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::passkeys::Site;
@@ -126,6 +129,7 @@ static FORMS: LazyLock<BTreeMap<String, Described>> = LazyLock::new(|| {
     forms.0.remove("add-people");
     // Questions are answered where they stand.
     forms.0.remove("answer-questions");
+    forms.0.remove("answer-self-inspection");
     forms.0
 });
 
@@ -145,7 +149,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 12] = [
+const IDS: [&str; 15] = [
     "item",
     "matter",
     "copy",
@@ -158,6 +162,9 @@ const IDS: [&str; 12] = [
     "ruling",
     "exception",
     "supersedes",
+    "evaluation",
+    "finding",
+    "draw",
 ];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
@@ -196,6 +203,8 @@ enum About {
     Resolution(Box<ResolutionView>),
     Ruling(Box<RulingView>),
     Exception(Box<ExceptionView>),
+    Evaluation(Box<EvaluationView>),
+    Finding(Box<FindingView>),
     Nothing,
 }
 
@@ -238,6 +247,14 @@ impl About {
             let found = found.into_iter().find(|found| found.exception == exception);
             return Ok(Self::Exception(Box::new(found.ok_or(Error::NotFound("exception"))?)));
         }
+        if let Some(evaluation) = given.get("evaluation").filter(|_| asks("evaluation")) {
+            let evaluation = evaluation.parse().map_err(invalid)?;
+            return Ok(Self::Evaluation(Box::new(member.pass(app, ShowEvaluation { evaluation }).await?)));
+        }
+        if let Some(finding) = given.get("finding").filter(|_| asks("finding")) {
+            let finding = finding.parse().map_err(invalid)?;
+            return Ok(Self::Finding(Box::new(member.pass(app, ShowFinding { finding }).await?)));
+        }
         if let Some(occurrence) = given.get("occurrence").filter(|_| asks("occurrence")) {
             let occurrence: OccurrenceId = occurrence.parse().map_err(invalid)?;
             let duties = member.pass(app, ListDuties::default()).await?;
@@ -254,7 +271,7 @@ impl About {
         match self {
             Self::Item(item) => &item.name,
             Self::Matter(matter) => &matter.name,
-            Self::Duty(_) | Self::Resolution(_) | Self::Ruling(_) | Self::Exception(_) | Self::Nothing => "",
+            _ => "",
         }
     }
 
@@ -264,7 +281,7 @@ impl About {
             Self::Matter(matter) => Some(matter.revision),
             // What is voted on never changes.
             Self::Resolution(_) => Some(1),
-            Self::Duty(_) | Self::Ruling(_) | Self::Exception(_) | Self::Nothing => None,
+            _ => None,
         }
     }
 }
@@ -356,6 +373,25 @@ fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
                 (t.field("measure"), exception.measure.clone()),
             ],
         }),
+        About::Evaluation(evaluation) => {
+            let line = &evaluation.line;
+            Some(Subject {
+                seal: None,
+                name: line.title.clone(),
+                address: format!("/evaluations/{}", line.evaluation),
+                facts: vec![
+                    (t.field("kind"), t.evaluation_kind(t.choice(&line.kind), t.choice(&line.aspect))),
+                    (t.field("audited"), t.whom(&line.audited)),
+                    (t.looked_at_days(), t.from_to(t.date(&line.first_day), t.date(&line.last_day))),
+                ],
+            })
+        }
+        About::Finding(finding) => Some(Subject {
+            seal: None,
+            name: finding.line.told.clone(),
+            address: format!("/findings/{}", finding.line.finding),
+            facts: finding_facts(app, t, finding),
+        }),
         About::Nothing => None,
     }
 }
@@ -372,6 +408,24 @@ fn duty_facts(app: &App, t: &Words, duty: &DutyView) -> Vec<(String, String)> {
             facts.push((t.duty_by(), format!("{} ({})", line.done_by, t.date(&line.done_on))));
             facts.push((t.duty_told(), line.told.clone()));
         }
+    }
+    facts
+}
+
+/// A finding, with the newest of what became of it.
+fn finding_facts(app: &App, t: &Words, finding: &FindingView) -> Vec<(String, String)> {
+    let line = &finding.line;
+    let mut facts = vec![
+        (t.clause(), t.clause_title(&app.door.rules(), &line.clause)),
+        (t.field("grade"), t.choice(&line.grade)),
+        (t.field("owner"), line.owner.clone()),
+    ];
+    if let Some(answered) = finding.steps.iter().rev().find(|step| step.step == "answered") {
+        facts.push((t.field("cause"), answered.cause.clone()));
+        facts.push((t.field("corrective"), answered.corrective.clone()));
+    }
+    if let Some(done) = finding.steps.iter().rev().find(|step| step.step == "done") {
+        facts.push((t.finding_step("done"), done.told.clone()));
     }
     facts
 }
@@ -404,11 +458,20 @@ fn given_facts(
     {
         facts.push((t.field("hold"), line.reason.clone()));
     }
+    if let (About::Evaluation(evaluation), Some(draw), Some(number)) =
+        (about, fixed.get("draw"), fixed.get("number"))
+        && let Some(sample) = evaluation.samples.iter().find(|sample| sample.draw.to_string() == *draw)
+        && let Some(entry) = sample.entries.iter().find(|entry| entry.number.to_string() == *number)
+    {
+        let (what, _) = evaluation_page::told(t, &pack, &entry.known, &entry.about);
+        facts.push((t.drawn_what(), what));
+    }
     let shown = |spec: &&Spec| !IDS.contains(&spec.name.as_str()) && hides(about, &spec.name);
     for spec in described.specs.iter().filter(shown) {
         let Some(value) = fixed.get(&spec.name) else { continue };
         let word = match spec.name.as_str() {
             "class" => pack.class(value).map(|class| t.class(class).to_owned()),
+            "clause" => Some(t.clause_title(&pack, value)),
             _ if !spec.values.is_empty() => Some(t.choice(value)),
             _ if spec.flag => Some(t.yes()),
             _ => None,
@@ -751,6 +814,16 @@ async fn came_of(
             go_to(&format!("/resolutions/{}?done={operation}", of("resolution")))
         }
         "draw_questions" => go_to(&format!("/training/attempts/{}", of("attempt"))),
+        "plan_evaluation"
+        | "add_criterion"
+        | "draw_sample"
+        | "check_sample"
+        | "judge_criterion"
+        | "close_evaluation"
+        | "reassign_evaluation" => go_to(&format!("/evaluations/{}?done={operation}", of("evaluation"))),
+        "raise_finding" | "answer_finding" | "complete_action" | "check_effectiveness" | "assign_finding" => {
+            go_to(&format!("/findings/{}?done={operation}", of("finding")))
+        }
         "give_ruling" | "confirm_ruling" => go_to(&format!("/policy/rulings?done={operation}")),
         "grant_exception" | "end_exception" => go_to(&format!("/policy/exceptions?done={operation}")),
         "draft_policy" => go_to(&format!("/policy/draft?done={operation}")),

@@ -4,7 +4,9 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{choices, form};
 use crate::app::App;
-use crate::{bodies, custody, duties, health, ledger, matters, people, policy, training};
+use crate::{
+    bodies, custody, duties, evaluation, health, inspection, ledger, matters, people, policy, training,
+};
 
 /// Pages to which a form brings a file: they read it themselves.
 pub(super) const BRING_FILES: [&str; 2] = ["/import", "/administration/people/import"];
@@ -100,6 +102,13 @@ pub fn all() -> Vec<Route> {
             get(training::page::attempt).post(training::page::answer),
         ),
         shown("/administration/training", SignedIn, get(training::page::training)),
+        shown("/evaluations", SignedIn, get(evaluation::page::evaluations)),
+        shown("/evaluations/{evaluation}", SignedIn, get(evaluation::page::evaluation)),
+        shown("/evaluations/{evaluation}/report", SignedIn, get(evaluation::page::report)),
+        shown("/findings", SignedIn, get(evaluation::findings)),
+        shown("/findings/{finding}", SignedIn, get(evaluation::finding)),
+        both("/self-inspection", SignedIn, get(inspection::page::show).post(inspection::page::answer)),
+        shown("/administration/self-inspections", SignedIn, get(inspection::page::quarter)),
         shown("/resolutions", SignedIn, get(bodies::page::resolutions)),
         shown("/resolutions/{resolution}", SignedIn, get(bodies::page::resolution)),
         shown("/duties", SignedIn, get(duties::page::duties)),

@@ -5,6 +5,53 @@ use super::words::{Language, Words};
 
 /// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
 const SAID: &[(&str, &str)] = &[
+    ("name one of the officers and staff who may act", "利用停止でない役職員を選んでください"),
+    ("an audit is conducted by an auditor", "監査を行えるのは、監査人だけです"),
+    ("the auditor must not hold the office that is audited", "対象の役職にある人は、その監査を行えません"),
+    ("it ends after it begins", "終わりの日は、始めの日以後にしてください"),
+    ("a day from today on, within two years", "今日から二年以内の日にしてください"),
+    ("a day from today on, within a year", "今日から一年以内の日にしてください"),
+    ("it is closed: plan another one", "すでに終了しています。別に計画してください"),
+    ("it is held against this clause already", "この条項は、すでに基準に入っています"),
+    ("draw 1 to 100", "1件から100件の間で指定してください"),
+    (
+        "twenty samples are drawn already: conclude on those",
+        "標本は20まで抽出できます。これまでの標本で結論を出してください",
+    ),
+    ("there is nothing to draw from on these days", "対象の期間に、抽出できるものがありません"),
+    (
+        "it is not held against this clause: add the clause first",
+        "この条項は基準に入っていません。先に条項を加えてください",
+    ),
+    (
+        "{}: say first whether it conforms to this clause",
+        "{}：先に、この条項への適合・不適合を記録してください",
+    ),
+    (
+        "{}: raise a finding on what does not conform to this clause",
+        "{}：不適合について、指摘事項を挙げてください",
+    ),
+    (
+        "{} of what was drawn: look at it first",
+        "抽出した標本のうち{}件が未確認です。先に結果を記録してください",
+    ),
+    ("it was answered already", "すでに回答されています"),
+    (
+        "no corrective action is under way: answer the finding first",
+        "進行中の是正処置がありません。先に指摘事項に回答してください",
+    ),
+    (
+        "nothing waits to be checked: the corrective action is not done",
+        "是正処置がまだ完了していないため、確かめられません",
+    ),
+    ("what is done stays with whoever did it", "是正が済んだものの担当は、替えられません"),
+    ("you have inspected yourself this quarter already", "今四半期の自己点検には、すでに回答しています"),
+    (
+        "the policy in force has no questions for a self-inspection",
+        "施行中の方針には、自己点検の質問がありません",
+    ),
+    ("say what is not so, and what you do about it", "「いいえ」の内容と、これから行うことを書いてください"),
+    ("write a quarter like 2026-Q4", "四半期は「2026-Q4」のように書いてください"),
     ("it is a ruling on another clause", "それは別の条項についての裁定です"),
     ("another ruling took its place already", "すでに別の裁定に置き換えられています"),
     (

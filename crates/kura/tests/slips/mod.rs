@@ -18,6 +18,7 @@ pub const MATTERS: &str = "rules/30-matters.cedar";
 pub const KNOW: &str = "rules/40-know.cedar";
 pub const LIFE: &str = "rules/50-life.cedar";
 pub const DUTIES: &str = "rules/60-duties.cedar";
+pub const EVALUATION: &str = "rules/70-evaluation.cedar";
 
 /// Each slip in the rules that breaks it: file, text, the slip.
 pub const SLIPS: &[(&str, &str, &str, &str)] = &[
@@ -297,5 +298,31 @@ when { principal in resource };"#,
         DUTIES,
         "unless { resource has by && resource.by != principal };",
         "unless { resource has by };",
+    ),
+    (
+        "nobody-audits-themselves",
+        EVALUATION,
+        r#"when { resource.kind == "audit" && (principal in resource.audited || "#,
+        r#"when { resource.kind == "audit" && ("#,
+    ),
+    (
+        "conducted-by-its-lead",
+        EVALUATION,
+        "when { principal == resource.lead };\n\n@id(\"audit",
+        "when { principal == resource.lead || principal in resource.audited };\n\n@id(\"audit",
+    ),
+    (
+        "effectiveness-by-another",
+        EVALUATION,
+        "  principal == resource.owner\n  || (resource has doneBy",
+        "  (resource has doneBy",
+    ),
+    (
+        "findings-answered-by-their-owner",
+        EVALUATION,
+        r#"Kura::Action::"complete_action"], resource is Kura::Finding)
+when { principal == resource.owner };"#,
+        r#"Kura::Action::"complete_action"], resource is Kura::Finding)
+when { principal == resource.owner || principal in resource.audited };"#,
     ),
 ];

@@ -87,12 +87,15 @@ impl Edge for Doors {
             let value = match name {
                 "class" | "clearance" => "secret".to_owned(),
                 "until" | "return_by" => "2027-01-31".to_owned(),
-                "size" | "index" | "version" | "answers" => "1".to_owned(),
+                "size" | "index" | "version" | "draw" | "number" => "1".to_owned(),
+                "answers" => choice.unwrap_or_else(|| "1".to_owned()),
                 "login" => "someone".to_owned(),
                 "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
                 | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution"
-                | "attempt" | "ruling" | "exception" => NO_ID.to_owned(),
+                | "attempt" | "ruling" | "exception" | "evaluation" | "finding" | "lead" | "owner" => {
+                    NO_ID.to_owned()
+                }
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());

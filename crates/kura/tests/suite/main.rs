@@ -11,6 +11,7 @@ mod cli;
 mod crash;
 mod doors;
 mod duties;
+mod evaluation;
 mod evidence;
 mod factors;
 mod firm;

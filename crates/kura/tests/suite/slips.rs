@@ -13,7 +13,7 @@ use kura::catalogue::{self, Edge, Offered, Route};
 use kura::custody::list::List;
 use kura::custody::take::Take;
 use kura::door::{Actor, Door, Options};
-use kura::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
+use kura::id::{EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
 use kura::ledger::export::ExportLedger;
 use kura::matters::list_matters::ListMatters;
 use kura::rules::decide::Question;
@@ -102,6 +102,25 @@ impl Stage {
                            opened_name, closes_on, closed, members, event) values ($1, $2, 'x', 'x', '', 'x', 'open', 0, \
                            $1, '', '2099-01-01', 0, 0, $1)";
                 run(&mut connection, sql, &[&id, &resolution.office]).await;
+                (None, None)
+            }
+            Resource::Evaluation(evaluation) => {
+                let id = EvaluationId::new(9, &[self.people; 10]).to_string();
+                let lead = who(evaluation.lead).to_string();
+                let sql = "insert into evaluation (id, title, kind, aspect, audited, lead, lead_name, first_day, last_day, \
+                           due_on, planned, planned_name, closed, conclusion, event) values ($1, 'x', $2, 'human', $3, $4, \
+                           '', '2026-01-01', '2026-12-31', '2026-12-31', 0, '', 0, '', '')";
+                run(&mut connection, sql, &[&id, &evaluation.kind, &evaluation.audited, &lead]).await;
+                (None, None)
+            }
+            Resource::Finding(finding) => {
+                let id = FindingId::new(9, &[self.people; 10]).to_string();
+                let (lead, owner) = (who(finding.lead).to_string(), who(finding.owner).to_string());
+                let done = finding.done_by.map_or_else(String::new, |by| who(by).to_string());
+                let sql = "insert into finding (id, evaluation, clause, grade, told, audited, raised, raised_by, \
+                           raised_name, owner, owner_name, state, due, done_by, regressed_from) values ($1, $1, 'std-3-2', \
+                           'minor', 'x', $2, 0, $3, '', $4, '', 'done', '2026-12-31', $5, '')";
+                run(&mut connection, sql, &[&id, &finding.audited, &lead, &owner, &done]).await;
                 (None, None)
             }
             Resource::Duty(duty) => {
@@ -259,6 +278,16 @@ impl Stage {
                     "person" | "to" => self.firm.directors[1].id().unwrap().to_string(),
                     "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
                     "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
+                    "evaluation" => EvaluationId::new(9, &[self.people; 10]).to_string(),
+                    "finding" => FindingId::new(9, &[self.people; 10]).to_string(),
+                    "effect" => "effective".to_owned(),
+                    "lead" | "owner" => self.firm.directors[1].id().unwrap().to_string(),
+                    "draw" | "number" => "1".to_owned(),
+                    "from" => "people".to_owned(),
+                    "result" => "conforms".to_owned(),
+                    "grade" => "minor".to_owned(),
+                    "conclusion" | "cause" | "correction" | "corrective" => "x".to_owned(),
+                    "due" => "2027-01-31".to_owned(),
                     "clause" => "std-3-2".to_owned(),
                     "model" => "catalog".to_owned(),
                     "record" | "attempt" | "ruling" | "exception" => no_id.clone(),
@@ -306,7 +335,7 @@ impl Stage {
         !matches!(
             told,
             Err(Error::Denied(_)
-                | Error::NotFound("item" | "matter" | "statement")
+                | Error::NotFound("item" | "matter" | "statement" | "evaluation" | "finding")
                 | Error::Unauthenticated(_))
         )
     }

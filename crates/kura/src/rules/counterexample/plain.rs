@@ -29,9 +29,10 @@ fn on_item(change: impl Fn(&mut ItemFacts) + 'static) -> Change {
 }
 
 fn on_matter(change: impl Fn(&mut MatterFacts) + 'static) -> Change {
-    Box::new(move |question| match &mut question.resource {
-        Resource::Item(_, matter) | Resource::Matter(matter) => change(matter),
-        Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => {}
+    Box::new(move |question| {
+        if let Resource::Item(_, matter) | Resource::Matter(matter) = &mut question.resource {
+            change(matter);
+        }
     })
 }
 
@@ -146,14 +147,8 @@ fn changes(question: &Question) -> Vec<Change> {
         }));
     }
     changes.push(change(|q| {
-        let matter = match &q.resource {
-            Resource::Item(_, matter) | Resource::Matter(matter) => matter.id,
-            Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => {
-                q.person.matters.clear();
-                return;
-            }
-        };
-        q.person.matters.retain(|id| *id == matter);
+        let matter = q.resource.matter().map(|matter| matter.id);
+        q.person.matters.retain(|id| Some(*id) == matter);
     }));
     if question.circumstances.relation.is_some() {
         for relation in ["copy", "summary", "other"] {

@@ -4,10 +4,11 @@ use aws_lc_rs::digest;
 use cedar_policy::{Entity, EntityUid, EvalResult};
 use cedar_policy_symcc::Env;
 
-use crate::id::{ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
+use crate::id::{EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
 use crate::rules::decide::Question;
 use crate::rules::facts::{
-    Circumstances, DutyFacts, ItemFacts, MatterFacts, PersonFacts, ResolutionFacts, Resource,
+    Circumstances, DutyFacts, EvaluationFacts, FindingFacts, ItemFacts, MatterFacts, PersonFacts,
+    ResolutionFacts, Resource,
 };
 
 /// Ten bytes that stand for an entity of the solver's: the same for the same, others for others.
@@ -85,6 +86,25 @@ pub(super) fn read(found: &Env) -> Option<Question> {
         "Resolution" => {
             let office = entity(about)?.entity("office")?.id().unescaped().to_owned();
             Resource::Resolution(ResolutionFacts { id: ResolutionId::new(0, &stand_in(about)), office })
+        }
+        "Evaluation" => {
+            let evaluation = entity(about)?;
+            Resource::Evaluation(EvaluationFacts {
+                id: EvaluationId::new(0, &stand_in(about)),
+                kind: evaluation.text("kind")?,
+                lead: person_id(&evaluation.entity("lead")?),
+                audited: evaluation.entity("audited")?.id().unescaped().to_owned(),
+            })
+        }
+        "Finding" => {
+            let finding = entity(about)?;
+            Resource::Finding(FindingFacts {
+                id: FindingId::new(0, &stand_in(about)),
+                lead: person_id(&finding.entity("lead")?),
+                audited: finding.entity("audited")?.id().unescaped().to_owned(),
+                owner: person_id(&finding.entity("owner")?),
+                done_by: finding.entity("doneBy").map(|by| person_id(&by)),
+            })
         }
         "Duty" => {
             let duty = entity(about)?;

@@ -99,6 +99,33 @@ impl Telling<'_> {
                     None => tell("not done yet", "未履行"),
                 }
             }
+            Resource::Evaluation(evaluation) => {
+                let (kind, office) = (&evaluation.kind, &evaluation.audited);
+                tell(
+                    &format!("an {kind} of the office {office}"),
+                    &format!("役職「{office}」を対象とする「{kind}」"),
+                );
+                if evaluation.lead == self.question.person.id {
+                    tell("conducted by the same person", "本人が実施");
+                }
+            }
+            Resource::Finding(finding) => {
+                let office = &finding.audited;
+                tell(
+                    &format!("a finding on the office {office}"),
+                    &format!("役職「{office}」についての指摘事項"),
+                );
+                let asker = self.question.person.id;
+                for (same, en, ja) in [
+                    (finding.lead == asker, "raised by the same person", "本人が指摘"),
+                    (finding.owner == asker, "the same person answers for it", "本人が担当"),
+                    (finding.done_by == Some(asker), "corrected by the same person", "本人が是正"),
+                ] {
+                    if same {
+                        tell(en, ja);
+                    }
+                }
+            }
             Resource::Item(item, _) => {
                 let (en, ja) = self.class(item.rank);
                 tell(&format!("an item of class {en}"), &format!("機密区分{ja}の資料"));

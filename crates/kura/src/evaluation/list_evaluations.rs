@@ -1,0 +1,107 @@
+//! Lists inspections, audits and evaluations: those that the asker may see.
+
+use serde::{Deserialize, Serialize};
+
+use super::store::{self, EvaluationRow};
+use super::{finding_store, may};
+use crate::clock;
+use crate::door::operation::Installation;
+use crate::door::{Operation, Tx};
+use crate::error::Result;
+use crate::id::EvaluationId;
+use crate::rules::facts::Action;
+
+/// Evaluations that are told.
+const TOLD: i64 = 200;
+
+/// Lists the evaluations, the newest first.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListEvaluations {}
+
+/// An evaluation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EvaluationLine {
+    /// Its id.
+    pub evaluation: EvaluationId,
+    /// What it is called.
+    pub title: String,
+    /// inspection, audit or evaluation.
+    pub kind: String,
+    /// technical, physical or human.
+    pub aspect: String,
+    /// The office whose work is looked at.
+    pub audited: String,
+    /// Who conducts it.
+    pub lead: String,
+    /// The first day of what is looked at.
+    pub first_day: String,
+    /// The last day of what is looked at.
+    pub last_day: String,
+    /// The day by which it is done.
+    pub due_on: String,
+    /// Whether that day has passed and it is not done.
+    pub overdue: bool,
+    /// Who planned it.
+    pub planned_by: String,
+    /// When.
+    pub planned: String,
+    /// When it was closed; empty while it goes on.
+    pub closed: String,
+    /// Findings that it raised.
+    pub findings: i64,
+    /// Those of them that are not closed.
+    pub open: i64,
+}
+
+/// An evaluation as it is told today.
+pub(super) async fn line(tx: &mut Tx<'_>, row: &EvaluationRow) -> Result<EvaluationLine> {
+    let today = tx.today().to_string();
+    let findings = finding_store::of(tx.connection(), row.id).await?;
+    Ok(EvaluationLine {
+        evaluation: row.id,
+        title: row.title.clone(),
+        kind: row.kind.clone(),
+        aspect: row.aspect.clone(),
+        audited: row.audited.clone(),
+        lead: row.lead_name.clone(),
+        first_day: row.first_day.clone(),
+        last_day: row.last_day.clone(),
+        due_on: row.due_on.clone(),
+        overdue: row.closed == 0 && row.due_on < today,
+        planned_by: row.planned_name.clone(),
+        planned: clock::rfc3339(row.planned),
+        closed: clock::told(row.closed),
+        open: findings.iter().filter(|finding| finding.state != super::CLOSED).count() as i64,
+        findings: findings.len() as i64,
+    })
+}
+
+/// The evaluations that the asker conducts and that go on.
+pub(crate) async fn conducted(tx: &mut Tx<'_>) -> Result<Vec<EvaluationLine>> {
+    let asker = tx.asker_id()?;
+    let mut lines = Vec::new();
+    for row in store::conducted_by(tx.connection(), asker).await? {
+        lines.push(line(tx, &row).await?);
+    }
+    Ok(lines)
+}
+
+impl Operation for ListEvaluations {
+    const ACTION: Action = Action("list_evaluations");
+    const WRITES: bool = false;
+    type Subject = Installation;
+    type Output = Vec<EvaluationLine>;
+
+    fn subject(&self) {}
+
+    async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<EvaluationLine>> {
+        let mut lines = Vec::new();
+        for row in store::newest(tx.connection(), TOLD).await? {
+            if may(tx, "show_evaluation", &row.resource()) {
+                lines.push(line(tx, &row).await?);
+            }
+        }
+        Ok(lines)
+    }
+}

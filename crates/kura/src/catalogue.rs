@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::door::Operation;
 use crate::{
     backup, bodies, custody, duties, evaluation, health, inspection, ledger, matters, people, policy,
-    training,
+    training, violations,
 };
 
 /// How an operation is asked for over HTTP.
@@ -122,6 +122,19 @@ pub fn visit(edge: &mut impl Edge) {
         inspection::show_self_inspection::ShowSelfInspection: Get "/me/self-inspection", "Shows this quarter's self-inspection", "自己点検を見る";
         inspection::answer_self_inspection::AnswerSelfInspection: Post "/me/self-inspection", "Answers this quarter's self-inspection", "自己点検に答える";
         inspection::list_self_inspections::ListSelfInspections: Get "/self-inspections", "Lists what the self-inspections of a quarter say", "自己点検の結果を見る";
+        violations::report_violation::ReportViolation: Post "/violations", "Reports a violation, a loss or something wrongly sent", "違反・紛失・誤送信を届け出る";
+        violations::list_violations::ListViolations: Get "/violations", "Lists the cases that concern you", "違反と事故の一覧";
+        violations::show_violation::ShowViolation: Get "/violations/{violation}", "Shows a case to those who handle it", "違反・事故の案件を見る";
+        violations::triage_violation::TriageViolation: Post "/violations/{violation}/triage", "Says whether what was reported is investigated", "届出を調査するかどうかを決める";
+        violations::note_investigation::NoteInvestigation: Post "/violations/{violation}/notes", "Keeps what was found out about a case", "調査で分かったことを記録する";
+        violations::hold_evidence::HoldEvidence: Post "/violations/{violation}/hold", "Places a hold on the material of a case", "案件の資料に保全措置をかける";
+        violations::record_notice::RecordNotice: Post "/violations/{violation}/notices", "Records that somebody who must be told was told", "知らせたことを記録する";
+        violations::give_hearing::GiveHearing: Post "/violations/{violation}/hearing", "Hears the person concerned", "弁明の機会を設ける";
+        violations::decide_violation::DecideViolation: Post "/violations/{violation}/decide", "Records what the body decided on a case", "機関の決定を記録する";
+        violations::close_violation::CloseViolation: Post "/violations/{violation}/close", "Closes a case with what is learnt from it", "案件を終え、学んだことを伝える";
+        violations::show_charge::ShowCharge: Get "/violations/{violation}/charge", "Shows what is held against you", "自分が指摘されている内容を見る";
+        violations::answer_charge::AnswerCharge: Post "/violations/{violation}/answer", "Answers what is held against you", "弁明する";
+        violations::appeal_decision::AppealDecision: Post "/violations/{violation}/appeal", "Appeals a decision", "決定に不服を申し立てる";
         ledger::list_records::ListRecords: Get "/ledger/records", "Lists the ledger's records", "台帳の記録の一覧";
         ledger::show_entry::ShowEntry: Get "/ledger/records/{record}", "Hands out a record of the ledger, to verify", "台帳の記録を取り出す";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";

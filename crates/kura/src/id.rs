@@ -114,6 +114,8 @@ ids! {
     EvaluationId
     /// A finding (指摘事項).
     FindingId
+    /// A case: a violation, a loss, something wrongly sent (違反と事故).
+    ViolationId
     /// An occurrence of a duty (義務).
     OccurrenceId
 }

@@ -57,6 +57,7 @@ pub mod stores;
 pub mod table;
 pub mod text;
 pub mod training;
+pub mod violations;
 pub mod web;
 mod workbook;
 

@@ -145,6 +145,7 @@ fn every_error_of_a_capability_has_its_japanese() {
             "bodies/",
             "evaluation/",
             "inspection/",
+            "violations/",
             "web/",
         ];
         if !told.iter().any(|folder| name.starts_with(folder))
@@ -361,7 +362,8 @@ fn clauses() -> String {
             "system" => "`backup/`, `install.rs`",
             "std-2-1" => "`door/content.rs` (suspension)",
             "std-3-4" => "`custody/reclassify.rs`",
-            "std-4-1" => "`ledger/`, `duties/`, `kura-verify`",
+            "std-4-1" => "`evaluation/`, `inspection/`, `ledger/`, `duties/`, `kura-verify`",
+            "basic-4" => "`violations/`",
             "std-1" => "`duties/`, `bodies/`, `training/`",
             "basic-5" | "std-4-2" | "suppl" => "`policy/`",
             _ => "later",

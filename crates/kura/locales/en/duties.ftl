@@ -133,6 +133,8 @@ check-found = { $check ->
     [findings_bad] { $found } of { $of } findings that are not closed are overdue
     [self_inspections] All { $of } officers and staff have inspected themselves this quarter
     [self_inspections_bad] { $found } of { $of } officers and staff have not inspected themselves this quarter
+    [leaks] In none of { $of } cases was somebody not told in time
+    [leaks_bad] In { $found } of { $of } cases somebody was not told in time
    *[other] ?
 }
 

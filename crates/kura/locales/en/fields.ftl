@@ -107,6 +107,17 @@ field = { $name ->
     [effect] Effectiveness
     [evaluation] Evaluation
     [finding] Finding
+    [happened_on] When it happened
+    [known_on] When the firm knew
+    [sealed] Keep even from the ledger who reports it
+    [personal] Personal data that it touches
+    [handler] Handled by
+    [charge] What is held against them
+    [answer_by] To be answered by
+    [sanction] What follows
+    [lesson] What everybody learns
+    [clock] Clock
+    [violation] Case
    *[other] ?
 }
 
@@ -181,6 +192,18 @@ field-help = { $name ->
     [correction] How what was found was put right.
     [corrective] What is done so that it does not come back.
     [answer_finding-due] The day by which the corrective action is done.
+    [report_violation-told] When, where, what; as far as you know.
+    [report_violation-about] Leave it empty when you do not know.
+    [report_violation-item] Filled in when you report from the item’s page.
+    [report_violation-matter] Leave it empty when no matter is concerned.
+    [happened_on] Leave it empty when you do not know.
+    [known_on] Today when left empty.
+    [sealed] Not even an auditor learns who reported. Sent twice, it is two reports.
+    [triage_violation-handler] You, when left empty.
+    [triage_violation-about] Needed for a hearing.
+    [answer_by] The least that the policy allows, when left empty.
+    [decide_violation-told] The person concerned reads it.
+    [charge] The person concerned reads this and nothing else: write nothing that tells who reported.
    *[other] {""}
 }
 
@@ -245,6 +268,14 @@ choice = { $value ->
     [duties] times of duties
     [effective] effective
     [ineffective] not effective
+    [breach] violation
+    [wrongly_sent] wrongly sent
+    [lost] lost or stolen
+    [accessed] unauthorised access
+    [none] none
+    [reportable] to be reported (sensitive, financial harm, more than 1,000 persons)
+    [improper] improper purpose feared
+    [report_handler] report handler
    *[other] ?
 }
 
@@ -276,6 +307,7 @@ whom = { $office ->
     [network_administrator] the network administrator
     [self_managed_domain_administrator] the administrator of a self-managed domain
     [auditor] the auditor
+    [report_handler] those who handle reports
    *[other] the custodian
 }
 

@@ -139,6 +139,19 @@ operation = { $operation ->
     [show_self_inspection] Show the self-inspection
     [answer_self_inspection] Answer the self-inspection
     [list_self_inspections] List what self-inspections say
+    [report_violation] Report a violation, a loss or something wrongly sent
+    [list_violations] List violations and losses
+    [show_violation] Show a case
+    [triage_violation] Say whether it is investigated
+    [note_investigation] Keep what was found out
+    [hold_evidence] Place a hold on its material
+    [record_notice] Record that somebody was told
+    [give_hearing] Hear the person concerned
+    [decide_violation] Record the decision
+    [close_violation] Close the case
+    [show_charge] Show what is held against you
+    [answer_charge] Answer
+    [appeal_decision] Appeal
    *[other] operation
 }
 
@@ -223,6 +236,16 @@ verb = { $operation ->
     [check_effectiveness] Say whether it is effective
     [assign_finding] Name another person
     [answer_self_inspection] Answer
+    [report_violation] Report it
+    [triage_violation] Say whether it is investigated
+    [note_investigation] Keep what was found out
+    [hold_evidence] Place a hold on its material
+    [record_notice] Record that they were told
+    [give_hearing] Hear the person concerned
+    [decide_violation] Record the decision
+    [close_violation] Close it
+    [answer_charge] Answer
+    [appeal_decision] Appeal
    *[other] Do it
 }
 
@@ -307,6 +330,16 @@ done = { $operation ->
     [check_effectiveness] It is on record.
     [assign_finding] Another person answers for it now.
     [answer_self_inspection] Your answers are on record.
+    [report_violation] It was reported. Those who handle reports look at it.
+    [triage_violation] It is on record.
+    [note_investigation] It is on record.
+    [hold_evidence] The hold was placed.
+    [record_notice] It is on record.
+    [give_hearing] The person concerned sees it on “Today”.
+    [decide_violation] The decision is on record.
+    [close_violation] It is closed. Everybody can read what was learnt.
+    [answer_charge] Your answer is on record.
+    [appeal_decision] Your appeal is on record.
    *[other] Done.
 }
 
@@ -335,5 +368,8 @@ explain-operation = { $operation ->
     [discharge_duty] Record what was done and what was found. The record cannot be rewritten later.
     [witness_duty] Say so only if you saw it with your own eyes.
     [set_password] Use at least 12 characters.
+    [report_violation] Report wrongly sent and lost material at once: clocks run from the day on which the firm knew.
+    [close_violation] Everybody reads what was learnt: write no name, and nothing that tells who it was.
+    [decide_violation] A resolution of the body that read the answers is needed. It holds the case’s number and no name.
    *[other] {""}
 }

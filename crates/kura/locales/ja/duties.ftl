@@ -136,6 +136,8 @@ check-found = { $check ->
     [findings_bad] 終わっていない指摘事項{ $of }件のうち、期限を過ぎたもの{ $found }件
     [self_inspections] 役職員{ $of }人全員が自己点検を終えています
     [self_inspections_bad] 役職員{ $of }人のうち、今四半期の自己点検がまだの人{ $found }人
+    [leaks] 終わっていない案件{ $of }件に、知らせる期限を過ぎたものはありません
+    [leaks_bad] 終わっていない案件{ $of }件のうち、知らせる期限を過ぎたもの{ $found }件
    *[other] ?
 }
 

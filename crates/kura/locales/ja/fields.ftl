@@ -108,6 +108,17 @@ field = { $name ->
     [effect] 有効性
     [evaluation] 点検・監査・評価
     [finding] 指摘事項
+    [happened_on] 起きた日
+    [known_on] 会社が知った日
+    [sealed] 台帳にも届出者を残さない
+    [personal] 含まれる個人情報
+    [handler] 担当する通報対応者
+    [charge] 指摘する内容
+    [answer_by] 弁明の期日
+    [sanction] 決定の内容
+    [lesson] 全員が学ぶこと
+    [clock] 期限
+    [violation] 案件
    *[other] ?
 }
 
@@ -183,6 +194,18 @@ field-help = { $name ->
     [correction] 見つかったものを、どう直したか。
     [corrective] 繰り返さないために行うこと。
     [answer_finding-due] 是正処置を終える日。
+    [report_violation-told] いつ、どこで、何があったか。分かる範囲でかまいません。
+    [report_violation-about] 分からなければ空のままにします。
+    [report_violation-item] 資料のページから届け出ると、自動で入ります。
+    [report_violation-matter] 資料や案件に関わらなければ空のままにします。
+    [happened_on] 分からなければ空のままにします。
+    [known_on] 空のままなら今日。
+    [sealed] 選ぶと、監査人にも届出者が分かりません。二度送ると二件になります。
+    [triage_violation-handler] 空のままなら、ご本人。
+    [triage_violation-about] 弁明の機会を設けるときに必要です。
+    [answer_by] 空のままなら、方針の定める最短の日。
+    [decide_violation-told] 本人が読みます。
+    [charge] 本人が読むのは、これだけです。届け出た人が分かることは書かないでください。
    *[other] {""}
 }
 
@@ -248,6 +271,14 @@ choice = { $value ->
     [duties] 義務の履行
     [effective] 有効
     [ineffective] 有効でない
+    [breach] 違反
+    [wrongly_sent] 誤送信
+    [lost] 紛失・盗難
+    [accessed] 不正なアクセス
+    [none] 含まない
+    [reportable] 報告の対象（要配慮、財産的被害、千人超など）
+    [improper] 不正の目的のおそれ
+    [report_handler] 通報対応者
    *[other] ?
 }
 
@@ -282,6 +313,7 @@ whom = { $office ->
     [network_administrator] ネットワーク管理者
     [self_managed_domain_administrator] 自主管理ドメインの管理者
     [auditor] 監査人
+    [report_handler] 通報対応者
    *[other] 管理責任者
 }
 

@@ -140,6 +140,19 @@ operation = { $operation ->
     [show_self_inspection] 自己点検の表示
     [answer_self_inspection] 自己点検への回答
     [list_self_inspections] 自己点検の結果の一覧
+    [report_violation] 違反・紛失・誤送信の届出
+    [list_violations] 違反と事故の一覧
+    [show_violation] 違反・事故の案件の表示
+    [triage_violation] 届出の振り分け
+    [note_investigation] 調査の記録
+    [hold_evidence] 案件の資料の保全
+    [record_notice] 通知の記録
+    [give_hearing] 弁明の機会
+    [decide_violation] 決定の記録
+    [close_violation] 案件の終了
+    [show_charge] 自分についての案件の表示
+    [answer_charge] 弁明
+    [appeal_decision] 不服の申立て
    *[other] 操作
 }
 
@@ -228,6 +241,16 @@ verb = { $operation ->
     [check_effectiveness] 有効性を確かめる
     [assign_finding] 対応する人を替える
     [answer_self_inspection] 回答する
+    [report_violation] 届け出る
+    [triage_violation] 調査するかどうかを決める
+    [note_investigation] 分かったことを記録する
+    [hold_evidence] 資料に保全措置をかける
+    [record_notice] 知らせたことを記録する
+    [give_hearing] 弁明の機会を設ける
+    [decide_violation] 決定を記録する
+    [close_violation] 終える
+    [answer_charge] 弁明する
+    [appeal_decision] 不服を申し立てる
    *[other] 実行する
 }
 
@@ -310,6 +333,16 @@ done = { $operation ->
     [check_effectiveness] 確認を記録しました。
     [assign_finding] 対応する人を替えました。
     [answer_self_inspection] 回答を記録しました。
+    [report_violation] 届け出ました。通報対応者が確かめます。
+    [triage_violation] 記録しました。
+    [note_investigation] 記録しました。
+    [hold_evidence] 保全措置をかけました。
+    [record_notice] 記録しました。
+    [give_hearing] 本人の「今日」に表示されます。
+    [decide_violation] 決定を記録しました。
+    [close_violation] 終了しました。学んだことは全員が読めます。
+    [answer_charge] 弁明を記録しました。
+    [appeal_decision] 申立てを記録しました。
    *[other] 完了しました。
 }
 
@@ -339,5 +372,8 @@ explain-operation = { $operation ->
     [discharge_duty] 何をし、何が分かったかを記録します。記録はあとから書き換えられません。
     [witness_duty] 履行を自分の目で確かめたときだけ記録してください。
     [set_password] 12文字以上にしてください。
+    [report_violation] 誤送信や紛失は、すぐに届け出てください。期限は会社が知った日から数えます。
+    [close_violation] 学んだことは役職員の全員が読みます。人の名前や、人が分かることは書かないでください。
+    [decide_violation] 弁明を読んだ機関の決議が要ります。決議には番号だけを書き、名前は書きません。
    *[other] {""}
 }

@@ -21,6 +21,7 @@ use crate::people::names::Names;
 use crate::rules::facts::{Action, Resource};
 use crate::rules::pack::Pack;
 use crate::training::list_courses::{self, CourseLine};
+use crate::violations::list_violations::{self, ViolationLine};
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 /// What is due within so many days waits.
@@ -129,6 +130,8 @@ pub struct Waiting {
     pub self_inspection: bool,
     /// Findings that wait for you: to be answered, acted upon or checked.
     pub findings: Vec<FindingLine>,
+    /// Cases that wait for you: to be handled, or answered.
+    pub violations: Vec<ViolationLine>,
     /// Evaluations that you conduct.
     pub evaluations: Vec<EvaluationLine>,
     /// Duties of your offices that wait.
@@ -229,6 +232,7 @@ impl Operation for Today {
             self_inspection: show_self_inspection::waits(tx).await?,
             findings: list_findings::waiting(tx).await?,
             evaluations: list_evaluations::conducted(tx).await?,
+            violations: list_violations::waiting(tx).await?,
             duties: list_duties::mine(tx).await?,
             acknowledge: tx.asker()?.acknowledged < tx.circumstances().policy,
             to_decide: others.into_iter().filter(|line| line.may_decide).collect(),

@@ -15,6 +15,7 @@ use crate::evaluation::page::EvaluationRow;
 use crate::rules::pack::Pack;
 use crate::training;
 use crate::training::page::CourseRow;
+use crate::violations::page::CaseRow;
 use crate::web::shell::{Place, Seal, Shell};
 use crate::web::visitor::Member;
 use crate::web::words::{Nearness, Words};
@@ -90,6 +91,7 @@ struct TodayPage {
     self_inspection: bool,
     findings: Vec<FindingRow>,
     evaluations: Vec<EvaluationRow>,
+    violations: Vec<CaseRow>,
     cards: Vec<Card>,
     nothing: bool,
     acknowledge: bool,
@@ -167,6 +169,7 @@ pub(crate) fn who(t: &Words, actor: &str) -> String {
         "" => t.actor_erased(),
         "kura" => t.actor_kura(),
         "founder" => t.actor_founder(),
+        "sealed" => t.actor_sealed(),
         name => name.to_owned(),
     }
 }
@@ -192,6 +195,9 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
     let evaluations = std::mem::take(&mut waiting.evaluations);
     let evaluations: Vec<EvaluationRow> =
         evaluations.iter().map(|line| evaluation::page::row(t, line)).collect();
+    let violations = std::mem::take(&mut waiting.violations);
+    let violations: Vec<CaseRow> =
+        violations.iter().map(|line| crate::violations::page::row(t, &pack, line)).collect();
     let self_inspection = waiting.self_inspection;
     let duties: Vec<DutyWaiting> = duties::page::waiting(t, &std::mem::take(&mut waiting.duties))
         .into_iter()
@@ -210,6 +216,7 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
             && !self_inspection
             && findings.is_empty()
             && evaluations.is_empty()
+            && violations.is_empty()
             && cards.iter().all(|card| card.lines.is_empty()),
         duties,
         votes,
@@ -217,6 +224,7 @@ pub(crate) async fn today(State(app): State<App>, member: Member) -> Answer {
         self_inspection,
         findings,
         evaluations,
+        violations,
         to_decide,
         mine,
         cards,

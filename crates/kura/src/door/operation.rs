@@ -78,6 +78,9 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Whether its input names what may be erased while its record is the firm's and stays: the record then
     /// holds what [`Tx::note`] says of it and not the input.
     const NAMES_WHAT_MAY_BE_ERASED: bool = false;
+    /// Whether its record must not tell of whom it is: it holds who acted, the rules that decided and what
+    /// [`Tx::note`] says, and neither the question that they answered nor the input nor the revisions.
+    const CONFIDENTIAL: bool = false;
     /// Whether a conflict with the state is told by naming what stands in the way; it is recorded then.
     const TELLS_WHY_NOT: bool = false;
     /// Whether [`Operation::gather`] has work to do.
@@ -98,6 +101,10 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     type Output: Serialize + DeserializeOwned + Send + 'static;
     /// Which subject.
     fn subject(&self) -> <Self::Subject as Subject>::Key;
+    /// Whether its record must not even tell who acted. Only what is [`Operation::CONFIDENTIAL`] does this.
+    fn seals_actor(&self) -> bool {
+        false
+    }
     /// Slow work on the input alone (hashing a password), done before the writer is asked for.
     fn prepare(&mut self) -> Result<()> {
         Ok(())

@@ -39,6 +39,9 @@ pub(crate) const REQUEST_VALID: crate::clock::Millis = 14 * 24 * 60 * 60 * 1000;
 /// How often a read is decided again because something moved, before its caller is told.
 const ATTEMPTS: usize = 5;
 
+/// Who acted, in the record of what must not tell.
+const SEALED: &str = "sealed";
+
 /// What a write says whose gathered reading has moved.
 pub(crate) const MOVED: &str = "it keeps changing while it is being read; try again";
 
@@ -487,7 +490,7 @@ impl Inner {
         }
         let key = operation.subject();
         let Some(on) = O::Subject::load(tx, actor.id(), &key).await? else {
-            let drafts = self.refused(tx, actor, O::ACTION, None, &[], None)?;
+            let drafts = self.refused(tx, actor, operation, None, &[], None)?;
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         };
         revs.extend(on.revs());
@@ -503,7 +506,7 @@ impl Inner {
         };
         let resource = on.resource();
         // A write that was done may have taken away the permission to do it, and moved the revision on.
-        if let Some(name) = named::<O>(options)
+        if let Some(name) = named(operation, options)
             && told_again(&rules, &person, O::ACTION, &resource, tx.circumstances())?
             && let Some(attempt) = replayed(tx, operation, name, &revs).await?
         {
@@ -530,7 +533,7 @@ impl Inner {
                 return Err(error);
             }
             let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
-            let drafts = self.refused(tx, actor, O::ACTION, on.item(), &[], Some(&question))?;
+            let drafts = self.refused(tx, actor, operation, on.item(), &[], Some(&question))?;
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         }
         let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
@@ -550,7 +553,7 @@ impl Inner {
         let known = knows(&rules, &person, &resource, tx.circumstances())?;
         let item = on.item();
         let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
-        let drafts = self.refused(tx, actor, O::ACTION, item, &decision.rules, Some(&question))?;
+        let drafts = self.refused(tx, actor, operation, item, &decision.rules, Some(&question))?;
         let error = if known {
             Error::Denied(Box::new(Refusal::new(&question, &decision, &rules)))
         } else {
@@ -560,24 +563,31 @@ impl Inner {
     }
 
     /// The record of a refusal, unless it only repeats one of this minute.
-    fn refused(
+    fn refused<O: Operation>(
         &self,
         tx: &Tx<'_>,
         actor: &Actor,
-        action: Action,
+        operation: &O,
         item: Option<(ItemId, String)>,
         rules: &[String],
         question: Option<&Question>,
     ) -> Result<Vec<Draft>> {
         let about = question.map_or_else(|| "unknown".to_owned(), |asked| asked.resource.uid().to_string());
-        let kind =
-            Kind { who: actor.who, action, about: about.clone(), item: item.clone(), rules: rules.to_vec() };
-        let Some(repeats) = self.refusals.count(kind, tx.now()) else {
+        let kind = Kind {
+            who: actor.who,
+            action: O::ACTION,
+            about: about.clone(),
+            item: item.clone(),
+            rules: rules.to_vec(),
+        };
+        // What is counted is told with its actor later: what must not name one is recorded each time.
+        let repeats = if operation.seals_actor() { Some(0) } else { self.refusals.count(kind, tx.now()) };
+        let Some(repeats) = repeats else {
             return Ok(Vec::new());
         };
         let mut fields =
-            vec![("actor", actor.who.to_string()), ("about", about), ("decided_by", rules.join(" "))];
-        if let Some(question) = question {
+            vec![("actor", acted(actor, operation)), ("about", about), ("decided_by", rules.join(" "))];
+        if let Some(question) = question.filter(|_| !O::CONFIDENTIAL) {
             fields.push(("question", serde_json::to_string(question).expect("plain data")));
         }
         if repeats > 0 {
@@ -587,7 +597,7 @@ impl Inner {
         Ok(vec![Draft {
             event: tx.event(),
             at: tx.now(),
-            operation: action.0,
+            operation: O::ACTION.0,
             outcome: Outcome::Refused,
             rules: tx.rules().digest.clone(),
             fields,
@@ -619,7 +629,7 @@ impl Inner {
         options: &Options,
         mut draft: Draft,
     ) -> Result<Attempt<O::Output>> {
-        let named = named::<O>(options);
+        let named = named(&operation, options);
         let digest = input_digest(&operation);
         let event = tx.event();
         let item = asked.on.item();
@@ -629,11 +639,17 @@ impl Inner {
             draft.fields.push((CONSENT, signed));
             tx.set_signed(consented.signed.clone());
         }
+        // The answer of one that tells why not names what the asker may know of: it is on record like any other.
+        let state = ["state".to_owned()];
+        let refused = match O::TELLS_WHY_NOT {
+            true => {
+                Some(self.refused(tx, actor, &operation, item.clone(), &state, asked.question.as_ref())?)
+            }
+            false => None,
+        };
         let value = match operation.perform(asked.on, tx).await {
             Err(error @ Error::Conflict(_)) if O::TELLS_WHY_NOT => {
-                // The answer names what the asker may know of: it is on record like any other.
-                let drafts =
-                    self.refused(tx, actor, O::ACTION, item, &["state".to_owned()], asked.question.as_ref())?;
+                let drafts = refused.unwrap_or_default();
                 return Ok(Attempt { result: Err(error), drafts });
             }
             performed => performed?,
@@ -731,9 +747,16 @@ fn told_again(
     }
 }
 
-/// The idempotency key, where it counts: for a write that holds no secret.
-fn named<O: Operation>(options: &Options) -> Option<&str> {
-    options.idempotency_key.as_deref().filter(|_| O::WRITES && !O::SECRET)
+/// The idempotency key, where it counts: for a write that holds no secret. What is kept under it names its person: of a
+/// write that must not, nothing is kept.
+fn named<'o, O: Operation>(operation: &O, options: &'o Options) -> Option<&'o str> {
+    let counts = O::WRITES && !O::SECRET && !operation.seals_actor();
+    options.idempotency_key.as_deref().filter(|_| counts)
+}
+
+/// Who acted, as a record says it.
+fn acted<O: Operation>(actor: &Actor, operation: &O) -> String {
+    if operation.seals_actor() { SEALED.to_owned() } else { actor.who.to_string() }
 }
 
 /// What stands in a kept output for the handle of a ticket.
@@ -781,7 +804,10 @@ fn fields<O: Operation>(
     fn text(value: &impl Serialize) -> String {
         serde_json::to_string(value).expect("plain data")
     }
-    let mut fields = vec![("actor", actor.who.to_string()), ("decided_by", asked.decision.rules.join(" "))];
+    let mut fields = vec![("actor", acted(actor, operation)), ("decided_by", asked.decision.rules.join(" "))];
+    if O::CONFIDENTIAL {
+        return fields;
+    }
     if let Some(question) = &asked.question {
         fields.push(("question", text(question)));
     }
@@ -812,6 +838,7 @@ fn knows(
         Resource::Matter(_) => Action("know_matter"),
         Resource::Evaluation(_) => Action("show_evaluation"),
         Resource::Finding(_) => Action("show_finding"),
+        Resource::Violation(_) => Action("show_violation"),
         Resource::Item(..) => Action("know"),
     };
     Ok(rules.decide(person, action, resource, circumstances)?.permitted)

@@ -19,7 +19,7 @@ use super::store;
 use crate::clock::{self, Millis};
 use crate::db::Engine;
 use crate::error::{Error, Result};
-use crate::id::{EventId, ItemId, MatterId, PersonId, RequestId, StatementId, TokenId};
+use crate::id::{EventId, ItemId, MatterId, PersonId, RequestId, StatementId, TokenId, ViolationId};
 use crate::ledger::{self, Log};
 use crate::policy::candidate::Candidate;
 use crate::rules::facts::{Circumstances, PersonFacts};
@@ -81,6 +81,8 @@ pub struct Tx<'c> {
 
 /// Purpose of the keys that seal second factors.
 const FACTOR: &str = "kura/factor/v1";
+/// Purpose of the keys that seal who reported a case.
+const REPORTER: &str = "kura/reporter/v1";
 const HOUR: Millis = 60 * 60 * 1000;
 /// How often someone may ask why within an hour: what rules say must not be sounded out by trying.
 const PROBES: u32 = 30;
@@ -139,6 +141,11 @@ impl<'c> Tx<'c> {
     /// The day of the operation, where the firm is.
     pub fn today(&self) -> Date {
         clock::day_in(self.place.zone, self.now)
+    }
+
+    /// The day of a moment, where the firm is.
+    pub(crate) fn day(&self, moment: Millis) -> Date {
+        clock::day_in(self.place.zone, moment)
     }
 
     /// The moment at which a day begins, where the firm is.
@@ -380,6 +387,19 @@ impl<'c> Tx<'c> {
     /// Opens the secret of a second factor.
     pub(crate) fn open_factor(&self, person: PersonId, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         self.factor_key(person).open(FACTOR.as_bytes(), sealed).map_err(Error::internal)
+    }
+
+    /// Seals who reported a case.
+    pub(crate) fn seal_reporter(&self, of: ViolationId, reporter: PersonId) -> Vec<u8> {
+        let key = self.place.firm_key.derive(REPORTER, of.bytes());
+        key.seal(REPORTER.as_bytes(), reporter.to_string().as_bytes())
+    }
+
+    /// Opens who reported a case.
+    pub(crate) fn open_reporter(&self, of: ViolationId, sealed: &[u8]) -> Result<PersonId> {
+        let key = self.place.firm_key.derive(REPORTER, of.bytes());
+        let text = key.open(REPORTER.as_bytes(), sealed).map_err(Error::internal)?;
+        std::str::from_utf8(&text).map_err(Error::internal)?.parse().map_err(Error::internal)
     }
 
     fn factor_key(&self, person: PersonId) -> Key {

@@ -41,6 +41,12 @@ async fn proofs(door: &Door) -> Result<Counted> {
     Ok((proofs.len() as i64, open as i64))
 }
 
+/// Cases that are not over, and those of them in which somebody was not told in time.
+async fn count_leaks(door: &Door) -> Result<Counted> {
+    let mut reader = door.database().reader().await?;
+    crate::violations::list_violations::late(&mut reader, &door.rules().violations, door.clock()).await
+}
+
 async fn find_out(door: &Door, check: Check) -> Result<Counted> {
     match check {
         Check::Ledger => ledger(door).await,
@@ -56,6 +62,7 @@ async fn find_out(door: &Door, check: Check) -> Result<Counted> {
             let today = door.clock().today().to_string();
             crate::evaluation::finding_store::followed(&mut *door.database().reader().await?, &today).await
         }
+        Check::Leaks => count_leaks(door).await,
         Check::SelfInspections => {
             let quarter = crate::inspection::quarter(door.clock().today());
             crate::inspection::store::lacking(&mut *door.database().reader().await?, &quarter).await

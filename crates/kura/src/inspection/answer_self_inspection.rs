@@ -20,6 +20,7 @@ use crate::text::Note;
 #[serde(deny_unknown_fields)]
 pub struct AnswerSelfInspection {
     /// An answer for each question, in their order.
+    #[arg(long, required = true, value_delimiter = ',')]
     pub answers: Vec<Answer>,
     /// What is not so, and what you do about it; needed where you answer no.
     #[arg(long)]

@@ -116,6 +116,8 @@ pub enum Office {
     SelfManagedDomainAdministrator,
     /// 監査人.
     Auditor,
+    /// 通報対応者.
+    ReportHandler,
 }
 
 impl Office {
@@ -130,6 +132,7 @@ impl Office {
             Self::NetworkAdministrator => "network_administrator",
             Self::SelfManagedDomainAdministrator => "self_managed_domain_administrator",
             Self::Auditor => "auditor",
+            Self::ReportHandler => "report_handler",
         }
     }
 }

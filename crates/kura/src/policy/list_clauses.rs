@@ -13,6 +13,7 @@ use crate::duties::list_duties::{DutyView, views};
 use crate::error::Result;
 use crate::evaluation::finding_store;
 use crate::rules::facts::{Action, Resource};
+use crate::violations::store as violations_store;
 
 /// Lists the clauses with where each stands.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -65,6 +66,8 @@ pub struct ClauseLine {
     pub findings: i64,
     /// Those of them past their day.
     pub findings_overdue: i64,
+    /// Cases on it that are not over, for whoever may see exceptions; 0 for others.
+    pub violations: i64,
     /// Whether anything upholds it.
     pub upheld: bool,
 }
@@ -94,6 +97,14 @@ const ASKED: [&str; 12] = [
     "list_self_inspections",
 ];
 
+/// Whether the asker may do something with the policy; what rules of before know nothing of nobody may.
+fn may(tx: &Tx<'_>, action: &'static str) -> bool {
+    let decision = tx.asker().and_then(|asker| {
+        tx.rules().decide(asker, Action(action), &Resource::Installation, tx.circumstances())
+    });
+    decision.is_ok_and(|decision| decision.permitted)
+}
+
 /// Where each clause stands, in the order of the documents.
 pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
     let rules = tx.rules().clone();
@@ -106,6 +117,11 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
     let today = tx.today().to_string();
     let exceptions: BTreeMap<_, _> =
         exception_store::open(tx.connection(), &today).await?.into_iter().collect();
+    let violations = match may(tx, "list_exceptions") {
+        true => violations_store::by_clause(tx.connection()).await?,
+        false => vec![],
+    };
+    let violations: BTreeMap<_, _> = violations.into_iter().collect();
     let findings = finding_store::by_clause(tx.connection(), &today).await?;
     let clauses = rules.clauses.iter().map(|clause| {
         let (_, open, overdue) =
@@ -141,6 +157,7 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
             exceptions: exceptions.get(&clause.id).copied().unwrap_or_default(),
             findings: open,
             findings_overdue: overdue,
+            violations: violations.get(&clause.id).copied().unwrap_or_default(),
             upheld: !own.is_empty() || !duties.is_empty(),
             rules: own,
             duties,
@@ -159,16 +176,7 @@ impl Operation for ListClauses {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Clauses> {
         let clauses = lines(tx).await?;
-        let rules = tx.rules().clone();
-        let asker = tx.asker()?.clone();
-        let mut may = Vec::new();
-        for action in ASKED {
-            let decision = rules.decide(&asker, Action(action), &Resource::Installation, tx.circumstances());
-            // What rules of before know nothing of nobody may.
-            if decision.is_ok_and(|decision| decision.permitted) {
-                may.push(action.to_owned());
-            }
-        }
+        let may = ASKED.iter().filter(|action| may(tx, action)).map(|action| (*action).to_owned()).collect();
         Ok(Clauses { clauses, may })
     }
 }

@@ -60,6 +60,7 @@ struct ClauseRow {
     exceptions: i64,
     findings: i64,
     findings_overdue: i64,
+    violations: i64,
 }
 
 #[derive(Template)]
@@ -169,6 +170,7 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         exceptions: clause.exceptions,
         findings: clause.findings,
         findings_overdue: clause.findings_overdue,
+        violations: clause.violations,
         late: clause.late,
         found: clause.found,
         duties: clause

@@ -14,8 +14,8 @@ use super::pack::{Class, Files, PackError};
 
 /// The list of courses.
 pub(super) const LIST: &str = "courses.toml";
-/// Kinds of employment that a course may be for.
-const EMPLOYMENTS: [&str; 5] = ["director", "regular", "contract", "dispatched", "intern"];
+/// Kinds of employment.
+pub(super) const EMPLOYMENTS: [&str; 5] = ["director", "regular", "contract", "dispatched", "intern"];
 /// Months that a completion may be valid for.
 const MOST_MONTHS: i64 = 60;
 

@@ -20,7 +20,7 @@ use super::pack::{Files, PackError};
 /// The list of duties.
 pub(super) const LIST: &str = "duties.toml";
 /// Offices and bodies that duties may belong to.
-pub(super) const OFFICES: [&str; 8] = [
+pub(super) const OFFICES: [&str; 9] = [
     "representative_director",
     "csr_committee",
     "risk_management_subcommittee",
@@ -29,6 +29,7 @@ pub(super) const OFFICES: [&str; 8] = [
     "network_administrator",
     "self_managed_domain_administrator",
     "auditor",
+    "report_handler",
 ];
 /// Years in which a rule must name a day for it to be one.
 const LOOKED_AT: i16 = 30;
@@ -91,6 +92,8 @@ pub enum Check {
     Findings,
     /// People who have not inspected themselves this quarter.
     SelfInspections,
+    /// Cases in which somebody was not told in time.
+    Leaks,
 }
 
 impl Check {
@@ -106,6 +109,7 @@ impl Check {
             Self::Training => "training",
             Self::Findings => "findings",
             Self::SelfInspections => "self_inspections",
+            Self::Leaks => "leaks",
         }
     }
 }

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
-use crate::id::{EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
+use crate::id::{
+    EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId, ViolationId,
+};
 
 /// Name of an action in the rules, the ledger, the API and the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -149,6 +151,17 @@ pub struct FindingFacts {
     pub done_by: Option<PersonId>,
 }
 
+/// What the rules see of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViolationFacts {
+    /// Which one.
+    pub id: ViolationId,
+    /// Whom it is about, when that is known.
+    pub about: Option<PersonId>,
+    /// The body that decides, once somebody is heard.
+    pub body: Option<String>,
+}
+
 /// What an operation is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -167,6 +180,8 @@ pub enum Resource {
     Evaluation(EvaluationFacts),
     /// A finding.
     Finding(FindingFacts),
+    /// A case.
+    Violation(ViolationFacts),
 }
 
 /// The circumstances of a decision. What an operation does not have is left out.
@@ -220,6 +235,7 @@ struct Types {
     resolution: EntityTypeName,
     evaluation: EntityTypeName,
     finding: EntityTypeName,
+    violation: EntityTypeName,
 }
 
 static TYPES: LazyLock<Types> = LazyLock::new(|| {
@@ -239,6 +255,7 @@ static TYPES: LazyLock<Types> = LazyLock::new(|| {
         resolution: name("Resolution"),
         evaluation: name("Evaluation"),
         finding: name("Finding"),
+        violation: name("Violation"),
     }
 });
 
@@ -407,6 +424,19 @@ impl FindingFacts {
     }
 }
 
+impl ViolationFacts {
+    fn entity(&self) -> Result<Entity> {
+        let mut attributes = HashMap::new();
+        if let Some(about) = self.about {
+            attributes.insert("about".to_owned(), reference(&TYPES.person, about));
+        }
+        if let Some(body) = &self.body {
+            attributes.insert("body".to_owned(), reference(&TYPES.office, body));
+        }
+        Entity::new(uid(&TYPES.violation, self.id), attributes, HashSet::new()).map_err(bad)
+    }
+}
+
 impl Resource {
     /// The matter that it is, or belongs to.
     pub fn matter(&self) -> Option<&MatterFacts> {
@@ -426,6 +456,7 @@ impl Resource {
             Self::Resolution(resolution) => uid(&TYPES.resolution, resolution.id),
             Self::Evaluation(evaluation) => uid(&TYPES.evaluation, evaluation.id),
             Self::Finding(finding) => uid(&TYPES.finding, finding.id),
+            Self::Violation(violation) => uid(&TYPES.violation, violation.id),
         }
     }
 
@@ -440,6 +471,7 @@ impl Resource {
             Self::Duty(duty) => vec![duty.entity()?],
             Self::Evaluation(evaluation) => vec![evaluation.entity()?],
             Self::Finding(finding) => vec![finding.entity()?],
+            Self::Violation(violation) => vec![violation.entity()?],
             Self::Resolution(resolution) => {
                 let office = attributes([("office", reference(&TYPES.office, &resolution.office))]);
                 vec![Entity::new(self.uid(), office, HashSet::new()).map_err(bad)?]

@@ -37,3 +37,4 @@ pub mod prove;
 pub mod replay;
 pub mod scope;
 mod solver;
+pub mod violations;

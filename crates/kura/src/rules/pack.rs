@@ -23,6 +23,7 @@ use super::facts::{Resource, action_named, person_type};
 use super::inspection;
 use super::invariants::{self, Invariant};
 use super::scope::Of;
+use super::violations::{self, Violations};
 
 /// Names and texts of a pack's files, the model pack's among them.
 pub type Files = BTreeMap<String, String>;
@@ -79,6 +80,7 @@ pub fn model() -> Files {
         "documents/forms.ja.md",
         "documents/forms.en.md",
         "inspection.toml",
+        "violations.toml",
         "rules/10-scope.cedar",
         "rules/20-administration.cedar",
         "rules/30-matters.cedar",
@@ -86,6 +88,7 @@ pub fn model() -> Files {
         "rules/50-life.cedar",
         "rules/60-duties.cedar",
         "rules/70-evaluation.cedar",
+        "rules/80-violations.cedar",
         "invariants/10-scope.cedar",
         "invariants/20-administration.cedar",
         "invariants/30-matters.cedar",
@@ -93,6 +96,7 @@ pub fn model() -> Files {
         "invariants/50-life.cedar",
         "invariants/60-duties.cedar",
         "invariants/70-evaluation.cedar",
+        "invariants/80-violations.cedar",
         "cases/model.toml",
     ]
     .into_iter()
@@ -125,6 +129,7 @@ pub(crate) fn may_hold(name: &str) -> bool {
         bodies::LIST,
         courses::LIST,
         inspection::LIST,
+        violations::LIST,
     ];
     let within = [
         ("rules/", ".cedar"),
@@ -160,7 +165,9 @@ pub fn read(folder: &Path) -> Result<Files, PackError> {
         names.extend(courses::names(&list).map_err(|what| fault(&path, what))?);
         names.push(courses::LIST.to_owned());
     }
-    let optional = [duties::LIST, bodies::LIST, inspection::LIST].into_iter().filter(|name| there(name));
+    let optional = [duties::LIST, bodies::LIST, inspection::LIST, violations::LIST]
+        .into_iter()
+        .filter(|name| there(name));
     names.extend(optional.map(ToOwned::to_owned));
     if there(CLAUSES) {
         names.push(CLAUSES.to_owned());
@@ -305,6 +312,8 @@ pub struct Pack {
     pub courses: Courses,
     /// What everyone asks themselves once a quarter.
     pub inspection: Vec<inspection::Question>,
+    /// Who decides on violations, and who is told of leaks by when.
+    pub violations: Violations,
     /// The clauses that rules and duties uphold, in the policy's order.
     pub clauses: Vec<Clause>,
     /// What each rule says about itself, by id.
@@ -426,6 +435,7 @@ impl Pack {
             classes,
             bodies: bodies::load(files)?,
             inspection: inspection::load(files, &known)?,
+            violations: violations::load(files)?,
             courses,
             duties,
             pledge: documents::pledge(files),

@@ -52,7 +52,7 @@ impl Among {
             "matter" => Some(Self::OpenMatters),
             "party" => Some(Self::Parties),
             "person" => Some(Self::People),
-            "custodian" | "to" | "lead" | "owner" => Some(Self::Staff),
+            "custodian" | "to" | "lead" | "owner" | "handler" => Some(Self::Staff),
             _ => None,
         }
     }

@@ -37,6 +37,8 @@ use crate::people::{invitation, passkey_page};
 use crate::policy::gather_evidence::Gathered;
 use crate::policy::list_exceptions::{ExceptionView, ListExceptions};
 use crate::policy::list_rulings::{ListRulings, RulingView};
+use crate::violations::show_charge::{ChargeView, ShowCharge};
+use crate::violations::show_violation::{ShowViolation, ViolationView};
 
 /// What came of an operation.
 pub(crate) struct Done {
@@ -149,7 +151,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 15] = [
+const IDS: [&str; 16] = [
     "item",
     "matter",
     "copy",
@@ -165,6 +167,7 @@ const IDS: [&str; 15] = [
     "evaluation",
     "finding",
     "draw",
+    "violation",
 ];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
@@ -182,6 +185,8 @@ const REVISION: &str = "kura-revision";
 /// Whether a field has a meaning beside what is given already: a class is asked for only where one is to be changed.
 fn relevant(action: &str, field: &str, fixed: &BTreeMap<String, String>) -> bool {
     match (action, field, fixed.get("operation").map(String::as_str)) {
+        // An item is reported about from its page.
+        ("report_violation", "item", _) => fixed.contains_key("item"),
         ("ask", "class", Some(operation)) => operation == "reclassify",
         ("ask", "confirmed_by", Some(operation)) => operation == "confirm_return",
         _ => true,
@@ -205,6 +210,8 @@ enum About {
     Exception(Box<ExceptionView>),
     Evaluation(Box<EvaluationView>),
     Finding(Box<FindingView>),
+    Violation(Box<ViolationView>),
+    Charge(Box<ChargeView>),
     Nothing,
 }
 
@@ -215,9 +222,10 @@ impl About {
         given: &BTreeMap<String, String>,
         specs: &[Spec],
     ) -> Result<Self> {
+        let takes = |name: &str| specs.iter().any(|spec| spec.name == name);
         let asks = |name: &str| specs.iter().any(|spec| spec.name == name && spec.required);
         let invalid = |error: crate::id::NoId| Error::invalid("", error);
-        if let Some(item) = given.get("item").filter(|_| asks("item")) {
+        if let Some(item) = given.get("item").filter(|_| takes("item")) {
             let item = item.parse().map_err(invalid)?;
             return Ok(Self::Item(Box::new(member.pass(app, Show { item }).await?)));
         }
@@ -232,7 +240,6 @@ impl About {
             return Ok(Self::Resolution(Box::new(found)));
         }
         // The ruling that it is about, or that another is to replace: that is seen too.
-        let takes = |name: &str| specs.iter().any(|spec| spec.name == name);
         let ruling =
             ["ruling", "supersedes"].into_iter().find(|name| takes(name) && given.contains_key(*name));
         if let Some(ruling) = ruling.and_then(|name| given.get(name)) {
@@ -250,6 +257,14 @@ impl About {
         if let Some(evaluation) = given.get("evaluation").filter(|_| asks("evaluation")) {
             let evaluation = evaluation.parse().map_err(invalid)?;
             return Ok(Self::Evaluation(Box::new(member.pass(app, ShowEvaluation { evaluation }).await?)));
+        }
+        if let Some(violation) = given.get("violation").filter(|_| asks("violation")) {
+            let violation = violation.parse().map_err(invalid)?;
+            // The person concerned sees what is held against them, and not the case.
+            return match member.pass(app, ShowViolation { violation }).await {
+                Ok(view) => Ok(Self::Violation(Box::new(view))),
+                Err(_) => Ok(Self::Charge(Box::new(member.pass(app, ShowCharge { violation }).await?))),
+            };
         }
         if let Some(finding) = given.get("finding").filter(|_| asks("finding")) {
             let finding = finding.parse().map_err(invalid)?;
@@ -392,6 +407,18 @@ fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
             address: format!("/findings/{}", finding.line.finding),
             facts: finding_facts(app, t, finding),
         }),
+        About::Violation(view) => Some(Subject {
+            seal: None,
+            name: t.case_title(view.number.as_str(), t.choice(&view.kind)),
+            address: format!("/violations/{}", view.violation),
+            facts: case_facts(app, t, view),
+        }),
+        About::Charge(view) => Some(Subject {
+            seal: None,
+            name: t.charge_title(view.number.as_str()),
+            address: format!("/violations/{}/charge", view.violation),
+            facts: vec![(t.field("charge"), view.charge.clone())],
+        }),
         About::Nothing => None,
     }
 }
@@ -408,6 +435,21 @@ fn duty_facts(app: &App, t: &Words, duty: &DutyView) -> Vec<(String, String)> {
             facts.push((t.duty_by(), format!("{} ({})", line.done_by, t.date(&line.done_on))));
             facts.push((t.duty_told(), line.told.clone()));
         }
+    }
+    facts
+}
+
+/// A case as whoever handles it sees it.
+fn case_facts(app: &App, t: &Words, view: &ViolationView) -> Vec<(String, String)> {
+    let mut facts = vec![(t.case_told(), view.told.clone())];
+    if !view.clause.is_empty() {
+        facts.push((t.clause(), t.clause_title(&app.door.rules(), &view.clause)));
+    }
+    if !view.about.is_empty() {
+        facts.push((t.case_about(), view.about.clone()));
+    }
+    if !view.body.is_empty() {
+        facts.push((t.case_decides(), t.whom(&view.body)));
     }
     facts
 }
@@ -823,6 +865,14 @@ async fn came_of(
         | "reassign_evaluation" => go_to(&format!("/evaluations/{}?done={operation}", of("evaluation"))),
         "raise_finding" | "answer_finding" | "complete_action" | "check_effectiveness" | "assign_finding" => {
             go_to(&format!("/findings/{}?done={operation}", of("finding")))
+        }
+        "report_violation" => go_to(&format!("/violations?done={operation}")),
+        "answer_charge" | "appeal_decision" => {
+            go_to(&format!("/violations/{}/charge?done={operation}", of("violation")))
+        }
+        "triage_violation" | "note_investigation" | "hold_evidence" | "record_notice" | "give_hearing"
+        | "decide_violation" | "close_violation" => {
+            go_to(&format!("/violations/{}?done={operation}", of("violation")))
         }
         "give_ruling" | "confirm_ruling" => go_to(&format!("/policy/rulings?done={operation}")),
         "grant_exception" | "end_exception" => go_to(&format!("/policy/exceptions?done={operation}")),

@@ -6,6 +6,7 @@ use super::{choices, form};
 use crate::app::App;
 use crate::{
     bodies, custody, duties, evaluation, health, inspection, ledger, matters, people, policy, training,
+    violations,
 };
 
 /// Pages to which a form brings a file: they read it themselves.
@@ -107,6 +108,9 @@ pub fn all() -> Vec<Route> {
         shown("/evaluations/{evaluation}/report", SignedIn, get(evaluation::page::report)),
         shown("/findings", SignedIn, get(evaluation::findings)),
         shown("/findings/{finding}", SignedIn, get(evaluation::finding)),
+        shown("/violations", SignedIn, get(violations::page::violations)),
+        shown("/violations/{violation}", SignedIn, get(violations::page::violation)),
+        shown("/violations/{violation}/charge", SignedIn, get(violations::page::charge)),
         both("/self-inspection", SignedIn, get(inspection::page::show).post(inspection::page::answer)),
         shown("/administration/self-inspections", SignedIn, get(inspection::page::quarter)),
         shown("/resolutions", SignedIn, get(bodies::page::resolutions)),

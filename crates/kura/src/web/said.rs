@@ -5,6 +5,66 @@ use super::words::{Language, Words};
 
 /// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
 const SAID: &[(&str, &str)] = &[
+    ("it became known after it happened", "起きた日は、知った日より前にしてください"),
+    ("name one of the officers and staff", "役職員を選んでください"),
+    ("name somebody who handles reports", "通報対応者を選んでください"),
+    ("nobody handles a case that is about themselves", "自分についての案件を担当することはできません"),
+    (
+        "nobody has looked at it yet: say first whether it is investigated",
+        "まだ振り分けられていません。先に、調査するかどうかを決めてください",
+    ),
+    ("it is over: report what is new by itself", "終了しています。新しいことは、別に届け出てください"),
+    (
+        "it is still being investigated: hear the person concerned first",
+        "調査中です。先に、弁明の機会を設けてください",
+    ),
+    ("the person concerned is being heard", "弁明の機会の途中です"),
+    ("it is decided", "すでに決定されています"),
+    ("the decision was appealed: decide again", "不服が申し立てられています。もう一度決定してください"),
+    (
+        "the case names no material: there is nothing to hold",
+        "資料も案件も示されていないため、保全するものがありません",
+    ),
+    ("all of its material that is held here is on hold already", "保管中の対象資料は、すべて保全済みです"),
+    (
+        "that is more than 1,000 items: place holds on single items",
+        "対象が1,000件を超えます。資料ごとに保全措置をかけてください",
+    ),
+    ("it is not said whom it is about: say so first", "関係する人が記録されていません。先に記録してください"),
+    ("the policy in force says of nobody who decides", "施行中の方針に、決定する機関の定めがありません"),
+    ("at least {} days from today, and within 90", "今日から{}日以後、90日以内の日にしてください"),
+    ("the policy knows of these for people of this kind: {}", "この雇用区分で選べるのは、次のとおりです：{}"),
+    (
+        "the person concerned has not answered, and still can: wait until they did or their day has passed",
+        "本人はまだ弁明できます。弁明があるか、期日が過ぎるまで待ってください",
+    ),
+    (
+        "the resolution is not about this case: write {} in its words",
+        "この決議は別の件についてのものです。決議の内容に番号 {} を書いてください",
+    ),
+    (
+        "this resolution decided already: put it before the body again",
+        "この決議では、すでに決定しています。もう一度機関に諮ってください",
+    ),
+    (
+        "it was appealed and decided again: that is final",
+        "不服申立てのうえ、あらためて決定されています。これが最終です",
+    ),
+    ("the time to appeal has passed", "不服を申し立てられる期限を過ぎています"),
+    ("no such clock runs in this case", "この案件に、その期限はありません"),
+    ("that was recorded already", "すでに記録されています"),
+    (
+        "the material is a consignor's: tell the consignor first",
+        "委託者の資料です。まず委託者に知らせてください",
+    ),
+    (
+        "the decision can still be appealed: wait until that has passed",
+        "まだ不服を申し立てられます。期限が過ぎるまで待ってください",
+    ),
+    (
+        "{}: somebody must still be told; record that first",
+        "{}：まだ知らせていない相手があります。先に記録してください",
+    ),
     ("name one of the officers and staff who may act", "利用停止でない役職員を選んでください"),
     ("an audit is conducted by an auditor", "監査を行えるのは、監査人だけです"),
     ("the auditor must not hold the office that is audited", "対象の役職にある人は、その監査を行えません"),

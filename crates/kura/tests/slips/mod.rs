@@ -19,6 +19,7 @@ pub const KNOW: &str = "rules/40-know.cedar";
 pub const LIFE: &str = "rules/50-life.cedar";
 pub const DUTIES: &str = "rules/60-duties.cedar";
 pub const EVALUATION: &str = "rules/70-evaluation.cedar";
+pub const VIOLATIONS: &str = "rules/80-violations.cedar";
 
 /// Each slip in the rules that breaks it: file, text, the slip.
 pub const SLIPS: &[(&str, &str, &str, &str)] = &[
@@ -324,5 +325,26 @@ when { principal in resource };"#,
 when { principal == resource.owner };"#,
         r#"Kura::Action::"complete_action"], resource is Kura::Finding)
 when { principal == resource.owner || principal in resource.audited };"#,
+    ),
+    (
+        "reporter-known-to-handlers",
+        VIOLATIONS,
+        "action == Kura::Action::\"know_reporter\", resource is Kura::Violation)\n\
+         when { principal in Kura::Office::\"report_handler\" };",
+        "action == Kura::Action::\"know_reporter\", resource is Kura::Violation)\n\
+         when { principal in Kura::Office::\"report_handler\" || principal.employment == \"director\" };",
+    ),
+    (
+        "nobody-handles-their-own",
+        VIOLATIONS,
+        r#"forbid (principal is Kura::Person, action in [Kura::Action::"handle", "#,
+        r#"forbid (principal is Kura::Person, action in ["#,
+    ),
+    (
+        "answered-by-whom-it-is-about",
+        VIOLATIONS,
+        "\"appeal_decision\"], resource is Kura::Violation)\nwhen { resource has about",
+        "\"appeal_decision\"], resource is Kura::Violation)\nwhen { \
+         principal in Kura::Office::\"report_handler\" || resource has about",
     ),
 ];

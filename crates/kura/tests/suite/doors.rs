@@ -93,9 +93,8 @@ impl Edge for Doors {
                 "backup" => "none".to_owned(),
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
                 | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution"
-                | "attempt" | "ruling" | "exception" | "evaluation" | "finding" | "lead" | "owner" => {
-                    NO_ID.to_owned()
-                }
+                | "attempt" | "ruling" | "exception" | "evaluation" | "finding" | "lead" | "owner"
+                | "violation" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());

@@ -33,6 +33,7 @@ mod slips;
 mod training;
 mod transfer;
 mod trouble;
+mod violations;
 
 /// Makes a test on each engine of a function that takes a fresh firm.
 macro_rules! both {

@@ -75,6 +75,17 @@ pub async fn resolved(firm: &Firm, body: &str, office: Office, version: i64) -> 
 
 /// Both directors are on the body and resolve.
 pub async fn carried(firm: &Firm, body: &str, office: Office, version: Option<i64>) -> ResolutionId {
+    worded(firm, body, office, version, "この版を施行する").await
+}
+
+/// Both directors are on the body and resolve upon these words.
+pub async fn worded(
+    firm: &Firm,
+    body: &str,
+    office: Office,
+    version: Option<i64>,
+    words: &str,
+) -> ResolutionId {
     for director in &firm.directors {
         let appoint = Appoint { person: director.id().unwrap(), office, dismiss: false };
         firm.pass(&firm.admin, appoint).await.unwrap();
@@ -82,7 +93,7 @@ pub async fn carried(firm: &Firm, body: &str, office: Office, version: Option<i6
     let propose = ProposeResolution {
         body: body.to_owned(),
         title: "第1号議案".parse().unwrap(),
-        words: "この版を施行する".parse().unwrap(),
+        words: words.parse().unwrap(),
         version,
         closes_on: None,
     };

@@ -13,7 +13,9 @@ use kura::catalogue::{self, Edge, Offered, Route};
 use kura::custody::list::List;
 use kura::custody::take::Take;
 use kura::door::{Actor, Door, Options};
-use kura::id::{EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
+use kura::id::{
+    EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId, ViolationId,
+};
 use kura::ledger::export::ExportLedger;
 use kura::matters::list_matters::ListMatters;
 use kura::rules::decide::Question;
@@ -111,6 +113,22 @@ impl Stage {
                            due_on, planned, planned_name, closed, conclusion, event) values ($1, 'x', $2, 'human', $3, $4, \
                            '', '2026-01-01', '2026-12-31', '2026-12-31', 0, '', 0, '', '')";
                 run(&mut connection, sql, &[&id, &evaluation.kind, &evaluation.audited, &lead]).await;
+                (None, None)
+            }
+            Resource::Violation(violation) => {
+                let id = ViolationId::new(9, &[self.people; 10]).to_string();
+                let about = violation.about.map_or_else(String::new, |about| who(about).to_string());
+                // Directors and regular employees are the committee's, others the subcommittee's.
+                let employment = match violation.body.as_deref() {
+                    Some("risk_management_subcommittee") => "intern",
+                    _ => "director",
+                };
+                let state = if violation.body.is_some() { "heard" } else { "investigated" };
+                let sql = "insert into violation (id, number, kind, state, told, happened_on, known, item, matter, reporter, \
+                           sealed, reported, clause, about, about_name, employment, handler, handler_name, personal, \
+                           charge, answer_by, sanction, decided, lesson, closed) values ($1, $1, 'breach', $2, 'x', '', 0, \
+                           '', '', '', 0, 0, 'std-3-2', $3, '', $4, '', '', 'none', 'x', '2026-12-31', '', 0, '', 0)";
+                run(&mut connection, sql, &[&id, state, &about, employment]).await;
                 (None, None)
             }
             Resource::Finding(finding) => {
@@ -279,6 +297,9 @@ impl Stage {
                     "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
                     "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
                     "evaluation" => EvaluationId::new(9, &[self.people; 10]).to_string(),
+                    "violation" => ViolationId::new(9, &[self.people; 10]).to_string(),
+                    "personal" => "none".to_owned(),
+                    "charge" | "lesson" | "sanction" | "clock" => "x".to_owned(),
                     "finding" => FindingId::new(9, &[self.people; 10]).to_string(),
                     "effect" => "effective".to_owned(),
                     "lead" | "owner" => self.firm.directors[1].id().unwrap().to_string(),
@@ -335,7 +356,7 @@ impl Stage {
         !matches!(
             told,
             Err(Error::Denied(_)
-                | Error::NotFound("item" | "matter" | "statement" | "evaluation" | "finding")
+                | Error::NotFound("item" | "matter" | "statement" | "evaluation" | "finding" | "case")
                 | Error::Unauthenticated(_))
         )
     }

@@ -4,11 +4,13 @@ use aws_lc_rs::digest;
 use cedar_policy::{Entity, EntityUid, EvalResult};
 use cedar_policy_symcc::Env;
 
-use crate::id::{EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId};
+use crate::id::{
+    EvaluationId, FindingId, ItemId, MatterId, OccurrenceId, PartyId, PersonId, ResolutionId, ViolationId,
+};
 use crate::rules::decide::Question;
 use crate::rules::facts::{
     Circumstances, DutyFacts, EvaluationFacts, FindingFacts, ItemFacts, MatterFacts, PersonFacts,
-    ResolutionFacts, Resource,
+    ResolutionFacts, Resource, ViolationFacts,
 };
 
 /// Ten bytes that stand for an entity of the solver's: the same for the same, others for others.
@@ -94,6 +96,14 @@ pub(super) fn read(found: &Env) -> Option<Question> {
                 kind: evaluation.text("kind")?,
                 lead: person_id(&evaluation.entity("lead")?),
                 audited: evaluation.entity("audited")?.id().unescaped().to_owned(),
+            })
+        }
+        "Violation" => {
+            let violation = entity(about)?;
+            Resource::Violation(ViolationFacts {
+                id: ViolationId::new(0, &stand_in(about)),
+                about: violation.entity("about").map(|about| person_id(&about)),
+                body: violation.entity("body").map(|body| body.id().unescaped().to_owned()),
             })
         }
         "Finding" => {

@@ -109,6 +109,19 @@ impl Telling<'_> {
                     tell("conducted by the same person", "本人が実施");
                 }
             }
+            Resource::Violation(violation) => {
+                tell("a case", "案件（違反と事故）");
+                match violation.about {
+                    Some(about) if about == self.question.person.id => {
+                        tell("it is about the same person", "本人についての案件")
+                    }
+                    Some(_) => tell("it is about somebody else", "別の人についての案件"),
+                    None => tell("it is not known whom it is about", "関係する人は不明"),
+                }
+                if let Some(body) = &violation.body {
+                    tell(&format!("the body {body} decides"), &format!("機関「{body}」が決定"));
+                }
+            }
             Resource::Finding(finding) => {
                 let office = &finding.audited;
                 tell(

@@ -87,6 +87,8 @@ before(async () => {
     ["admin", "administration", "/administration"],
     ["admin", "people", "/administration/people"],
     ["admin", "devices", "/administration/devices"],
+    ["sumi", "offices", "/administration/offices"],
+    ["admin", "form-delegate", "/do/delegate-office?office=system_administrator"],
     ["admin", "health", "/administration/health"],
     ["admin", "people-found", "/administration/people?name=hana"],
     ["admin", "people-import", "/administration/people/import"],

@@ -58,6 +58,9 @@ pub fn visit(edge: &mut impl Edge) {
         people::reset_sign_in::ResetSignIn: Post "/people/{person}/reset-sign-in", "Gives a person a fresh first password", "サインインをやり直せるようにする";
         people::leave::Leave: Post "/people/{person}/leave", "Records that a person leaves", "退職を記録する";
         people::appoint::Appoint: Post "/people/{person}/offices", "Appoints to an office", "役職に任命する";
+        people::delegate_office::DelegateOffice: Post "/offices/{office}/delegations", "Delegates an office of one's own for some days", "自分の役職を委任する";
+        people::end_delegation::EndDelegation: Post "/delegations/{delegation}/end", "Ends a delegation of an office", "役職の委任を終える";
+        people::list_delegations::ListDelegations: Get "/delegations", "Lists the delegations of offices", "役職の委任の一覧";
         people::set_mail::SetMail: Post "/people/{person}/mail", "Says where a person is reached by mail", "メールアドレスを登録する";
         people::password::SetPassword: Post "/me/password", "Sets one's own password", "自分のパスワードを変更する";
         people::create_token::CreateToken: Post "/me/tokens", "Makes a token for oneself", "自分のトークンを作る";

@@ -116,6 +116,8 @@ ids! {
     FindingId
     /// A case: a violation, a loss, something wrongly sent (違反と事故).
     ViolationId
+    /// A delegation of an office (委任).
+    DelegationId
     /// An occurrence of a duty (義務).
     OccurrenceId
 }

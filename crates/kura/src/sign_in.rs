@@ -27,7 +27,7 @@ use crate::people::open_session::OpenSession;
 use crate::people::prove_session::ProveSession;
 use crate::people::store::BrowserSession;
 use crate::people::{
-    Login, Office, account_store, invitation_store, passkey_store, password, store, totp_store,
+    Login, Office, account_store, invitation_store, office_store, passkey_store, password, store, totp_store,
 };
 use crate::text::Name;
 
@@ -299,7 +299,8 @@ impl Desk {
     async fn follow(&self, person: PersonId, zone: &str, offices: Vec<(Office, bool)>) -> Result<()> {
         let held = {
             let mut reader = self.door.database().reader().await?;
-            store::offices(&mut reader, person).await?
+            // A term that an administrator set stands: what the groups gave is not given again when it has ended.
+            office_store::appointed(&mut reader, person).await?
         };
         let holds = |office: Office| held.iter().any(|held| held == office.name());
         let offices: Vec<_> =

@@ -71,6 +71,8 @@ field = { $name ->
     [resolution] Resolution
     [ruling] Ruling
     [exception] Exception
+    [delegation] Delegation
+    [delegate] Delegate
     [supersedes] Ruling that it replaces
     [question] Question
     [about] What it is about
@@ -157,6 +159,10 @@ field-help = { $name ->
     [take-custodian] The matter’s custodian when left empty.
     [mail] Reminders of duties go there. Nowhere when left empty.
     [add_people-mail] It may be left empty.
+    [appoint-until] The last day of the term. Leave it empty for one without end. To appoint again changes the term.
+    [delegate_office-delegate] Who holds the office meanwhile. You do not hold it then.
+    [delegate_office-first_day] Today when left empty.
+    [delegate_office-last_day] Within 92 days. The office is yours again on the day after.
     [first_day] 90 days before the last day when left empty.
     [last_day] Today when left empty.
     [reason] It is recorded, and read by whoever decides.

@@ -3,6 +3,9 @@ operation = { $operation ->
     [change_person] Change or suspend a person
     [reset_sign_in] Reset the sign-in
     [appoint] Appoint to an office
+    [delegate_office] Delegate an office
+    [end_delegation] End a delegation
+    [list_delegations] List the delegations
     [leave] Record a leaver
     [show_health] State of the system
     [add_device] Registering a device
@@ -160,6 +163,8 @@ verb = { $operation ->
     [change_person] Change
     [reset_sign_in] Reset the sign-in
     [appoint] Appoint
+    [delegate_office] Delegate it
+    [end_delegation] End the delegation
     [leave] Record leaving
     [remove_device] Remove
     [confirm_device] Confirm as the firm's
@@ -254,6 +259,8 @@ done = { $operation ->
     [change_person] The person was changed.
     [reset_sign_in] A fresh first password was set. Tell it to them safely.
     [appoint] The office was given.
+    [delegate_office] The office is delegated.
+    [end_delegation] The delegation has ended.
     [add_device] The device was registered.
     [remove_device] The device was removed.
     [confirm_device] The device's entry was changed.

@@ -72,6 +72,8 @@ field = { $name ->
     [resolution] 決議
     [ruling] 裁定
     [exception] 例外
+    [delegation] 委任
+    [delegate] 委任先
     [supersedes] 置き換える裁定
     [question] 問い
     [about] 対象
@@ -159,6 +161,10 @@ field-help = { $name ->
     [take-custodian] 空のままなら、案件の管理責任者になります。
     [mail] 義務の期日を知らせるメールが届きます。空にすると届きません。
     [add_people-mail] 空のままでもかまいません。
+    [appoint-until] 任期の終わりの日。空のままなら期限なし。もう一度任命すると、任期が変わります。
+    [delegate_office-delegate] その間、この役職にある人。委任した人は、その間この役職を離れます。
+    [delegate_office-first_day] 空のままなら今日。
+    [delegate_office-last_day] 92日以内。翌日には本人に戻ります。
     [first_day] 空のままなら、終わりの日の90日前。
     [last_day] 空のままなら今日。
     [reason] 記録に残り、判断する人が読みます。

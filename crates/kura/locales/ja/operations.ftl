@@ -4,6 +4,9 @@ operation = { $operation ->
     [change_person] 登録の変更・停止
     [reset_sign_in] サインインのやり直し
     [appoint] 役職の任命
+    [delegate_office] 役職の委任
+    [end_delegation] 役職の委任の終了
+    [list_delegations] 役職の委任の一覧
     [leave] 退職の記録
     [show_health] システムの状態
     [add_device] 機器の登録
@@ -162,6 +165,8 @@ verb = { $operation ->
     [change_person] 変更する
     [reset_sign_in] サインインをやり直す
     [appoint] 任命する
+    [delegate_office] 委任する
+    [end_delegation] 委任を終える
     [add_device] 機器を登録しました。
     [remove_device] 機器の登録を解除しました。
     [confirm_device] 機器の登録を更新しました。
@@ -260,6 +265,8 @@ done = { $operation ->
     [change_person] 変更しました。
     [reset_sign_in] 新しい最初のパスワードを設定しました。本人に安全な方法で伝えてください。
     [appoint] 任命しました。
+    [delegate_office] 役職を委任しました。
+    [end_delegation] 委任を終えました。
     [leave] 退職を記録しました。サインイン、役職、案件の担当、許可はすべて終わりました。
     [hand_over_matter] 案件の管理責任者を交代しました。
     [set_mail] 登録しました。

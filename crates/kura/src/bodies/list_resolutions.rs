@@ -9,6 +9,7 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::ResolutionId;
+use crate::people::office_store;
 use crate::rules::facts::Action;
 
 /// Lists the newest 100 resolutions, or shows one.
@@ -26,6 +27,8 @@ pub struct ListResolutions {
 pub struct VoteView {
     /// Whose.
     pub name: String,
+    /// Who delegated their place in the body to them; empty when it is their own.
+    pub delegated_by: String,
     /// yes, no, abstain or recuse.
     pub choice: String,
     /// Why.
@@ -91,19 +94,25 @@ impl Operation for ListResolutions {
                 vec![store::resolution(tx.connection(), id).await?.ok_or(Error::NotFound("resolution"))?]
             }
         };
-        let asker = tx.asker()?.clone();
+        let (asker, today) = (tx.asker()?.clone(), tx.today().to_string());
         let mut views = Vec::new();
         for row in rows {
             let votes = store::votes(tx.connection(), row.id).await?;
             let open = row.state == OPEN;
-            let members = if open { store::members(tx.connection(), &row.body).await? } else { row.members };
+            let members = match open {
+                true => store::members(tx.connection(), &row.body, &today).await?,
+                false => row.members,
+            };
+            let mut yours = open && asker.offices.contains(&row.body);
+            if yours {
+                let seat = office_store::seat(tx.connection(), asker.id, &row.body, &today).await?;
+                yours = !votes.iter().any(|vote| vote.person == asker.id || vote.seat == seat);
+            }
             let recused = store::counted(&votes).recused;
             let quorum = body(tx, &row.body).map_or(0, |body| body.quorum(members - recused));
             views.push(ResolutionView {
                 resolution: row.id,
-                yours: open
-                    && asker.offices.contains(&row.body)
-                    && !votes.iter().any(|vote| vote.person == asker.id),
+                yours,
                 body: row.body,
                 title: row.title,
                 words: row.words,
@@ -120,6 +129,7 @@ impl Operation for ListResolutions {
                     .into_iter()
                     .map(|vote| VoteView {
                         name: vote.name,
+                        delegated_by: vote.by,
                         choice: vote.choice,
                         reason: vote.reason,
                         made: clock::rfc3339(vote.made),

@@ -63,6 +63,8 @@ pub(crate) async fn resolutions(State(app): State<App>, member: Member) -> Answe
 /// A vote as it is shown.
 struct VoteLine {
     name: String,
+    /// From whose place it was cast; empty when from their own.
+    place: String,
     choice: String,
     reason: String,
     made: String,
@@ -89,6 +91,10 @@ pub(crate) async fn resolution(
     let t = member.words();
     let votes = view.votes.iter().map(|vote| VoteLine {
         name: vote.name.clone(),
+        place: match vote.delegated_by.as_str() {
+            "" => String::new(),
+            by => t.vote_from_the_place_of(by),
+        },
         choice: t.choice(&vote.choice),
         reason: vote.reason.clone(),
         made: t.moment(&vote.made),

@@ -78,14 +78,14 @@ impl Operation for ProposeResolution {
                 row.ok_or(Error::NotFound("version of the policy that waits"))?.digest
             }
         };
-        let members = store::members(tx.connection(), &body.id).await?;
+        let today = tx.today();
+        let members = store::members(tx.connection(), &body.id, &today.to_string()).await?;
         if members < body.quorum(members) {
             return Err(Error::conflict(format!(
                 "the body has {members} members and its quorum is {}: appoint more first",
                 body.quorum(members)
             )));
         }
-        let today = tx.today();
         let last = today.saturating_add(body.days.days());
         let closes_on = clock::given_day("closes_on", self.closes_on.as_deref(), last)?;
         if closes_on < today || closes_on > last {

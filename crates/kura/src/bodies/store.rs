@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, Row as _};
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::{EventId, PersonId, ResolutionId};
+use crate::people::office_store;
 use crate::rules::bodies::Votes;
 
 /// A resolution's row.
@@ -32,6 +33,10 @@ pub(crate) struct ResolutionRow {
 #[derive(Debug, Clone)]
 pub(crate) struct VoteRow {
     pub(crate) person: PersonId,
+    /// Whose place in the body it was cast from: their own, or that of whoever delegated it.
+    pub(crate) seat: PersonId,
+    /// The name of whoever delegated the place; empty when it is their own.
+    pub(crate) by: String,
     pub(crate) name: String,
     pub(crate) choice: String,
     pub(crate) reason: String,
@@ -119,21 +124,23 @@ pub(crate) async fn newest(connection: &mut AnyConnection, limit: i64) -> Result
     rows.iter().map(row).collect()
 }
 
-/// Open resolutions of a body on which a person has not voted: id, title, last day.
+/// Open resolutions of a body on which neither a person nor anybody from their place has voted: id, title, last day.
 pub(crate) async fn awaiting(
     connection: &mut AnyConnection,
-    person: PersonId,
+    (person, seat): (PersonId, PersonId),
     body: &str,
     today: &str,
 ) -> Result<Vec<(ResolutionId, String, String)>> {
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "select r.id, r.title, r.closes_on from resolution r where r.state = 'open' and r.body = $2 \
          and r.closes_on >= $3 \
-         and not exists (select 1 from vote v where v.resolution = r.id and v.person = $1) order by r.closes_on, r.id",
+         and not exists (select 1 from vote v where v.resolution = r.id \
+         and (v.person = $1 or v.seat = $4)) order by r.closes_on, r.id",
     )
     .bind(person.to_string())
     .bind(body)
     .bind(today)
+    .bind(seat.to_string())
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(|(id, title, day)| Ok((id.parse().map_err(Error::internal)?, title, day))).collect()
@@ -158,15 +165,15 @@ pub(crate) async fn overdue(connection: &mut AnyConnection, today: &str) -> Resu
     rows.into_iter().map(|(id,)| id.parse().map_err(Error::internal)).collect()
 }
 
-/// Keeps a vote, once for each member; whether it was kept.
+/// Keeps a vote, once for each member and each place; whether it was kept.
 pub(crate) async fn insert_vote(
     connection: &mut AnyConnection,
     resolution: ResolutionId,
     vote: &VoteRow,
 ) -> Result<bool> {
     let kept = sqlx::query(
-        "insert into vote (resolution, person, name, choice, reason, made, signed, event) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (resolution, person) do nothing",
+        "insert into vote (resolution, person, name, choice, reason, made, signed, event, seat) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
     )
     .bind(resolution.to_string())
     .bind(vote.person.to_string())
@@ -176,6 +183,7 @@ pub(crate) async fn insert_vote(
     .bind(vote.made)
     .bind(i64::from(vote.signed))
     .bind(vote.event.to_string())
+    .bind(vote.seat.to_string())
     .execute(connection)
     .await?;
     Ok(kept.rows_affected() > 0)
@@ -183,15 +191,20 @@ pub(crate) async fn insert_vote(
 
 /// The votes on a resolution, the first one first.
 pub(crate) async fn votes(connection: &mut AnyConnection, resolution: ResolutionId) -> Result<Vec<VoteRow>> {
-    let rows: Vec<(String, String, String, String, Millis, i64, String)> = sqlx::query_as(
-        "select person, name, choice, reason, made, signed, event from vote where resolution = $1 order by made, person",
+    type Row = (String, String, String, String, Millis, i64, String, String, String);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select v.person, v.name, v.choice, v.reason, v.made, v.signed, v.event, v.seat, \
+         case when v.seat = v.person then '' else p.name end \
+         from vote v join person p on p.id = v.seat where v.resolution = $1 order by v.made, v.person",
     )
     .bind(resolution.to_string())
     .fetch_all(connection)
     .await?;
-    let vote = |(person, name, choice, reason, made, signed, event): (String, _, _, _, _, i64, String)| {
+    let vote = |(person, name, choice, reason, made, signed, event, seat, by): Row| {
         Ok(VoteRow {
             person: person.parse().map_err(Error::internal)?,
+            seat: seat.parse().map_err(Error::internal)?,
+            by,
             name,
             choice,
             reason,
@@ -209,13 +222,8 @@ pub(crate) fn counted(votes: &[VoteRow]) -> Votes {
     Votes { yes: of("yes"), no: of("no"), abstain: of("abstain"), recused: of("recuse") }
 }
 
-/// How many hold a body's office and may act.
-pub(crate) async fn members(connection: &mut AnyConnection, body: &str) -> Result<i64> {
-    let row: (i64,) = sqlx::query_as(
-        "select count(*) from person p join office o on o.person = p.id where o.office = $1 and p.suspended = 0",
-    )
-    .bind(body)
-    .fetch_one(connection)
-    .await?;
-    Ok(row.0)
+/// How many hold a body's office on a day and may act.
+pub(crate) async fn members(connection: &mut AnyConnection, body: &str, today: &str) -> Result<i64> {
+    let holders = office_store::holders(connection, today).await?;
+    Ok(holders.iter().filter(|holding| holding.office == body && !holding.suspended).count() as i64)
 }

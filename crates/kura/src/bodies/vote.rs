@@ -10,7 +10,7 @@ use crate::door::operation::Installation;
 use crate::door::{Actor, Door, Operation, Options, Tx};
 use crate::error::{Error, Result};
 use crate::id::ResolutionId;
-use crate::people;
+use crate::people::{self, office_store};
 use crate::rules::bodies::Outcome;
 use crate::rules::facts::Action;
 use crate::text::Note;
@@ -70,7 +70,8 @@ pub struct Voted {
 async fn settle(tx: &mut Tx<'_>, mut row: ResolutionRow, closing: bool) -> Result<String> {
     let body = body(tx, &row.body).ok_or_else(|| Error::conflict("the policy knows this body no more"))?;
     let votes = store::votes(tx.connection(), row.id).await?;
-    let members = store::members(tx.connection(), &row.body).await?;
+    let today = tx.today().to_string();
+    let members = store::members(tx.connection(), &row.body, &today).await?;
     let Some(outcome) = body.outcome(members, store::counted(&votes), closing) else {
         return Ok(row.state);
     };
@@ -107,9 +108,12 @@ impl Operation for Vote {
         if self.choice == Choice::Recuse && self.reason.is_none() {
             return Err(Error::invalid("reason", "say what the conflict of interest is"));
         }
-        let person = tx.asker_id()?;
+        let (person, today) = (tx.asker_id()?, tx.today().to_string());
+        let seat = office_store::seat(tx.connection(), person, &row.body, &today).await?;
         let vote = VoteRow {
             person,
+            seat,
+            by: String::new(),
             name: people::store::person(tx, person).await?.name,
             choice: self.choice.name().to_owned(),
             reason: self.reason.map(String::from).unwrap_or_default(),
@@ -118,7 +122,16 @@ impl Operation for Vote {
             event: tx.event(),
         };
         if !store::insert_vote(tx.connection(), row.id, &vote).await? {
-            return Err(Error::conflict("you have voted on this already: a vote is not changed"));
+            let votes = store::votes(tx.connection(), row.id).await?;
+            return Err(Error::conflict(match votes.iter().any(|vote| vote.person == person) {
+                true => "you have voted on this already: a vote is not changed",
+                false => {
+                    "somebody has voted on this from your place in the body already: a vote is not changed"
+                }
+            }));
+        }
+        if seat != person {
+            tx.note("seat", seat.to_string());
         }
         tx.note("digest", row.digest.clone());
         tx.note("choice", vote.choice);

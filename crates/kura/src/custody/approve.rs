@@ -7,6 +7,7 @@ use super::subject::Item;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::{ItemId, RequestId};
+use crate::people::office_store::{self, DelegationRow};
 use crate::rules::facts::Action;
 use crate::text::Note;
 
@@ -56,6 +57,18 @@ impl Operation for Approve {
         }
         if request.person == asker {
             return Err(Error::conflict("nobody approves their own request: ask two others"));
+        }
+        if !self.refuse {
+            let today = tx.today().to_string();
+            let standing = office_store::delegations(tx.connection(), &today).await?;
+            let own = |row: &DelegationRow| {
+                row.delegate == asker && row.person == request.person && row.stands(&today, &today)
+            };
+            if standing.iter().any(own) {
+                return Err(Error::conflict(
+                    "whoever asks has delegated an office to you: somebody else approves it",
+                ));
+            }
         }
         if request.rev != on.0.rev {
             return Err(Error::conflict("the item was changed since: the request must be made again"));

@@ -159,7 +159,7 @@ impl<'a> Against<'a> {
             by_code.insert(row.code.clone(), row);
         }
         let mut by_name = BTreeMap::<String, Vec<PersonId>>::new();
-        for row in people::list(tx, None, true, None).await? {
+        for row in people::list(tx, None, (true, false), None).await? {
             by_name.entry(row.login.clone()).or_default().push(row.id);
             if row.name != row.login {
                 // Ledgers write 山田 太郎 with and without the space.

@@ -18,6 +18,7 @@ use crate::id::{CopyId, ItemId, ResolutionId};
 use crate::inspection::show_self_inspection;
 use crate::ledger::store as ledger;
 use crate::people::names::Names;
+use crate::people::office_store;
 use crate::rules::facts::{Action, Resource};
 use crate::rules::pack::Pack;
 use crate::training::list_courses::{self, CourseLine};
@@ -110,7 +111,8 @@ async fn votes(tx: &mut Tx<'_>) -> Result<Vec<VoteDue>> {
     let rules = tx.rules().clone();
     let mut votes = Vec::new();
     for body in rules.bodies.iter().filter(|body| asker.offices.contains(&body.id)) {
-        let found = bodies::store::awaiting(tx.connection(), asker.id, &body.id, &today).await?;
+        let seat = office_store::seat(tx.connection(), asker.id, &body.id, &today).await?;
+        let found = bodies::store::awaiting(tx.connection(), (asker.id, seat), &body.id, &today).await?;
         let due = |(resolution, title, closes_on)| VoteDue { resolution, title, closes_on };
         votes.extend(found.into_iter().map(due));
     }

@@ -243,7 +243,7 @@ async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed>
     // Another one waits for the committee's votes.
     for member in &cast.directors {
         let person = id_of(member)?;
-        let appoint = Appoint { person, office: Office::CsrCommittee, dismiss: false };
+        let appoint = Appoint { person, office: Office::CsrCommittee, until: None, dismiss: false };
         quiet(stage, &cast.admin, appoint).await?;
     }
     let propose = ProposeResolution {
@@ -261,7 +261,7 @@ async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed>
     for member in &cast.directors {
         let person = id_of(member)?;
         let office = Office::RiskManagementSubcommittee;
-        quiet(stage, &cast.admin, Appoint { person, office, dismiss: false }).await?;
+        quiet(stage, &cast.admin, Appoint { person, office, until: None, dismiss: false }).await?;
     }
     let propose = ProposeResolution {
         body: "risk_management_subcommittee".to_owned(),
@@ -290,7 +290,7 @@ async fn duties_and_a_revision(stage: &Stage, cast: &Cast) -> Result<(), Failed>
 async fn rulings_and_an_exception(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
     let [first, second] = &cast.directors;
     let office = Office::RepresentativeDirector;
-    quiet(stage, &cast.admin, Appoint { person: id_of(first)?, office, dismiss: false }).await?;
+    quiet(stage, &cast.admin, Appoint { person: id_of(first)?, office, until: None, dismiss: false }).await?;
     let ruling = GiveRuling {
         clause: "std-2-2".to_owned(),
         question: parsed("委託者との条件の合意は、電子メールのやり取りでもよいか。")?,

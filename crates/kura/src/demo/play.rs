@@ -147,7 +147,8 @@ async fn found(stage: &mut Stage) -> Result<Cast, Failed> {
         (haken, Office::NetworkAdministrator),
     ];
     for (person, office) in offices {
-        door.pass(&admin, Appoint { person, office, dismiss: false }, Options::default()).await?;
+        door.pass(&admin, Appoint { person, office, until: None, dismiss: false }, Options::default())
+            .await?;
     }
     let person = |id| Actor::person(id, "office");
     let return_by = day(stage, 90);

@@ -411,7 +411,8 @@ impl Inner {
                 (None, store::policy_version(policy))
             }
             Who::Person(id) => {
-                let store::Asker { facts, rev, policy } = store::asker(tx.connection(), id)
+                let today = tx.today().to_string();
+                let store::Asker { facts, rev, policy } = store::asker(tx.connection(), id, &today)
                     .await?
                     .ok_or_else(|| Error::Unauthenticated("this person is not registered".to_owned()))?;
                 (Some((facts, Rev { of: Revised::Person, id: id.to_string(), rev })), policy)

@@ -22,17 +22,29 @@ pub(crate) struct Asker {
     pub(crate) policy: i64,
 }
 
-/// A person who asks, in one statement: it is part of every decision.
-pub(crate) async fn asker(connection: &mut AnyConnection, id: PersonId) -> Result<Option<Asker>> {
+/// A person who asks, on a day, in one statement: it is part of every decision. An office is not held after its term, nor
+/// while it is delegated; it is held by whom it is delegated to. `people::office_store` says the same of everyone.
+pub(crate) async fn asker(
+    connection: &mut AnyConnection,
+    id: PersonId,
+    today: &str,
+) -> Result<Option<Asker>> {
     let rows: Vec<AskerRow> = sqlx::query_as(
         "select 'person', employment, party, until, clearance, suspended, trained_until, acknowledged, rev \
          from person where id = $1 \
-         union all select 'office', office, '', 0, 0, 0, 0, 0, 0 from office where person = $1 \
+         union all select 'office', o.office, '', 0, 0, 0, 0, 0, 0 from office o where o.person = $1 \
+         and (o.until = '' or o.until >= $2) and not exists (select 1 from delegation d \
+         where d.person = o.person and d.office = o.office and d.ended = 0 \
+         and d.first_day <= $2 and d.last_day >= $2) \
+         union all select 'office', d.office, '', 0, 0, 0, 0, 0, 0 from delegation d \
+         join office o on o.person = d.person and o.office = d.office where d.delegate = $1 and d.ended = 0 \
+         and d.first_day <= $2 and d.last_day >= $2 and (o.until = '' or o.until >= $2) \
          union all select 'matter', matter, '', 0, 0, 0, 0, 0, 0 from member where person = $1 \
          union all select 'policy', value, '', 0, 0, 0, 0, 0, 0 from installation \
          where name = 'policy_version'",
     )
     .bind(id.to_string())
+    .bind(today)
     .fetch_all(&mut *connection)
     .await?;
     let (mut found, mut offices, mut matters, mut policy) = (None, Vec::new(), Vec::new(), None);

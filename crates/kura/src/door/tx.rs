@@ -256,7 +256,8 @@ impl<'c> Tx<'c> {
 
     /// What the rules see of a person, for deciding whether they could do something.
     pub(crate) async fn facts_of(&mut self, person: PersonId) -> Result<Option<PersonFacts>> {
-        Ok(store::asker(self.connection, person).await?.map(|asker| asker.facts))
+        let today = self.today().to_string();
+        Ok(store::asker(self.connection, person, &today).await?.map(|asker| asker.facts))
     }
 
     /// A fresh id.

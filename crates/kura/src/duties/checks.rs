@@ -56,7 +56,8 @@ async fn find_out(door: &Door, check: Check) -> Result<Counted> {
         Check::Copies => store::copies(&mut *door.database().reader().await?, door.clock().now()).await,
         Check::Training => {
             let (mut reader, now) = (door.database().reader().await?, door.clock().now());
-            crate::training::lacking(&mut reader, &door.rules().courses, now).await
+            let today = door.clock().day(now).to_string();
+            crate::training::lacking(&mut reader, &door.rules().courses, now, &today).await
         }
         Check::Findings => {
             let today = door.clock().today().to_string();

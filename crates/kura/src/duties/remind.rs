@@ -82,7 +82,7 @@ async fn whom(connection: &mut sqlx::AnyConnection, pack: &Pack, today: Date) ->
     let waiting = store::waiting(connection).await?;
     let last = store::last_reminders(connection).await?;
     let mut people = Vec::new();
-    for Reached { person, offices, .. } in store::reached_by_mail(connection).await? {
+    for Reached { person, offices, .. } in store::reached_by_mail(connection, &today.to_string()).await? {
         let own = lines(pack, &waiting, &offices, &today.to_string());
         let after = last.get(&person).and_then(|day| clock::parse_day(day));
         if is_due(&own, after.unwrap_or_else(|| today.saturating_sub(BACK.days())), today) {
@@ -130,7 +130,7 @@ async fn hand_in(door: &Door, mailer: &Mailer, letter: &Letter) -> Result<bool> 
         return Ok(true);
     }
     let waiting = store::waiting(&mut reader).await?;
-    let reached = store::reached_by_mail(&mut reader).await?;
+    let reached = store::reached_by_mail(&mut reader, &today.to_string()).await?;
     drop(reader);
     let origin = door.log_key().name().replace('/', ".");
     let (mut all, day) = (true, today.to_string());

@@ -9,6 +9,7 @@ use super::{DONE, OPEN, OccurrenceView, REPORTED};
 use crate::clock::{self, Millis};
 use crate::error::{Error, Result};
 use crate::id::{EventId, OccurrenceId, PersonId};
+use crate::people::office_store::{self, Holding};
 
 /// An occurrence's row.
 #[derive(Debug, Clone)]
@@ -252,23 +253,17 @@ pub(crate) struct Reached {
     pub(crate) offices: Vec<String>,
 }
 
-/// Officers and staff who may act, hold an office and are reached by mail.
-pub(crate) async fn reached_by_mail(connection: &mut AnyConnection) -> Result<Vec<Reached>> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "select p.id, p.mail, o.office from person p join office o on o.person = p.id \
-         where p.mail <> '' and p.suspended = 0 and p.party = '' order by p.id, o.office",
-    )
-    .fetch_all(connection)
-    .await?;
-    let mut reached: Vec<Reached> = Vec::new();
-    for (person, mail, office) in rows {
-        let person = person.parse().map_err(Error::internal)?;
-        match reached.last_mut().filter(|last| last.person == person) {
-            Some(last) => last.offices.push(office),
-            None => reached.push(Reached { person, mail, offices: vec![office] }),
-        }
+/// Officers and staff who may act, hold an office on a day and are reached by mail.
+pub(crate) async fn reached_by_mail(connection: &mut AnyConnection, today: &str) -> Result<Vec<Reached>> {
+    let mut reached = BTreeMap::<PersonId, Reached>::new();
+    let holders = office_store::holders(connection, today).await?;
+    for Holding { person, mail, office, .. } in
+        holders.into_iter().filter(|holding| !holding.mail.is_empty() && !holding.suspended)
+    {
+        let one = reached.entry(person).or_insert_with(|| Reached { person, mail, offices: vec![] });
+        one.offices.push(office);
     }
-    Ok(reached)
+    Ok(reached.into_values().collect())
 }
 
 /// Notes that somebody is to be reminded on a day.

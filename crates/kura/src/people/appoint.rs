@@ -1,8 +1,9 @@
-//! Gives a person an office, or takes it.
+//! 任命: gives a person an office, until a day or without end, or takes it. To appoint again changes the term.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Office, store};
+use super::{Office, office_store, store};
+use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -18,6 +19,10 @@ pub struct Appoint {
     /// The office.
     #[arg(long)]
     pub office: Office,
+    /// The last day of the term (2028-03-31); without end when left out.
+    #[arg(long)]
+    #[serde(default)]
+    pub until: Option<String>,
     /// Takes the office instead.
     #[arg(long)]
     #[serde(default)]
@@ -40,10 +45,28 @@ impl Operation for Appoint {
         if person.party.is_some() {
             return Err(Error::invalid("person", "a guest holds no office"));
         }
-        store::set_office(tx, person.id, self.office.name(), !self.dismiss).await?;
-        store::check_administered(tx).await?;
+        if self.dismiss && self.until.is_some() {
+            return Err(Error::invalid("until", "an office that is taken ends today: leave the day empty"));
+        }
+        let today = tx.today();
+        let until = match self.until {
+            None => String::new(),
+            Some(day) => {
+                let last = clock::given_day("until", Some(&day), today)?;
+                if last < today {
+                    return Err(Error::invalid("until", "the day has passed: choose today or a later day"));
+                }
+                last.to_string()
+            }
+        };
+        let term = (!self.dismiss).then_some(until.as_str());
+        office_store::set_office(tx, person.id, self.office.name(), term).await?;
+        office_store::check_administered(tx).await?;
         tx.note("person", person.id.to_string());
         tx.note("office", self.office.name());
+        if !until.is_empty() {
+            tx.note("until", until);
+        }
         Ok(())
     }
 }

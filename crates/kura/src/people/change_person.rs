@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Employment, rank_of, store};
+use super::{Employment, office_store, rank_of, store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -61,7 +61,11 @@ impl Operation for ChangePerson {
         }
         row.suspended = self.suspended.unwrap_or(row.suspended);
         store::update(tx, &row).await?;
-        store::check_administered(tx).await?;
+        if row.suspended {
+            // Whoever may not act stands in for nobody, and nobody acts for them.
+            office_store::end_delegations(tx, "", Some(row.id), Some(row.id)).await?;
+        }
+        office_store::check_administered(tx).await?;
         tx.note("person", row.id.to_string());
         tx.note("employment", row.employment);
         tx.note("clearance", row.clearance.to_string());

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Office, store};
+use super::{Office, office_store, store};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -32,10 +32,10 @@ impl Operation for FollowGroups {
         }
         let mut changed = [vec![], vec![]];
         for (office, holds) in self.offices {
-            store::set_office(tx, id, office.name(), holds).await?;
+            office_store::set_office(tx, id, office.name(), holds.then_some("")).await?;
             changed[usize::from(holds)].push(office.name());
         }
-        store::check_administered(tx).await?;
+        office_store::check_administered(tx).await?;
         let [taken, given] = changed;
         tx.note("offices_given", given.join(" "));
         tx.note("offices_taken", taken.join(" "));

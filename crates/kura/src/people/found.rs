@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, PersonRow};
-use super::{Login, Office, password};
+use super::{Login, Office, office_store, password};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
@@ -60,8 +60,8 @@ impl Operation for Found {
             mail: String::new(),
         };
         store::insert(tx, &row).await?;
-        store::set_office(tx, id, Office::ChiefSystemAdministrator.name(), true).await?;
-        store::set_office(tx, id, Office::SystemAdministrator.name(), true).await?;
+        office_store::set_office(tx, id, Office::ChiefSystemAdministrator.name(), Some("")).await?;
+        office_store::set_office(tx, id, Office::SystemAdministrator.name(), Some("")).await?;
         crate::door::store::set_value(tx.connection(), "firm", self.firm.as_str()).await?;
         crate::door::store::set_value(tx.connection(), "policy_version", "1").await?;
         let (pack, today, now) = (tx.rules().clone(), tx.today().to_string(), tx.now());

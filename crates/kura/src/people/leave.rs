@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::reset_sign_in::end_sign_in;
-use super::{device_store, store};
+use super::{device_store, office_store, store};
 use crate::custody::custody_store;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -54,11 +54,12 @@ impl Operation for Leave {
         person.suspended = true;
         person.password = String::new();
         store::update(tx, &person).await?;
-        let offices = store::offices(tx.connection(), id).await?;
+        let offices = office_store::appointed(tx.connection(), id).await?;
         for office in &offices {
-            store::set_office(tx, id, office, false).await?;
+            office_store::set_office(tx, id, office, None).await?;
         }
-        store::check_administered(tx).await?;
+        office_store::end_delegations(tx, "", None, Some(id)).await?;
+        office_store::check_administered(tx).await?;
         end_sign_in(tx, id).await?;
         device_store::end_all(tx, id).await?;
         let left = matters::leave_all(tx, id).await?;

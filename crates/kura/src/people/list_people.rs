@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::collections::BTreeMap;
+
+use super::office_store::{self, Holding};
 use super::store;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -21,6 +24,10 @@ pub struct ListPeople {
     #[arg(long)]
     #[serde(default)]
     pub staff: bool,
+    /// Those alone who hold an office, or whose office somebody else holds for them.
+    #[arg(long)]
+    #[serde(default)]
+    pub officers: bool,
     /// Number of lines, all when left out.
     #[arg(long)]
     #[serde(default)]
@@ -46,6 +53,40 @@ pub struct Person {
     pub mail: String,
     /// Offices held.
     pub offices: Vec<String>,
+    /// Of these offices those that have a last day, and those that are delegated to somebody else.
+    pub terms: Vec<Term>,
+}
+
+/// Until when somebody holds an office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Term {
+    /// The office.
+    pub office: String,
+    /// The last day, of the term or of the delegation.
+    pub until: String,
+    /// Who delegated it to them; empty when they hold it in their own right.
+    pub delegated_by: String,
+    /// Who holds it for them until then; empty when they hold it themselves.
+    pub delegated_to: String,
+}
+
+/// What each person holds, and what others hold for them.
+fn held(holders: Vec<Holding>) -> BTreeMap<PersonId, (Vec<String>, Vec<Term>)> {
+    let mut held = BTreeMap::<PersonId, (Vec<String>, Vec<Term>)>::new();
+    for holding in holders {
+        let Holding { office, person, name, until, seat, by, .. } = holding;
+        let term = Term { office, until, delegated_by: by, delegated_to: String::new() };
+        if seat != person {
+            let away = Term { delegated_by: String::new(), delegated_to: name, ..term.clone() };
+            held.entry(seat).or_default().1.push(away);
+        }
+        let (offices, terms) = held.entry(person).or_default();
+        offices.push(term.office.clone());
+        if !term.until.is_empty() {
+            terms.push(term);
+        }
+    }
+    held
 }
 
 impl Operation for ListPeople {
@@ -58,18 +99,27 @@ impl Operation for ListPeople {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<Person>> {
         crate::text::check_limit(self.limit)?;
-        let rows = store::list(tx, self.name.as_deref(), self.staff, self.limit).await?;
-        let mut offices = store::offices_by_person(tx).await?;
-        let person = |row: store::PersonRow| Person {
-            person: row.id,
-            login: row.login,
-            name: row.name,
-            employment: row.employment,
-            party: row.party,
-            suspended: row.suspended,
-            mail: row.mail,
-            offices: offices.remove(&row.id).unwrap_or_default(),
+        let rows = store::list(tx, self.name.as_deref(), (self.staff, self.officers), self.limit).await?;
+        let today = tx.today().to_string();
+        let mut held = held(office_store::holders(tx.connection(), &today).await?);
+        let mut person = |row: store::PersonRow| {
+            let (offices, terms) = held.remove(&row.id).unwrap_or_default();
+            Person {
+                person: row.id,
+                login: row.login,
+                name: row.name,
+                employment: row.employment,
+                party: row.party,
+                suspended: row.suspended,
+                mail: row.mail,
+                offices,
+                terms,
+            }
         };
-        Ok(rows.into_iter().map(person).collect())
+        let people = rows.into_iter().map(&mut person);
+        // Terms end, and nothing is written of it: who held an office before is left out here.
+        Ok(people
+            .filter(|person| !self.officers || !person.offices.is_empty() || !person.terms.is_empty())
+            .collect())
     }
 }

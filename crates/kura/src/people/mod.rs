@@ -13,19 +13,24 @@ pub mod appoint;
 pub mod change_person;
 pub mod confirm_device;
 pub mod create_token;
+pub mod delegate_office;
 pub(crate) mod device_page;
 pub(crate) mod device_store;
+pub mod end_delegation;
 pub(crate) mod factor;
 pub(crate) mod follow_groups;
 pub mod found;
 pub mod invitation;
 pub(crate) mod invitation_store;
 pub mod leave;
+pub mod list_delegations;
 pub mod list_devices;
 pub mod list_passkeys;
 pub mod list_people;
 pub mod list_sessions;
 pub(crate) mod names;
+pub(crate) mod office_page;
+pub(crate) mod office_store;
 pub(crate) mod open_session;
 pub(crate) mod openid_page;
 pub(crate) mod page;
@@ -134,6 +139,12 @@ impl Office {
             Self::Auditor => "auditor",
             Self::ReportHandler => "report_handler",
         }
+    }
+
+    /// Whether it is held by its person alone and never delegated: the final interpretation of the policy, and the
+    /// independence of an audit.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::RepresentativeDirector | Self::Auditor | Self::ReportHandler)
     }
 }
 

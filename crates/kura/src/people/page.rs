@@ -11,6 +11,7 @@ use super::list_devices::ListOwnDevices;
 use super::list_passkeys::{ListPasskeys, PasskeyLine};
 use super::list_people::{ListPeople, Person};
 use super::list_sessions::{ListSessions, SessionLine};
+use super::office_page;
 use super::openid_page;
 use super::passkey_page;
 use super::revoke_token::RevokeToken;
@@ -301,7 +302,8 @@ pub(crate) async fn administration(State(app): State<App>, member: Member) -> An
 struct PersonRow {
     person: Person,
     employment: String,
-    offices: Vec<String>,
+    /// Offices, each with what is said of its term, and whether that ends soon.
+    offices: Vec<(String, String, bool)>,
 }
 
 #[derive(Template)]
@@ -319,13 +321,18 @@ pub(crate) async fn people(
     member: Member,
     Query(mut sought): Query<Sought>,
 ) -> Answer {
-    let list = ListPeople { name: sought.text(), staff: false, limit: Sought::limit() };
+    let list = ListPeople { name: sought.text(), limit: Sought::limit(), ..ListPeople::default() };
     let people = sought.cut(member.pass(&app, list).await?);
-    let t = member.words();
-    let row = |person: Person| PersonRow {
-        employment: t.choice(&person.employment),
-        offices: person.offices.iter().map(|office| t.choice(office)).collect(),
-        person,
+    let (t, today) = (member.words(), app.door.clock().today());
+    let row = |person: Person| {
+        let plain =
+            person.offices.iter().filter(|office| person.terms.iter().all(|term| term.office != **office));
+        let mut offices: Vec<_> = plain.map(|office| (t.choice(office), String::new(), false)).collect();
+        for term in &person.terms {
+            let (told, soon) = office_page::told(t, term, today);
+            offices.push((t.choice(&term.office), told, soon));
+        }
+        PersonRow { employment: t.choice(&person.employment), offices, person }
     };
     page(&People {
         shell: Shell::new(&member, Place::Administration, t.people()),

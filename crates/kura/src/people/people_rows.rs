@@ -137,7 +137,7 @@ pub(super) async fn plan(
     let table = table::read(import.table.as_bytes()).map_err(|error| Error::invalid("table", error))?;
     let heads = Heads::of(&table, &COLUMNS)?;
     let mut known: BTreeMap<String, usize> =
-        store::list(tx, None, false, None).await?.into_iter().map(|row| (row.login, 0)).collect();
+        store::list(tx, None, (false, false), None).await?.into_iter().map(|row| (row.login, 0)).collect();
     let (mut planned, mut wrong) = (Vec::new(), Vec::new());
     for row in &table.rows {
         let cells = heads.cells(row);

@@ -1,7 +1,5 @@
 //! Statements on people.
 
-use std::collections::BTreeMap;
-
 use sqlx::{AnyConnection, Row as _};
 
 use crate::clock::Millis;
@@ -83,34 +81,29 @@ fn read(row: &sqlx::any::AnyRow) -> Result<PersonRow> {
     })
 }
 
-/// People by sign-in name: those whose label holds a text, staff alone, so many.
+/// People by sign-in name: those whose label holds a text, staff alone, those alone who hold or held an office, so many.
 pub(crate) async fn list(
     tx: &mut Tx<'_>,
     name: Option<&str>,
-    staff: bool,
+    (staff, officers): (bool, bool),
     limit: Option<i64>,
 ) -> Result<Vec<PersonRow>> {
     let mut composed = Composed::new("select * from person p where 1=1");
     if staff {
         composed.push(" and p.party = ''", &[]);
     }
+    if officers {
+        composed.push(
+            " and (exists (select 1 from office o where o.person = p.id) \
+             or exists (select 1 from delegation d where d.delegate = p.id and d.ended = 0))",
+            &[],
+        );
+    }
     if let Some(name) = name {
         composed.called("p.id", "p.name || ' (' || p.login || ')'", name);
     }
     composed.ordered("p.login", limit);
     composed.fetch(tx.connection()).await?.iter().map(read).collect()
-}
-
-/// Everyone's offices. There are few.
-pub(crate) async fn offices_by_person(tx: &mut Tx<'_>) -> Result<BTreeMap<PersonId, Vec<String>>> {
-    let rows: Vec<(String, String)> = sqlx::query_as("select person, office from office order by office")
-        .fetch_all(tx.connection())
-        .await?;
-    let mut offices = BTreeMap::<PersonId, Vec<String>>::new();
-    for (person, office) in rows {
-        offices.entry(person.parse().map_err(Error::internal)?).or_default().push(office);
-    }
-    Ok(offices)
 }
 
 /// Says where a person is reached by mail. No rule speaks of it: their revision stays.
@@ -141,23 +134,6 @@ pub(crate) async fn update(tx: &mut Tx<'_>, row: &PersonRow) -> Result<()> {
     .execute(tx.connection())
     .await?;
     Ok(())
-}
-
-/// Gives or takes an office; moves the person's revision on.
-pub(crate) async fn set_office(tx: &mut Tx<'_>, id: PersonId, office: &str, holds: bool) -> Result<()> {
-    sqlx::query("delete from office where person = $1 and office = $2")
-        .bind(id.to_string())
-        .bind(office)
-        .execute(tx.connection())
-        .await?;
-    if holds {
-        sqlx::query("insert into office (person, office) values ($1, $2)")
-            .bind(id.to_string())
-            .bind(office)
-            .execute(tx.connection())
-            .await?;
-    }
-    touch(tx, id).await
 }
 
 /// Moves a person's revision on.
@@ -389,15 +365,6 @@ pub(crate) async fn staff(connection: &mut AnyConnection, login: &str) -> Result
     row.map(|(id,)| id.parse().map_err(Error::internal)).transpose()
 }
 
-/// The offices that a person holds.
-pub(crate) async fn offices(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = sqlx::query_as("select office from office where person = $1 order by office")
-        .bind(person.to_string())
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|(office,)| office).collect())
-}
-
 /// Whether what somebody signs in with is still so when their session or token is made: a password may have been changed,
 /// a second factor set up, everything reset, while they waited for their turn.
 pub(crate) async fn still_signs_in(tx: &mut Tx<'_>, password: Option<&str>, factor: bool) -> Result<()> {
@@ -441,20 +408,4 @@ pub(crate) async fn has_factor(tx: &mut Tx<'_>) -> Result<bool> {
     .fetch_one(tx.connection())
     .await?;
     Ok(row.0 > 0)
-}
-
-/// Whether somebody is left who keeps the register: without them nobody could undo the change.
-pub(crate) async fn check_administered(tx: &mut Tx<'_>) -> Result<()> {
-    let row: (i64,) = sqlx::query_as(
-        "select count(*) from office o join person p on p.id = o.person where p.suspended = 0 \
-         and (o.office = 'system_administrator' or o.office = 'chief_system_administrator')",
-    )
-    .fetch_one(tx.connection())
-    .await?;
-    if row.0 == 0 {
-        return Err(Error::conflict(
-            "nobody would be left to keep the register: appoint another system administrator first",
-        ));
-    }
-    Ok(())
 }

@@ -152,7 +152,9 @@ impl Operation for AdoptPack {
         }
         let before = store::value(tx.connection(), "policy_version").await?;
         row.acknowledged = store::policy_version(before) + i64::from(self.major);
-        row.signatories = version_store::signatories(tx.connection(), &candidate.pack.documents).await?;
+        row.signatories =
+            version_store::signatories(tx.connection(), &candidate.pack.documents, &today.to_string())
+                .await?;
         row.decided = tx.now();
         row.effective_on = day.to_string();
         let state = if day == today { IN_FORCE } else { SCHEDULED };

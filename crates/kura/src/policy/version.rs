@@ -115,7 +115,7 @@ pub(crate) async fn begin(
         acknowledged,
         reason: String::new(),
         resolution: String::new(),
-        signatories: version_store::signatories(connection, &pack.documents).await?,
+        signatories: version_store::signatories(connection, &pack.documents, &today).await?,
         drafted: now,
         drafted_by: String::new(),
         decided: now,

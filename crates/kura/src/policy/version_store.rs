@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, Row as _};
 
 use crate::clock::Millis;
 use crate::error::{Error, Result};
+use crate::people::office_store;
 use crate::rules::documents::Document;
 use crate::rules::pack::{Files, Pack};
 
@@ -141,24 +142,18 @@ pub(crate) async fn denials(connection: &mut AnyConnection) -> Result<BTreeMap<S
     Ok(rows.into_iter().map(|(rule, times, last)| (rule, (times, last))).collect())
 }
 
-/// Names of those who hold the offices that sign a pack's documents, by office.
+/// Names of those who on a day hold the offices that sign a pack's documents, by office.
 pub(crate) async fn signatories(
     connection: &mut AnyConnection,
     documents: &[Document],
+    today: &str,
 ) -> Result<BTreeMap<String, Vec<String>>> {
-    let mut signatories = BTreeMap::new();
-    for office in documents.iter().map(|document| document.signed_by.clone()) {
-        if signatories.contains_key(&office) {
-            continue;
+    let mut signatories: BTreeMap<String, Vec<String>> =
+        documents.iter().map(|document| (document.signed_by.clone(), vec![])).collect();
+    for holding in office_store::holders(connection, today).await? {
+        if let Some(names) = signatories.get_mut(&holding.office).filter(|_| !holding.suspended) {
+            names.push(holding.name);
         }
-        let names: Vec<(String,)> = sqlx::query_as(
-            "select p.name from person p join office o on o.person = p.id \
-             where o.office = $1 and p.suspended = 0 order by p.name",
-        )
-        .bind(&office)
-        .fetch_all(&mut *connection)
-        .await?;
-        signatories.insert(office, names.into_iter().map(|(name,)| name).collect());
     }
     Ok(signatories)
 }

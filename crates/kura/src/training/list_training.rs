@@ -45,9 +45,9 @@ impl Operation for ListTraining {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<TrainingLine>> {
-        let (rules, now) = (tx.rules().clone(), tx.now());
+        let (rules, now, today) = (tx.rules().clone(), tx.now(), tx.today().to_string());
         let mut lines = Vec::new();
-        for person in store::staff(tx.connection()).await? {
+        for person in store::staff(tx.connection(), &today).await? {
             for course in &rules.courses.all {
                 let (standing, until) = standing(course, &person.completions, now);
                 let own = person.takes(course);

@@ -85,8 +85,9 @@ pub(crate) async fn lacking(
     connection: &mut sqlx::AnyConnection,
     courses: &Courses,
     now: Millis,
+    today: &str,
 ) -> Result<(i64, i64)> {
-    let people = store::staff(connection).await?;
+    let people = store::staff(connection, today).await?;
     let lacks = people.iter().filter(|person| {
         let mut own = courses.all.iter().filter(|course| person.takes(course));
         own.any(|course| !standing(course, &person.completions, now).0.is_valid())

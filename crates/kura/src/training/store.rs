@@ -7,6 +7,7 @@ use sqlx::{AnyConnection, Row as _};
 use crate::clock::Millis;
 use crate::error::{Error, Result};
 use crate::id::{AttemptId, PersonId};
+use crate::people::office_store;
 use crate::rules::courses::Course;
 
 /// An attempt's row.
@@ -143,13 +144,11 @@ pub(crate) async fn is_custodian(connection: &mut AnyConnection, person: PersonI
     Ok(found.is_some())
 }
 
-/// Officers and staff who may act, by name, with what they completed.
-pub(crate) async fn staff(connection: &mut AnyConnection) -> Result<Vec<Learner>> {
-    let offices: Vec<(String, String)> =
-        sqlx::query_as("select person, office from office").fetch_all(&mut *connection).await?;
+/// Officers and staff who may act, by name, with the offices that they hold on a day and what they completed.
+pub(crate) async fn staff(connection: &mut AnyConnection, today: &str) -> Result<Vec<Learner>> {
     let mut held = BTreeMap::<String, Vec<String>>::new();
-    for (person, office) in offices {
-        held.entry(person).or_default().push(office);
+    for holding in office_store::holders(&mut *connection, today).await? {
+        held.entry(holding.person.to_string()).or_default().push(holding.office);
     }
     let completed: Vec<(String, String, i64, Millis)> = sqlx::query_as(
         "select person, course, edition, max(until) from attempt where until > 0 \

@@ -52,7 +52,7 @@ impl Among {
             "matter" => Some(Self::OpenMatters),
             "party" => Some(Self::Parties),
             "person" => Some(Self::People),
-            "custodian" | "to" | "lead" | "owner" | "handler" => Some(Self::Staff),
+            "custodian" | "to" | "lead" | "owner" | "handler" | "delegate" => Some(Self::Staff),
             _ => None,
         }
     }
@@ -89,7 +89,7 @@ impl Among {
             // A guest is told neither who works here nor for whom.
             _ if member.session.guest => Ok(vec![]),
             Self::People | Self::Staff => {
-                let list = ListPeople { name, staff: self == Self::Staff, limit };
+                let list = ListPeople { name, staff: self == Self::Staff, limit, ..ListPeople::default() };
                 let found = member.pass(app, list).await?.into_iter();
                 Ok(found.map(|it| (it.person.to_string(), format!("{} ({})", it.name, it.login))).collect())
             }

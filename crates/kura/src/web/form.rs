@@ -30,9 +30,10 @@ use crate::error::{Error, Result};
 use crate::evaluation::page as evaluation_page;
 use crate::evaluation::show_evaluation::{EvaluationView, ShowEvaluation};
 use crate::evaluation::show_finding::{FindingView, ShowFinding};
-use crate::id::{ExceptionId, MatterId, OccurrenceId, RulingId};
+use crate::id::{DelegationId, ExceptionId, MatterId, OccurrenceId, RulingId};
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::passkeys::Site;
+use crate::people::list_delegations::{DelegationView, ListDelegations};
 use crate::people::{invitation, passkey_page};
 use crate::policy::gather_evidence::Gathered;
 use crate::policy::list_exceptions::{ExceptionView, ListExceptions};
@@ -151,7 +152,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 16] = [
+const IDS: [&str; 17] = [
     "item",
     "matter",
     "copy",
@@ -168,6 +169,7 @@ const IDS: [&str; 16] = [
     "finding",
     "draw",
     "violation",
+    "delegation",
 ];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
 const NAMED: [&str; 2] = ["erase", "close_matter"];
@@ -212,6 +214,7 @@ enum About {
     Finding(Box<FindingView>),
     Violation(Box<ViolationView>),
     Charge(Box<ChargeView>),
+    Delegation(Box<DelegationView>),
     Nothing,
 }
 
@@ -269,6 +272,12 @@ impl About {
         if let Some(finding) = given.get("finding").filter(|_| asks("finding")) {
             let finding = finding.parse().map_err(invalid)?;
             return Ok(Self::Finding(Box::new(member.pass(app, ShowFinding { finding }).await?)));
+        }
+        if let Some(delegation) = given.get("delegation").filter(|_| asks("delegation")) {
+            let delegation: DelegationId = delegation.parse().map_err(invalid)?;
+            let found = member.pass(app, ListDelegations {}).await?;
+            let found = found.into_iter().find(|found| found.delegation == delegation);
+            return Ok(Self::Delegation(Box::new(found.ok_or(Error::NotFound("delegation"))?)));
         }
         if let Some(occurrence) = given.get("occurrence").filter(|_| asks("occurrence")) {
             let occurrence: OccurrenceId = occurrence.parse().map_err(invalid)?;
@@ -418,6 +427,18 @@ fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
             name: t.charge_title(view.number.as_str()),
             address: format!("/violations/{}/charge", view.violation),
             facts: vec![(t.field("charge"), view.charge.clone())],
+        }),
+        About::Delegation(delegation) => Some(Subject {
+            seal: None,
+            name: t.choice(&delegation.office),
+            address: "/administration/offices".to_owned(),
+            facts: vec![
+                (t.field("person"), delegation.name.clone()),
+                (t.field("delegate"), delegation.delegate_name.clone()),
+                (t.field("first_day"), t.date(&delegation.first_day)),
+                (t.field("last_day"), t.date(&delegation.last_day)),
+                (t.field("reason"), delegation.reason.clone()),
+            ],
         }),
         About::Nothing => None,
     }
@@ -849,6 +870,7 @@ async fn came_of(
         "add_person" | "change_person" | "reset_sign_in" | "appoint" | "set_mail" | "leave" => {
             go_to(&format!("/administration/people?done={operation}"))
         }
+        "delegate_office" | "end_delegation" => go_to(&format!("/administration/offices?done={operation}")),
         "confirm_device" => go_to(&format!("/administration/devices?done={operation}")),
         "add_party" => go_to(&format!("/administration/parties?done={operation}")),
         "adopt_pack" | "withdraw_policy" => go_to(&format!("/policy?done={operation}")),

@@ -120,6 +120,7 @@ pub fn all() -> Vec<Route> {
         shown("/administration", SignedIn, get(people::page::administration)),
         shown("/administration/ledger/{record}", SignedIn, get(ledger::page::entry)),
         shown("/administration/ledger/{record}/file", SignedIn, get(ledger::page::entry_file)),
+        shown("/administration/offices", SignedIn, get(people::office_page::offices)),
         shown("/administration/people", SignedIn, get(people::page::people)),
         both(
             "/administration/people/import",

@@ -112,6 +112,57 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("say what is not so, and what you do about it", "「いいえ」の内容と、これから行うことを書いてください"),
     ("write a quarter like 2026-Q4", "四半期は「2026-Q4」のように書いてください"),
+    (
+        "this office is personal and is not delegated: a system administrator appoints somebody else",
+        "この役職は本人だけのもので、委任できません。システム管理者が別の人を任命します",
+    ),
+    ("the day has passed: choose today or a later day", "その日は過ぎています。今日以降の日を選んでください"),
+    ("the last day comes before the first", "終わりの日が、始めの日より前になっています"),
+    (
+        "a delegation lasts 92 days at most: choose an earlier last day, or a system administrator appoints somebody else",
+        "委任できるのは92日までです。終わりの日を早めるか、システム管理者に別の人の任命を頼んでください",
+    ),
+    (
+        "you hold this office by delegation only: whom it belongs to delegates it, nobody else",
+        "この役職は委任を受けたものです。委任できるのは、任命された本人だけです",
+    ),
+    (
+        "you do not hold this office: only whoever holds it delegates it",
+        "この役職に任命されていません。委任できるのは、任命された本人だけです",
+    ),
+    (
+        "your term ends before that: choose a day within it",
+        "その前に任期が終わります。任期内の日を選んでください",
+    ),
+    (
+        "nobody delegates to themselves: choose somebody else",
+        "自分に委任することはできません。別の人を選んでください",
+    ),
+    ("this person is suspended: choose somebody else", "この人は利用停止中です。別の人を選んでください"),
+    (
+        "you have delegated this office on some of these days already: end that delegation first, or choose other days",
+        "この期間には、すでにこの役職を委任した日があります。先にその委任を終えるか、別の日を選んでください",
+    ),
+    (
+        "this person holds the office already on some of these days: choose somebody else, or other days",
+        "この人は、この期間にすでにこの役職にある日があります。別の人か、別の日を選んでください",
+    ),
+    (
+        "whoever delegated it ends it, or a system administrator: ask one of them",
+        "委任を終えられるのは、委任した本人かシステム管理者です。どちらかに頼んでください",
+    ),
+    (
+        "an office that is taken ends today: leave the day empty",
+        "解任した役職は今日で終わります。日は空のままにしてください",
+    ),
+    (
+        "somebody has voted on this from your place in the body already: a vote is not changed",
+        "この議案には、あなたの席からすでに表決されています。表決は変えられません",
+    ),
+    (
+        "whoever asks has delegated an office to you: somebody else approves it",
+        "申請した人から役職の委任を受けています。別の人が承認してください",
+    ),
     ("it is a ruling on another clause", "それは別の条項についての裁定です"),
     ("another ruling took its place already", "すでに別の裁定に置き換えられています"),
     (
@@ -539,8 +590,8 @@ const SAID: &[(&str, &str)] = &[
     ("a password has 12 to 512 characters", "パスワードは12文字以上512文字以下にしてください"),
     ("somebody already signs in with this name", "このサインイン名はすでに使われています"),
     (
-        "nobody would be left to keep the register: appoint another system administrator first",
-        "登録を管理する人がいなくなります。先にほかのシステム管理者を任命してください",
+        "nobody would be left to keep the register: appoint another system administrator without a last day first",
+        "登録を管理する人がいなくなります。先にほかのシステム管理者を、任期を定めずに任命してください",
     ),
     (
         "the pack is still being proved: try again in a minute",

@@ -41,7 +41,12 @@ async fn std_1_a_body_resolves_with_its_quorum_and_each_member_votes_once(firm: 
     let members: Vec<Actor> =
         [&firm.directors[0], &firm.directors[1], &firm.custodian].map(Clone::clone).into();
     for member in &members {
-        let appoint = Appoint { person: member.id().unwrap(), office: Office::CsrCommittee, dismiss: false };
+        let appoint = Appoint {
+            person: member.id().unwrap(),
+            office: Office::CsrCommittee,
+            until: None,
+            dismiss: false,
+        };
         firm.pass(&firm.admin, appoint).await.unwrap();
     }
     assert!(matches!(firm.pass(&firm.staff, propose("a", None)).await, Err(Error::Denied(_))));

@@ -86,7 +86,7 @@ impl Edge for Doors {
             let choice = arg.get_possible_values().first().map(|value| value.get_name().to_owned());
             let value = match name {
                 "class" | "clearance" => "secret".to_owned(),
-                "until" | "return_by" => "2027-01-31".to_owned(),
+                "until" | "return_by" | "last_day" => "2027-01-31".to_owned(),
                 "size" | "index" | "version" | "draw" | "number" => "1".to_owned(),
                 "answers" => choice.unwrap_or_else(|| "1".to_owned()),
                 "login" => "someone".to_owned(),
@@ -94,7 +94,7 @@ impl Edge for Doors {
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
                 | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution"
                 | "attempt" | "ruling" | "exception" | "evaluation" | "finding" | "lead" | "owner"
-                | "violation" => NO_ID.to_owned(),
+                | "violation" | "delegation" | "delegate" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());

@@ -152,10 +152,11 @@ async fn std_1_people_are_reminded_of_their_duties_by_mail(mut firm: Firm) {
     let appoint = Appoint {
         person: firm.directors[0].id().unwrap(),
         office: Office::RiskManagementSubcommittee,
+        until: None,
         dismiss: false,
     };
     firm.pass(&firm.admin, appoint).await.unwrap();
-    let people = firm.pass(&firm.staff, ListPeople { name: None, staff: true, limit: None }).await.unwrap();
+    let people = firm.pass(&firm.staff, ListPeople { staff: true, ..ListPeople::default() }).await.unwrap();
     assert!(people.iter().any(|person| person.mail == "admin@firm.example"));
     assert!(firm.pass(&firm.staff, SetMail { person: admin, mail: None }).await.is_err());
 
@@ -247,7 +248,7 @@ async fn std_1_a_mail_server_that_is_down_loses_no_reminder(firm: Firm) {
     // The server does not take mail for everyone, and one address holds up nobody else.
     let person = firm.custodian.id().unwrap();
     reach(&firm, person, "nobody@firm.example").await;
-    let appoint = Appoint { person, office: Office::SystemAdministrator, dismiss: false };
+    let appoint = Appoint { person, office: Office::SystemAdministrator, until: None, dismiss: false };
     firm.pass(&firm.admin, appoint).await.unwrap();
     server.down();
     at(&firm, "2026-12-01T00:00:00Z");

@@ -22,6 +22,7 @@ mod life;
 mod log_key;
 mod mail;
 mod model;
+mod offices;
 mod oscal;
 mod pages;
 mod policy;

@@ -195,7 +195,12 @@ impl Play {
         world.people[rie].decides = true;
         (world.people[rie].trained, world.people[goro].trained) = (0, 0);
         let id = |who: usize| world.people[who].id;
-        let appoint = Appoint { person: id(rie), office: Office::RiskManagementSubcommittee, dismiss: false };
+        let appoint = Appoint {
+            person: id(rie),
+            office: Office::RiskManagementSubcommittee,
+            until: None,
+            dismiss: false,
+        };
         firm.pass(&firm.admin, appoint).await.unwrap();
 
         let open = |code: &str, party, custodian, terms: [bool; 4]| OpenMatter {

@@ -87,7 +87,7 @@ pub async fn worded(
     words: &str,
 ) -> ResolutionId {
     for director in &firm.directors {
-        let appoint = Appoint { person: director.id().unwrap(), office, dismiss: false };
+        let appoint = Appoint { person: director.id().unwrap(), office, until: None, dismiss: false };
         firm.pass(&firm.admin, appoint).await.unwrap();
     }
     let propose = ProposeResolution {

@@ -325,7 +325,8 @@ async fn system_the_state_of_the_system_is_figures_for_whoever_keeps_it(firm: Fi
 }
 
 async fn std_3_1_nobody_raises_themselves_and_somebody_keeps_the_register(firm: Firm) {
-    let appoint = |who: &Actor, office, dismiss| Appoint { person: who.id().unwrap(), office, dismiss };
+    let appoint =
+        |who: &Actor, office, dismiss| Appoint { person: who.id().unwrap(), office, until: None, dismiss };
     let own = appoint(&firm.admin, Office::RiskManagementSubcommittee, false);
     assert!(conflict(firm.pass(&firm.admin, own).await).contains("another administrator"));
     let raise = ChangePerson { clearance: Some("top_secret".to_owned()), ..change(&firm.admin) };

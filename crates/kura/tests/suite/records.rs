@@ -34,7 +34,9 @@ async fn all(firm: &Firm, by: &kura::door::Actor, list: ListRecords) -> Vec<Reco
 
 async fn std_4_1_an_auditor_sees_every_record_and_no_name_of_material(firm: Firm) {
     let person = firm.outsider.id().unwrap();
-    firm.pass(&firm.admin, Appoint { person, office: Office::Auditor, dismiss: false }).await.unwrap();
+    firm.pass(&firm.admin, Appoint { person, office: Office::Auditor, until: None, dismiss: false })
+        .await
+        .unwrap();
     let item = firm.take(&firm.custodian, "top_secret", "極秘の名前.txt", b"x", false).await.item;
     assert!(matches!(firm.pass(&firm.outsider, Show { item }).await, Err(Error::NotFound(_))));
     // Not everybody sees what others did.

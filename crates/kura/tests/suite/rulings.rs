@@ -54,7 +54,7 @@ async fn beside(firm: &Firm, version: Option<i64>) -> Vec<String> {
 async fn std_1_a_ruling_is_the_representative_directors_and_lapses_with_its_clause(firm: Firm) {
     let [director, other] = &firm.directors;
     let office = Office::RepresentativeDirector;
-    let appoint = Appoint { person: director.id().unwrap(), office, dismiss: false };
+    let appoint = Appoint { person: director.id().unwrap(), office, until: None, dismiss: false };
     firm.pass(&firm.admin, appoint).await.unwrap();
     for nobody in [&firm.admin, other, &firm.staff] {
         assert!(matches!(firm.pass(nobody, ruling("よい", None)).await, Err(Error::Denied(_))));
@@ -171,7 +171,8 @@ async fn std_4_2_an_exception_is_the_committees_and_ends(firm: Firm) {
 
 async fn basic_1d_a_refusal_says_what_would_permit_it(firm: Firm) {
     // Nothing forbids it; of the rules that permit it none applies.
-    let appoint = Appoint { person: firm.staff.id().unwrap(), office: Office::Auditor, dismiss: false };
+    let appoint =
+        Appoint { person: firm.staff.id().unwrap(), office: Office::Auditor, until: None, dismiss: false };
     let Err(Error::Denied(refusal)) = firm.pass(&firm.staff, appoint.clone()).await else { panic!() };
     assert!(refusal.rules.is_empty());
     let ids: Vec<&str> = refusal.permits.iter().map(|rule| rule.id.as_str()).collect();
@@ -184,7 +185,8 @@ async fn basic_1d_a_refusal_says_what_would_permit_it(firm: Firm) {
     // Of material, those on material; where a rule forbids, that one alone.
     let item = firm.take(&firm.custodian, "internal", "x.txt", b"x", false).await.item;
     let approve = Office::RiskManagementSubcommittee;
-    let decides = Appoint { person: firm.outsider.id().unwrap(), office: approve, dismiss: false };
+    let decides =
+        Appoint { person: firm.outsider.id().unwrap(), office: approve, until: None, dismiss: false };
     firm.pass(&firm.admin, decides).await.unwrap();
     let open = Open { item, version: None };
     let Err(Error::Denied(refusal)) = firm.pass(&firm.outsider, open).await else { panic!() };

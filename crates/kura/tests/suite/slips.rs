@@ -311,7 +311,9 @@ impl Stage {
                     "due" => "2027-01-31".to_owned(),
                     "clause" => "std-3-2".to_owned(),
                     "model" => "catalog".to_owned(),
-                    "record" | "attempt" | "ruling" | "exception" => no_id.clone(),
+                    "record" | "attempt" | "ruling" | "exception" | "delegation" | "delegate" => {
+                        no_id.clone()
+                    }
                     "question" | "words" => "x".to_owned(),
                     "course" => "staff".to_owned(),
                     "answers" => "1".to_owned(),

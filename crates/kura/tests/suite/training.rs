@@ -179,7 +179,9 @@ async fn std_1_courses_are_asked_of_people_by_their_role(firm: Firm) {
     assert_eq!(own(&firm.directors[0]).await, ["staff"]);
     let director = firm.directors[0].id().unwrap();
     for office in [Office::CsrCommittee, Office::SelfManagedDomainAdministrator] {
-        firm.pass(&firm.admin, Appoint { person: director, office, dismiss: false }).await.unwrap();
+        firm.pass(&firm.admin, Appoint { person: director, office, until: None, dismiss: false })
+            .await
+            .unwrap();
     }
     assert_eq!(own(&firm.directors[0]).await, ["staff", "domain-administrator", "committee"]);
     for course in ["domain-administrator", "committee", "beginner"] {

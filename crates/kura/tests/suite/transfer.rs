@@ -119,6 +119,7 @@ async fn basic_1c_a_repeated_write_is_the_same_write(firm: Firm) {
     let deputy = kura::people::appoint::Appoint {
         person: firm.outsider.id().unwrap(),
         office: kura::people::Office::SystemAdministrator,
+        until: None,
         dismiss: false,
     };
     firm.pass(&firm.admin, deputy).await.unwrap();

@@ -73,6 +73,10 @@ before(async () => {
     ["admin", "acknowledgements", "/policy/acknowledgements"],
     ["hana", "rulings", "/policy/rulings"],
     ["sumi", "exceptions", "/policy/exceptions"],
+    ["hana", "requirements", "/policy/requirements"],
+    ["sumi", "requirements-director", "/policy/requirements"],
+    ["sumi", "form-requirement", "/do/add-requirement?clause=basic-2"],
+    ["sumi", "form-review", await reviewing("sumi")],
     ["sumi", "form-ruling", "/do/give-ruling?clause=std-2-2"],
     ["sumi", "form-exception", await ending("sumi")],
     ["hana", "training", "/training"],
@@ -115,6 +119,12 @@ async function newest(login) {
 async function ending(login) {
   const [exception] = await (await firm.api(login))("/policy/exceptions");
   return `/do/end-exception?exception=${exception.exception}`;
+}
+
+// The form by which a law is reviewed.
+async function reviewing(login) {
+  const { requirements } = await (await firm.api(login))("/policy/requirements");
+  return `/do/review-requirement?requirement=${requirements[0].requirement}`;
 }
 
 // Questions of a course, drawn for somebody.

@@ -65,6 +65,42 @@ test("the representative director rules on a clause, and the committee grants an
   await page.context().close();
 });
 
+test("a law is registered and reviewed; a contract is shown to those who know its matter", async () => {
+  const page = await someone("sumi");
+  const soon = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  await page.to("/policy");
+  const clause = page.locator("#clause-basic-3");
+  await clause.locator("summary").click();
+  await clause.getByRole("link", { name: "Register a law or contract" }).click();
+  assert.equal(await page.inputValue("[name=clause]"), "basic-3");
+  await page.selectOption("[name=kind]", "guideline");
+  await page.fill("[name=name]", "A guideline");
+  await page.fill("[name=asks]", "more than the clause does");
+  await page.fill("[name=found_at]", "https://guideline.example/");
+  await page.fill("[name=review_on]", soon(30));
+  await button(page, "Register a law or contract").click();
+  await page.waitForURL(/\/policy\/requirements\?done/);
+  assert.match(await page.textContent("main"), /One more binds a matter that you may not know of\./);
+  assert.doesNotMatch(await page.textContent("main"), /業務委託契約書/);
+  assert.deepEqual(await axe(page), []);
+  const card = page.locator("section.card", { hasText: "A guideline" });
+  await card.getByRole("link", { name: "Record a review" }).click();
+  assert.match(await page.textContent("main"), /more than the clause does/);
+  await page.fill("[name=told]", "Nothing has changed.");
+  await page.fill("[name=next_review]", soon(400));
+  await button(page, "Record a review").click();
+  await page.waitForURL(/\/policy\/requirements\?done/);
+  assert.match(await card.textContent(), /Nothing has changed\. \(.*角 役員\)/);
+  await page.to("/policy");
+  assert.match(await page.locator("#clause-basic-3 summary").textContent(), /1 law or contract/);
+  await page.context().close();
+  const hana = await someone("hana");
+  await hana.to("/policy/requirements");
+  assert.match(await hana.textContent("main"), /業務委託契約書/);
+  assert.equal(await hana.getByRole("link", { name: "Record a review" }).count(), 0);
+  await hana.context().close();
+});
+
 test("a revision is drafted, resolved by members who sign, and decided", async () => {
   const admin = await someone("admin");
   // What waits already is taken back first.

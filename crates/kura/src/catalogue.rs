@@ -89,6 +89,10 @@ pub fn visit(edge: &mut impl Edge) {
         policy::grant_exception::GrantException: Post "/policy/clauses/{clause}/exceptions", "Records an exception from a clause", "条項の例外を記録する";
         policy::end_exception::EndException: Post "/policy/exceptions/{exception}/end", "Ends an exception from a clause", "条項の例外を終える";
         policy::list_exceptions::ListExceptions: Get "/policy/exceptions", "Lists the exceptions from clauses", "例外の一覧";
+        policy::add_requirement::AddRequirement: Post "/policy/clauses/{clause}/requirements", "Registers a law, treaty or contract that asks for more than a clause", "条項より厳しい取扱いを求める法令・条約・契約を登録する";
+        policy::review_requirement::ReviewRequirement: Post "/policy/requirements/{requirement}/review", "Records that a law, treaty or contract was reviewed", "法令・条約・契約の見直しを記録する";
+        policy::end_requirement::EndRequirement: Post "/policy/requirements/{requirement}/end", "Takes a law, treaty or contract off the register", "法令・条約・契約の登録を終える";
+        policy::list_requirements::ListRequirements: Get "/policy/requirements", "Lists the laws, treaties and contracts that ask for more than the policy", "法令・契約の登録簿を見る";
         policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
         policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";

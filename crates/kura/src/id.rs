@@ -118,6 +118,8 @@ ids! {
     ViolationId
     /// A delegation of an office (委任).
     DelegationId
+    /// A law, treaty or contract that asks for more than the policy (法令・条約・契約).
+    RequirementId
     /// An occurrence of a duty (義務).
     OccurrenceId
 }

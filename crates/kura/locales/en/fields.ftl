@@ -120,6 +120,11 @@ field = { $name ->
     [lesson] What everybody learns
     [clock] Clock
     [violation] Case
+    [requirement] Law, treaty or contract
+    [asks] What it asks for beyond the policy
+    [found_at] Where its text stands
+    [review_on] Review by
+    [next_review] Next review by
    *[other] ?
 }
 
@@ -210,6 +215,12 @@ field-help = { $name ->
     [answer_by] The least that the policy allows, when left empty.
     [decide_violation-told] The person concerned reads it.
     [charge] The person concerned reads this and nothing else: write nothing that tells who reported.
+    [add_requirement-name] The law and its article, or what the contract is called.
+    [add_requirement-matter] The matter that it binds: only those learn of it who may know of the matter. Left empty, it binds all work.
+    [review_requirement-told] What was looked at, and what has changed.
+    [review_on] Within three years.
+    [found_at] For example an address on the web, or the cabinet that holds the contract.
+    [next_review] Within three years.
    *[other] {""}
 }
 
@@ -251,6 +262,10 @@ choice = { $value ->
     [network_administrator] network administrator
     [self_managed_domain_administrator] administrator of a self-managed domain
     [auditor] auditor
+    [law] law
+    [treaty] treaty
+    [agreement] contract
+    [guideline] guideline
     [all] everything
     [read] reading only
     [calendar] the calendar of one’s own duties only

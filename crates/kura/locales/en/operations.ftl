@@ -46,6 +46,10 @@ operation = { $operation ->
     [grant_exception] Record an exception
     [end_exception] End an exception
     [list_exceptions] List the exceptions
+    [add_requirement] Register a law or contract
+    [review_requirement] Review a law or contract
+    [end_requirement] Take a law or contract off the register
+    [list_requirements] List the laws and contracts
     [list_clauses] See where the clauses stand
     [list_documents] List the documents
     [show_document] Read a document
@@ -191,6 +195,9 @@ verb = { $operation ->
     [confirm_ruling] Confirm it for the revised clause
     [grant_exception] Record an exception
     [end_exception] End the exception
+    [add_requirement] Register a law or contract
+    [review_requirement] Record a review
+    [end_requirement] Take it off the register
     [discharge_duty] Record it as done
     [witness_duty] Say that you saw it
     [rotate_log_key] Change the key
@@ -284,6 +291,9 @@ done = { $operation ->
     [confirm_ruling] The ruling is confirmed.
     [grant_exception] The exception is on record.
     [end_exception] The exception has ended.
+    [add_requirement] It is on the register.
+    [review_requirement] The review is on record.
+    [end_requirement] It is off the register.
     [discharge_duty] It is on record as done.
     [witness_duty] Your word is on record.
     [rotate_log_key] The key was changed. Give the new public key to clients and auditors.

@@ -121,6 +121,11 @@ field = { $name ->
     [lesson] 全員が学ぶこと
     [clock] 期限
     [violation] 案件
+    [requirement] 法令・条約・契約
+    [asks] 方針を上回る求め
+    [found_at] 原文のありか
+    [review_on] 見直しの日
+    [next_review] 次の見直しの日
    *[other] ?
 }
 
@@ -212,6 +217,12 @@ field-help = { $name ->
     [answer_by] 空のままなら、方針の定める最短の日。
     [decide_violation-told] 本人が読みます。
     [charge] 本人が読むのは、これだけです。届け出た人が分かることは書かないでください。
+    [add_requirement-name] 法令の名称と条番号、または契約の名称。
+    [add_requirement-matter] 対象の案件。この案件を閲覧できる人にだけ表示されます。空のままなら、すべての業務が対象です。
+    [review_requirement-told] 確かめたことと、変わったこと。
+    [review_on] 三年以内の日。
+    [found_at] たとえばウェブのアドレス、契約書の保管場所。
+    [next_review] 三年以内の日。
    *[other] {""}
 }
 
@@ -254,6 +265,10 @@ choice = { $value ->
     [network_administrator] ネットワーク管理者
     [self_managed_domain_administrator] 自主管理ドメインの管理者
     [auditor] 監査人
+    [law] 法令
+    [treaty] 条約
+    [agreement] 契約
+    [guideline] 指針
     [all] すべての操作
     [read] 閲覧のみ
     [calendar] 自分の義務のカレンダーのみ

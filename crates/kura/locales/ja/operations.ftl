@@ -47,6 +47,10 @@ operation = { $operation ->
     [grant_exception] 条項の例外の記録
     [end_exception] 条項の例外の終了
     [list_exceptions] 例外の一覧
+    [add_requirement] 法令・条約・契約の登録
+    [review_requirement] 法令・条約・契約の見直し
+    [end_requirement] 法令・条約・契約の登録の終了
+    [list_requirements] 法令・条約・契約の一覧
     [list_clauses] 条項の状況の確認
     [list_documents] 文書の一覧
     [show_document] 文書の閲覧
@@ -196,6 +200,9 @@ verb = { $operation ->
     [confirm_ruling] 改定後の条項について確認する
     [grant_exception] 例外を記録する
     [end_exception] 例外を終える
+    [add_requirement] 法令・契約を登録する
+    [review_requirement] 見直しを記録する
+    [end_requirement] 登録を終える
     [discharge_duty] 履行を記録する
     [witness_duty] 立会いを記録する
     [rotate_log_key] 署名鍵を更新する
@@ -287,6 +294,9 @@ done = { $operation ->
     [confirm_ruling] 解釈裁定を確認しました。
     [grant_exception] 例外を記録しました。
     [end_exception] 例外を終えました。
+    [add_requirement] 登録しました。
+    [review_requirement] 見直しを記録しました。
+    [end_requirement] 登録を終えました。
     [discharge_duty] 履行を記録しました。
     [witness_duty] 立会いを記録しました。
     [rotate_log_key] 署名鍵を更新しました。新しい公開鍵を委託者と監査人に渡してください。

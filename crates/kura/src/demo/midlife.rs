@@ -32,6 +32,7 @@ use crate::matters::change_members::ChangeMembers;
 use crate::matters::open_matter::OpenMatter;
 use crate::people::Office;
 use crate::people::appoint::Appoint;
+use crate::policy::add_requirement::{AddRequirement, RequirementKind};
 use crate::policy::adopt_pack::AdoptPack;
 use crate::policy::draft_policy::DraftPolicy;
 use crate::policy::give_ruling::GiveRuling;
@@ -196,7 +197,7 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
     // Custodians know theirs; the members of the committee have yet to take their course.
     take_course(stage.door(), hana, "custodian").await?;
     duties_and_a_revision(stage, cast).await?;
-    Ok(())
+    laws_and_a_contract(stage, cast).await
 }
 
 fn id_of(actor: &Actor) -> Result<PersonId, Failed> {
@@ -319,5 +320,41 @@ async fn rulings_and_an_exception(stage: &Stage, cast: &Cast) -> Result<(), Fail
         resolution: proposed.resolution,
     };
     quiet(stage, &cast.admin, exception).await?;
+    Ok(())
+}
+
+/// A law asks for more than the policy, and so does the contract of a matter.
+async fn laws_and_a_contract(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
+    let law = AddRequirement {
+        clause: "basic-2".to_owned(),
+        kind: RequirementKind::Law,
+        name: parsed("個人情報の保護に関する法律 第23条")?,
+        asks: parsed("個人データの漏えい、滅失、毀損を防ぐため、必要かつ適切な安全管理措置を講じる。")?,
+        found_at: parsed("法令検索の画面、総務の書棚（法令集）")?,
+        matter: None,
+        review_on: day(stage, 180),
+    };
+    quiet(stage, &cast.admin, law).await?;
+    // Only somebody who may know of the matter registers its contract: its custodian sits in for the subcommittee.
+    let office = |dismiss| -> Result<Appoint, Failed> {
+        Ok(Appoint {
+            person: id_of(&cast.hana)?,
+            office: Office::RiskManagementSubcommittee,
+            until: None,
+            dismiss,
+        })
+    };
+    quiet(stage, &cast.admin, office(false)?).await?;
+    let contract = AddRequirement {
+        clause: "std-2-2".to_owned(),
+        kind: RequirementKind::Agreement,
+        name: parsed("業務委託契約書 第8条（秘密保持）")?,
+        asks: parsed("資料の複製は書面の承諾を得てから行い、業務の終了から十日以内にすべて返却する。")?,
+        found_at: parsed("3階 書庫A 契約書の棚")?,
+        matter: Some(cast.matter),
+        review_on: day(stage, 20),
+    };
+    quiet(stage, &cast.hana, contract).await?;
+    quiet(stage, &cast.admin, office(true)?).await?;
     Ok(())
 }

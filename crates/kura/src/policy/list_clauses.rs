@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::list_rulings::{self, Holds, RulingView};
-use super::{exception_store, version_store};
+use super::{exception_store, requirement_store, version_store};
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -68,6 +68,10 @@ pub struct ClauseLine {
     pub findings_overdue: i64,
     /// Cases on it that are not over, for whoever may see exceptions; 0 for others.
     pub violations: i64,
+    /// Laws, treaties and contracts that ask for more, those among them that bind matters one may not know of.
+    pub requirements: i64,
+    /// Those of them that were to be reviewed before today.
+    pub requirements_overdue: i64,
     /// Whether anything upholds it.
     pub upheld: bool,
 }
@@ -82,7 +86,7 @@ pub struct Clauses {
 }
 
 /// Operations on the policy that not everybody may do.
-const ASKED: [&str; 12] = [
+const ASKED: [&str; 13] = [
     "show_pack",
     "draft_policy",
     "gather_evidence",
@@ -92,6 +96,7 @@ const ASKED: [&str; 12] = [
     "give_ruling",
     "grant_exception",
     "list_exceptions",
+    "add_requirement",
     "propose_resolution",
     "plan_evaluation",
     "list_self_inspections",
@@ -123,9 +128,11 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
     };
     let violations: BTreeMap<_, _> = violations.into_iter().collect();
     let findings = finding_store::by_clause(tx.connection(), &today).await?;
+    let requirements = requirement_store::holding(tx.connection(), &today).await?;
     let clauses = rules.clauses.iter().map(|clause| {
         let (_, open, overdue) =
             findings.iter().find(|(on, ..)| *on == clause.id).cloned().unwrap_or_default();
+        let more = requirements.iter().find(|(on, ..)| *on == clause.id);
         let on = |holds| rulings.iter().filter(move |on| on.clause == clause.id && on.holds == holds);
         let duties = by_clause.remove(&clause.id).unwrap_or_default();
         let own = rules.rules.values().filter(|rule| rule.clause == clause.id);
@@ -158,6 +165,8 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
             findings: open,
             findings_overdue: overdue,
             violations: violations.get(&clause.id).copied().unwrap_or_default(),
+            requirements: more.map_or(0, |(_, hold, _)| *hold),
+            requirements_overdue: more.map_or(0, |(.., overdue)| *overdue),
             upheld: !own.is_empty() || !duties.is_empty(),
             rules: own,
             duties,

@@ -61,6 +61,8 @@ struct ClauseRow {
     findings: i64,
     findings_overdue: i64,
     violations: i64,
+    requirements: i64,
+    requirements_overdue: i64,
 }
 
 #[derive(Template)]
@@ -77,6 +79,7 @@ struct PolicyPage {
     may_see_training: bool,
     may_rule: bool,
     may_see_exceptions: bool,
+    may_add_requirement: bool,
     may_see_resolutions: bool,
     may_see_self_inspections: bool,
 }
@@ -171,6 +174,8 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         findings: clause.findings,
         findings_overdue: clause.findings_overdue,
         violations: clause.violations,
+        requirements: clause.requirements,
+        requirements_overdue: clause.requirements_overdue,
         late: clause.late,
         found: clause.found,
         duties: clause
@@ -194,6 +199,7 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         may_see_training: may("list_training"),
         may_rule: may("give_ruling"),
         may_see_exceptions: may("list_exceptions"),
+        may_add_requirement: may("add_requirement"),
         packs,
         documents,
         on: asked.on,

@@ -164,11 +164,11 @@ impl Spec {
         }
         match self.name.as_str() {
             "reason" | "basis" | "purpose" | "source" | "manner" | "told" | "words" | "question"
-            | "measure" | "cause" | "correction" | "corrective" | "conclusion" | "charge" | "lesson" => {
-                Control::Area
-            }
+            | "measure" | "cause" | "correction" | "corrective" | "conclusion" | "charge" | "lesson"
+            | "asks" | "found_at" => Control::Area,
             "until" | "return_by" | "due" | "effective_on" | "done_on" | "closes_on" | "first_day"
-            | "last_day" | "due_on" | "happened_on" | "known_on" | "answer_by" => Control::Day,
+            | "last_day" | "due_on" | "happened_on" | "known_on" | "answer_by" | "review_on"
+            | "next_review" => Control::Day,
             "version" | "days" | "acknowledged" | "population" | "found" | "number" => Control::Number,
             "password" => Control::Password { autocomplete: "new-password" },
             "current" => Control::Password { autocomplete: "current-password" },

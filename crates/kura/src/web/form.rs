@@ -13,33 +13,22 @@ use futures_util::future::BoxFuture;
 use kura_vault::keys::random_bytes;
 use serde_json::Value;
 
+use super::about::{About, Subject, subject};
 use super::field::{self, Choices, Control, Field, Spec};
-use super::shell::{Place, Seal, Shell};
+use super::shell::{Place, Shell};
 use super::visitor::{Member, Posted};
-use super::words::Words;
 use super::{Answer, files, go_to, page};
 use crate::app::App;
-use crate::bodies::list_resolutions::{ListResolutions, ResolutionView};
 use crate::catalogue::{self, Edge, Method, Offered, Route};
 use crate::custody::hand_over_all::HandedOver;
 use crate::custody::list_requests::ListRequests;
-use crate::custody::show::{ItemView, Show};
 use crate::door::Options;
-use crate::duties::list_duties::{DutyView, ListDuties};
 use crate::error::{Error, Result};
 use crate::evaluation::page as evaluation_page;
-use crate::evaluation::show_evaluation::{EvaluationView, ShowEvaluation};
-use crate::evaluation::show_finding::{FindingView, ShowFinding};
-use crate::id::{DelegationId, ExceptionId, MatterId, OccurrenceId, RulingId};
-use crate::matters::show_matter::{MatterView, ShowMatter};
+use crate::id::MatterId;
 use crate::passkeys::Site;
-use crate::people::list_delegations::{DelegationView, ListDelegations};
 use crate::people::{invitation, passkey_page};
 use crate::policy::gather_evidence::Gathered;
-use crate::policy::list_exceptions::{ExceptionView, ListExceptions};
-use crate::policy::list_rulings::{ListRulings, RulingView};
-use crate::violations::show_charge::{ChargeView, ShowCharge};
-use crate::violations::show_violation::{ShowViolation, ViolationView};
 
 /// What came of an operation.
 pub(crate) struct Done {
@@ -152,7 +141,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 17] = [
+const IDS: [&str; 18] = [
     "item",
     "matter",
     "copy",
@@ -164,6 +153,7 @@ const IDS: [&str; 17] = [
     "resolution",
     "ruling",
     "exception",
+    "requirement",
     "supersedes",
     "evaluation",
     "finding",
@@ -202,122 +192,6 @@ fn hides(about: &About, field: &str) -> bool {
         || (!field::names_person(field) && field != "party" && !matches!(about, About::Nothing))
 }
 
-/// What an operation is about.
-enum About {
-    Item(Box<ItemView>),
-    Matter(Box<MatterView>),
-    Duty(Box<DutyView>),
-    Resolution(Box<ResolutionView>),
-    Ruling(Box<RulingView>),
-    Exception(Box<ExceptionView>),
-    Evaluation(Box<EvaluationView>),
-    Finding(Box<FindingView>),
-    Violation(Box<ViolationView>),
-    Charge(Box<ChargeView>),
-    Delegation(Box<DelegationView>),
-    Nothing,
-}
-
-impl About {
-    async fn load(
-        app: &App,
-        member: &Member,
-        given: &BTreeMap<String, String>,
-        specs: &[Spec],
-    ) -> Result<Self> {
-        let takes = |name: &str| specs.iter().any(|spec| spec.name == name);
-        let asks = |name: &str| specs.iter().any(|spec| spec.name == name && spec.required);
-        let invalid = |error: crate::id::NoId| Error::invalid("", error);
-        if let Some(item) = given.get("item").filter(|_| takes("item")) {
-            let item = item.parse().map_err(invalid)?;
-            return Ok(Self::Item(Box::new(member.pass(app, Show { item }).await?)));
-        }
-        if let Some(matter) = given.get("matter").filter(|_| asks("matter")) {
-            let matter = matter.parse().map_err(invalid)?;
-            return Ok(Self::Matter(Box::new(member.pass(app, ShowMatter { matter }).await?)));
-        }
-        if let Some(resolution) = given.get("resolution").filter(|_| asks("resolution")) {
-            let resolution = Some(resolution.parse().map_err(invalid)?);
-            let found = member.pass(app, ListResolutions { resolution }).await?;
-            let found = found.into_iter().next().ok_or(Error::NotFound("resolution"))?;
-            return Ok(Self::Resolution(Box::new(found)));
-        }
-        // The ruling that it is about, or that another is to replace: that is seen too.
-        let ruling =
-            ["ruling", "supersedes"].into_iter().find(|name| takes(name) && given.contains_key(*name));
-        if let Some(ruling) = ruling.and_then(|name| given.get(name)) {
-            let ruling: RulingId = ruling.parse().map_err(invalid)?;
-            let found = member.pass(app, ListRulings::default()).await?;
-            let found = found.into_iter().find(|found| found.ruling == ruling);
-            return Ok(Self::Ruling(Box::new(found.ok_or(Error::NotFound("ruling"))?)));
-        }
-        if let Some(exception) = given.get("exception").filter(|_| asks("exception")) {
-            let exception: ExceptionId = exception.parse().map_err(invalid)?;
-            let found = member.pass(app, ListExceptions {}).await?;
-            let found = found.into_iter().find(|found| found.exception == exception);
-            return Ok(Self::Exception(Box::new(found.ok_or(Error::NotFound("exception"))?)));
-        }
-        if let Some(evaluation) = given.get("evaluation").filter(|_| asks("evaluation")) {
-            let evaluation = evaluation.parse().map_err(invalid)?;
-            return Ok(Self::Evaluation(Box::new(member.pass(app, ShowEvaluation { evaluation }).await?)));
-        }
-        if let Some(violation) = given.get("violation").filter(|_| asks("violation")) {
-            let violation = violation.parse().map_err(invalid)?;
-            // The person concerned sees what is held against them, and not the case.
-            return match member.pass(app, ShowViolation { violation }).await {
-                Ok(view) => Ok(Self::Violation(Box::new(view))),
-                Err(_) => Ok(Self::Charge(Box::new(member.pass(app, ShowCharge { violation }).await?))),
-            };
-        }
-        if let Some(finding) = given.get("finding").filter(|_| asks("finding")) {
-            let finding = finding.parse().map_err(invalid)?;
-            return Ok(Self::Finding(Box::new(member.pass(app, ShowFinding { finding }).await?)));
-        }
-        if let Some(delegation) = given.get("delegation").filter(|_| asks("delegation")) {
-            let delegation: DelegationId = delegation.parse().map_err(invalid)?;
-            let found = member.pass(app, ListDelegations {}).await?;
-            let found = found.into_iter().find(|found| found.delegation == delegation);
-            return Ok(Self::Delegation(Box::new(found.ok_or(Error::NotFound("delegation"))?)));
-        }
-        if let Some(occurrence) = given.get("occurrence").filter(|_| asks("occurrence")) {
-            let occurrence: OccurrenceId = occurrence.parse().map_err(invalid)?;
-            let duties = member.pass(app, ListDuties::default()).await?;
-            let found = duties.into_iter().find_map(|mut duty| {
-                duty.occurrences.retain(|line| line.occurrence == occurrence);
-                (!duty.occurrences.is_empty()).then_some(duty)
-            });
-            return Ok(found.map_or(Self::Nothing, |duty| Self::Duty(Box::new(duty))));
-        }
-        Ok(Self::Nothing)
-    }
-
-    fn name(&self) -> &str {
-        match self {
-            Self::Item(item) => &item.name,
-            Self::Matter(matter) => &matter.name,
-            _ => "",
-        }
-    }
-
-    fn revision(&self) -> Option<i64> {
-        match self {
-            Self::Item(item) => Some(item.revision),
-            Self::Matter(matter) => Some(matter.revision),
-            // What is voted on never changes.
-            Self::Resolution(_) => Some(1),
-            _ => None,
-        }
-    }
-}
-
-/// What a form is about, as it is shown.
-struct Subject {
-    seal: Option<Seal>,
-    name: String,
-    address: String,
-    facts: Vec<(String, String)>,
-}
-
 #[derive(Template)]
 #[template(path = "web/form.html")]
 struct Form {
@@ -339,158 +213,6 @@ struct Form {
     danger: bool,
     /// Whether it is signed with the reader's passkey.
     sign: bool,
-}
-
-fn subject(app: &App, member: &Member, about: &About) -> Option<Subject> {
-    let t = member.words();
-    match about {
-        About::Item(item) => Some(Subject {
-            seal: Some(Seal::of(t, &app.door.rules(), &item.class)),
-            name: item.name.clone(),
-            address: format!("/items/{}", item.item),
-            facts: vec![
-                (t.field("matter"), format!("{} {}", item.matter_code, item.matter_name)),
-                (t.consignor(), item.party_name.clone()),
-                (t.field("custodian"), item.custodian_name.clone()),
-                (t.column_due(), t.day(&item.due)),
-            ],
-        }),
-        About::Matter(matter) => Some(Subject {
-            seal: None,
-            name: format!("{} {}", matter.code, matter.name),
-            address: format!("/matters/{}", matter.matter),
-            facts: vec![
-                (t.consignor(), matter.party_name.clone()),
-                (t.field("custodian"), matter.custodian_name.clone()),
-                (t.field("return_by"), t.day(&matter.terms.return_by)),
-            ],
-        }),
-        About::Duty(duty) => Some(Subject {
-            seal: None,
-            name: t.either(&duty.ja, &duty.en).to_owned(),
-            address: format!("/duties/{}", duty.duty),
-            facts: duty_facts(app, t, duty),
-        }),
-        About::Resolution(resolution) => Some(Subject {
-            seal: None,
-            name: resolution.title.clone(),
-            address: format!("/resolutions/{}", resolution.resolution),
-            facts: vec![
-                (t.field("body"), t.whom(&resolution.body)),
-                (t.field("words"), resolution.words.clone()),
-                (t.field("closes_on"), t.date(&resolution.closes_on)),
-            ],
-        }),
-        About::Ruling(ruling) => Some(Subject {
-            seal: None,
-            name: t.clause_title(&app.door.rules(), &ruling.clause),
-            address: "/policy/rulings".to_owned(),
-            facts: vec![(t.field("question"), ruling.question.clone()), (t.ruling(), ruling.words.clone())],
-        }),
-        About::Exception(exception) => Some(Subject {
-            seal: None,
-            name: exception.about.clone(),
-            address: "/policy/exceptions".to_owned(),
-            facts: vec![
-                (t.clause(), t.clause_title(&app.door.rules(), &exception.clause)),
-                (t.field("reason"), exception.reason.clone()),
-                (t.field("measure"), exception.measure.clone()),
-            ],
-        }),
-        About::Evaluation(evaluation) => {
-            let line = &evaluation.line;
-            Some(Subject {
-                seal: None,
-                name: line.title.clone(),
-                address: format!("/evaluations/{}", line.evaluation),
-                facts: vec![
-                    (t.field("kind"), t.evaluation_kind(t.choice(&line.kind), t.choice(&line.aspect))),
-                    (t.field("audited"), t.whom(&line.audited)),
-                    (t.looked_at_days(), t.from_to(t.date(&line.first_day), t.date(&line.last_day))),
-                ],
-            })
-        }
-        About::Finding(finding) => Some(Subject {
-            seal: None,
-            name: finding.line.told.clone(),
-            address: format!("/findings/{}", finding.line.finding),
-            facts: finding_facts(app, t, finding),
-        }),
-        About::Violation(view) => Some(Subject {
-            seal: None,
-            name: t.case_title(view.number.as_str(), t.choice(&view.kind)),
-            address: format!("/violations/{}", view.violation),
-            facts: case_facts(app, t, view),
-        }),
-        About::Charge(view) => Some(Subject {
-            seal: None,
-            name: t.charge_title(view.number.as_str()),
-            address: format!("/violations/{}/charge", view.violation),
-            facts: vec![(t.field("charge"), view.charge.clone())],
-        }),
-        About::Delegation(delegation) => Some(Subject {
-            seal: None,
-            name: t.choice(&delegation.office),
-            address: "/administration/offices".to_owned(),
-            facts: vec![
-                (t.field("person"), delegation.name.clone()),
-                (t.field("delegate"), delegation.delegate_name.clone()),
-                (t.field("first_day"), t.date(&delegation.first_day)),
-                (t.field("last_day"), t.date(&delegation.last_day)),
-                (t.field("reason"), delegation.reason.clone()),
-            ],
-        }),
-        About::Nothing => None,
-    }
-}
-
-/// A duty that is to be done, or that was done and waits for a witness.
-fn duty_facts(app: &App, t: &Words, duty: &DutyView) -> Vec<(String, String)> {
-    let mut facts = vec![
-        (t.clause(), t.clause_title(&app.door.rules(), &duty.clause)),
-        (t.how_it_is_done(), t.either(&duty.how_ja, &duty.how_en).to_owned()),
-    ];
-    for line in &duty.occurrences {
-        facts.push((t.duty_due_on(), t.date(&line.due_on)));
-        if !line.done_by.is_empty() {
-            facts.push((t.duty_by(), format!("{} ({})", line.done_by, t.date(&line.done_on))));
-            facts.push((t.duty_told(), line.told.clone()));
-        }
-    }
-    facts
-}
-
-/// A case as whoever handles it sees it.
-fn case_facts(app: &App, t: &Words, view: &ViolationView) -> Vec<(String, String)> {
-    let mut facts = vec![(t.case_told(), view.told.clone())];
-    if !view.clause.is_empty() {
-        facts.push((t.clause(), t.clause_title(&app.door.rules(), &view.clause)));
-    }
-    if !view.about.is_empty() {
-        facts.push((t.case_about(), view.about.clone()));
-    }
-    if !view.body.is_empty() {
-        facts.push((t.case_decides(), t.whom(&view.body)));
-    }
-    facts
-}
-
-/// A finding, with the newest of what became of it.
-fn finding_facts(app: &App, t: &Words, finding: &FindingView) -> Vec<(String, String)> {
-    let line = &finding.line;
-    let mut facts = vec![
-        (t.clause(), t.clause_title(&app.door.rules(), &line.clause)),
-        (t.field("grade"), t.choice(&line.grade)),
-        (t.field("owner"), line.owner.clone()),
-    ];
-    if let Some(answered) = finding.steps.iter().rev().find(|step| step.step == "answered") {
-        facts.push((t.field("cause"), answered.cause.clone()));
-        facts.push((t.field("corrective"), answered.corrective.clone()));
-    }
-    if let Some(done) = finding.steps.iter().rev().find(|step| step.step == "done") {
-        facts.push((t.finding_step("done"), done.told.clone()));
-    }
-    facts
 }
 
 /// What is given already and not asked for again, so that it is seen before it is done.
@@ -898,6 +620,9 @@ async fn came_of(
         }
         "give_ruling" | "confirm_ruling" => go_to(&format!("/policy/rulings?done={operation}")),
         "grant_exception" | "end_exception" => go_to(&format!("/policy/exceptions?done={operation}")),
+        "add_requirement" | "review_requirement" | "end_requirement" => {
+            go_to(&format!("/policy/requirements?done={operation}"))
+        }
         "draft_policy" => go_to(&format!("/policy/draft?done={operation}")),
         "discharge_duty" | "witness_duty" => go_to(&format!("/duties?done={operation}")),
         "create_backup" | "destroy_backup" | "rotate_log_key" | "retire_log_key" => {

@@ -14,6 +14,7 @@
 //! - `assets`: style, script, icons;
 //! - `routes`: every page, listed once.
 
+mod about;
 pub(crate) mod assets;
 pub(crate) mod choices;
 pub(crate) mod drafts;

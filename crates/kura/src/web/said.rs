@@ -175,6 +175,11 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("this resolution granted another exception already", "この決議では、すでに別の例外が認められています"),
     ("an exception ends, within a year from today", "例外には、今日から一年以内の終わりの日を定めてください"),
+    ("a review is due within three years, from today on", "見直しの日は、今日から三年以内にしてください"),
+    (
+        "the next review is due within three years, after today",
+        "次の見直しの日は、明日から三年以内にしてください",
+    ),
     ("it has ended already", "すでに終わっています"),
     ("the course has changed since: begin again", "研修の内容が改められました。もう一度始めてください"),
     (

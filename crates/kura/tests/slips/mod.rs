@@ -70,6 +70,19 @@ pub const SLIPS: &[(&str, &str, &str, &str)] = &[
         r#"when { principal in Kura::Office::"representative_director" || principal.employment == "director" };"#,
     ),
     (
+        "requirements-by-office",
+        ADMINISTRATION,
+        r#"  || principal in Kura::Office::"chief_system_administrator"
+};
+
+@id("admin-requirements-shown")"#,
+        r#"  || principal in Kura::Office::"chief_system_administrator"
+  || principal in Kura::Office::"auditor"
+};
+
+@id("admin-requirements-shown")"#,
+    ),
+    (
         "evidence-by-office",
         ADMINISTRATION,
         r#"principal in Kura::Office::"auditor"

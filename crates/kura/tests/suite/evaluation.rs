@@ -44,7 +44,7 @@ both! {
 const CLAUSE: &str = "std-3-1";
 
 async fn appoint(firm: &Firm, actor: &Actor, office: Office, dismiss: bool) {
-    let appoint = Appoint { person: actor.id().unwrap(), office, dismiss };
+    let appoint = Appoint { person: actor.id().unwrap(), office, until: None, dismiss };
     firm.pass(&firm.admin, appoint).await.unwrap();
 }
 

@@ -28,6 +28,7 @@ mod pages;
 mod policy;
 mod reach;
 mod records;
+mod requirements;
 mod rulings;
 mod search;
 mod slips;

@@ -286,6 +286,8 @@ impl Stage {
             |field: &str| -> Option<String> {
                 Some(match field {
                     "item" if action != "begin" => item.to_string(),
+                    // A law that binds all work: whether one may know of a matter is another question.
+                    "matter" if action == "add_requirement" => return None,
                     "matter" => self.firm.matter.to_string(),
                     "statement" => statement.as_ref()?.0.clone(),
                     "class" => class.clone().unwrap_or_else(|| "internal".to_owned()),
@@ -311,10 +313,9 @@ impl Stage {
                     "due" => "2027-01-31".to_owned(),
                     "clause" => "std-3-2".to_owned(),
                     "model" => "catalog".to_owned(),
-                    "record" | "attempt" | "ruling" | "exception" | "delegation" | "delegate" => {
-                        no_id.clone()
-                    }
-                    "question" | "words" => "x".to_owned(),
+                    "record" | "attempt" | "ruling" | "exception" | "delegation" | "delegate"
+                    | "requirement" => no_id.clone(),
+                    "question" | "words" | "asks" | "found_at" => "x".to_owned(),
                     "course" => "staff".to_owned(),
                     "answers" => "1".to_owned(),
                     "choice" => "yes".to_owned(),
@@ -323,11 +324,13 @@ impl Stage {
                     "version" if action == "acknowledge_policy" => "1".to_owned(),
                     "language" => "ja".to_owned(),
                     "index" => "0".to_owned(),
+                    "review_on" | "next_review" => "2027-01-31".to_owned(),
                     "until" | "return_by" => "2099-01-31".to_owned(),
                     "clearance" => "secret".to_owned(),
                     "employment" => "regular".to_owned(),
                     "office" => "auditor".to_owned(),
                     "operation" => "erase".to_owned(),
+                    "kind" if action == "add_requirement" => "law".to_owned(),
                     "kind" => "work".to_owned(),
                     "action" => "open".to_owned(),
                     "size" => "1".to_owned(),

@@ -40,7 +40,7 @@ both! {
 }
 
 async fn appoint(firm: &Firm, actor: &Actor, office: Office) {
-    let appoint = Appoint { person: actor.id().unwrap(), office, dismiss: false };
+    let appoint = Appoint { person: actor.id().unwrap(), office, until: None, dismiss: false };
     firm.pass(&firm.admin, appoint).await.unwrap();
 }
 

@@ -164,13 +164,13 @@ calendar-explained = Your calendar program can subscribe to the days of your dut
 calendar-token = Make a token for the calendar
 
 mail-subject = Kura: { $count ->
-    [one] a duty that is due
-   *[other] { $count } duties that are due
+    [one] something waits for you
+   *[other] { $count } things wait for you
 }
 
 mail-intro = { $count ->
-    [one] A duty waits to be done.
-   *[other] { $count } duties wait to be done.
+    [one] This waits for you.
+   *[other] These { $count } wait for you.
 }
 
 mail-due = - { $title } (due { $day })
@@ -179,4 +179,19 @@ mail-late = - { $title } (due { $day }, late)
 
 mail-told-late = - { $title } (due { $day }; { $office } has not done it)
 
-mail-why = Kura sends this by itself, about the duties of your office. It names no material and no matter.
+mail-waits = - { $what }
+
+mail-thing = { $kind ->
+    [vote] A resolution awaits your vote
+    [acknowledge] The policy in force, to be acknowledged
+    [course] A course, to be taken
+    [self_inspection] This quarter’s self-inspection
+    [finding] A finding, to be answered or mended
+    [check] A finding, to be checked
+    [evaluation] An inspection, audit or evaluation that you conduct
+    [tell] A case in which somebody must be told
+    [case] A report, to be looked at
+   *[hearing] Something to be answered (see “Violations and losses”)
+}
+
+mail-why = Kura sends this by itself, about what waits for you. It names no material and no matter.

@@ -176,10 +176,10 @@ calendar-explained = 義務の期日を、お使いのカレンダーで購読�
 calendar-token = カレンダー用のトークンを作る
 
 # $count (Number)
-mail-subject = Kura：期日の近い義務 { $count }件
+mail-subject = Kura：あなたの対応を待つもの { $count }件
 
 # $count (Number)
-mail-intro = 次の義務{ $count }件が履行を待っています。
+mail-intro = 次の{ $count }件が、あなたの対応を待っています。
 
 # $title (String)
 # $day (String)
@@ -194,4 +194,21 @@ mail-late = ・{ $title }（期日 { $day }、遅れています）
 # $office (String)
 mail-told-late = ・{ $title }（期日 { $day }、{ $office }の履行が遅れています）
 
-mail-why = このメールは、あなたの役職の義務についてKuraが自動で送っています。資料や案件の名前は書きません。
+# $what (String)
+mail-waits = ・{ $what }
+
+# $kind (String)
+mail-thing = { $kind ->
+    [vote] 議案の表決
+    [acknowledge] 施行中の方針への同意
+    [course] 研修の受講
+    [self_inspection] 今四半期の自己点検
+    [finding] 指摘事項への回答・是正
+    [check] 指摘事項の有効性の確認
+    [evaluation] 点検・監査・評価の実施
+    [tell] 違反・事故の案件で、知らせる期限
+    [case] 違反・事故の届出の確認
+   *[hearing] あなたへの確認事項（「違反と事故」をご覧ください）
+}
+
+mail-why = このメールは、あなたの対応を待つものについてKuraが自動で送っています。資料や案件の名前は書きません。

@@ -481,7 +481,7 @@ impl Inner {
         operation: &O,
         options: &Options,
     ) -> Result<Result<Asked<O::Subject>, Attempt<O::Output>>> {
-        let rules = tx.rules().clone();
+        let (rules, sealed) = (tx.rules().clone(), operation.seals_actor());
         let (person, mut circumstances) = self.asker(tx, actor).await?;
         let (person, rev) = person.unzip();
         let mut revs = Vec::from_iter(rev);
@@ -491,7 +491,7 @@ impl Inner {
         }
         let key = operation.subject();
         let Some(on) = O::Subject::load(tx, actor.id(), &key).await? else {
-            let drafts = self.refused(tx, actor, operation, None, &[], None)?;
+            let drafts = self.refused::<O>(tx, actor, sealed, None, &[], None)?;
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         };
         revs.extend(on.revs());
@@ -534,7 +534,7 @@ impl Inner {
                 return Err(error);
             }
             let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
-            let drafts = self.refused(tx, actor, operation, on.item(), &[], Some(&question))?;
+            let drafts = self.refused::<O>(tx, actor, sealed, on.item(), &[], Some(&question))?;
             return Ok(Err(Attempt { result: Err(Error::NotFound(O::Subject::NAME)), drafts }));
         }
         let decision = rules.decide(&person, O::ACTION, &resource, &circumstances)?;
@@ -554,7 +554,7 @@ impl Inner {
         let known = knows(&rules, &person, &resource, tx.circumstances())?;
         let item = on.item();
         let question = Question { person, action: O::ACTION.to_string(), resource, circumstances };
-        let drafts = self.refused(tx, actor, operation, item, &decision.rules, Some(&question))?;
+        let drafts = self.refused::<O>(tx, actor, sealed, item, &decision.rules, Some(&question))?;
         let error = if known {
             Error::Denied(Box::new(Refusal::new(&question, &decision, &rules)))
         } else {
@@ -568,7 +568,7 @@ impl Inner {
         &self,
         tx: &Tx<'_>,
         actor: &Actor,
-        operation: &O,
+        sealed: bool,
         item: Option<(ItemId, String)>,
         rules: &[String],
         question: Option<&Question>,
@@ -582,12 +582,12 @@ impl Inner {
             rules: rules.to_vec(),
         };
         // What is counted is told with its actor later: what must not name one is recorded each time.
-        let repeats = if operation.seals_actor() { Some(0) } else { self.refusals.count(kind, tx.now()) };
+        let repeats = if sealed { Some(0) } else { self.refusals.count(kind, tx.now()) };
         let Some(repeats) = repeats else {
             return Ok(Vec::new());
         };
         let mut fields =
-            vec![("actor", acted(actor, operation)), ("about", about), ("decided_by", rules.join(" "))];
+            vec![("actor", acted(actor, sealed)), ("about", about), ("decided_by", rules.join(" "))];
         if let Some(question) = question.filter(|_| !O::CONFIDENTIAL) {
             fields.push(("question", serde_json::to_string(question).expect("plain data")));
         }
@@ -640,17 +640,12 @@ impl Inner {
             draft.fields.push((CONSENT, signed));
             tx.set_signed(consented.signed.clone());
         }
-        // The answer of one that tells why not names what the asker may know of: it is on record like any other.
-        let state = ["state".to_owned()];
-        let refused = match O::TELLS_WHY_NOT {
-            true => {
-                Some(self.refused(tx, actor, &operation, item.clone(), &state, asked.question.as_ref())?)
-            }
-            false => None,
-        };
+        let sealed = operation.seals_actor();
         let value = match operation.perform(asked.on, tx).await {
             Err(error @ Error::Conflict(_)) if O::TELLS_WHY_NOT => {
-                let drafts = refused.unwrap_or_default();
+                // The answer names what the asker may know of: it is on record like any other.
+                let (state, question) = (["state".to_owned()], asked.question.as_ref());
+                let drafts = self.refused::<O>(tx, actor, sealed, item, &state, question)?;
                 return Ok(Attempt { result: Err(error), drafts });
             }
             performed => performed?,
@@ -756,8 +751,8 @@ fn named<'o, O: Operation>(operation: &O, options: &'o Options) -> Option<&'o st
 }
 
 /// Who acted, as a record says it.
-fn acted<O: Operation>(actor: &Actor, operation: &O) -> String {
-    if operation.seals_actor() { SEALED.to_owned() } else { actor.who.to_string() }
+fn acted(actor: &Actor, sealed: bool) -> String {
+    if sealed { SEALED.to_owned() } else { actor.who.to_string() }
 }
 
 /// What stands in a kept output for the handle of a ticket.
@@ -805,7 +800,10 @@ fn fields<O: Operation>(
     fn text(value: &impl Serialize) -> String {
         serde_json::to_string(value).expect("plain data")
     }
-    let mut fields = vec![("actor", acted(actor, operation)), ("decided_by", asked.decision.rules.join(" "))];
+    let mut fields = vec![
+        ("actor", acted(actor, operation.seals_actor())),
+        ("decided_by", asked.decision.rules.join(" ")),
+    ];
     if O::CONFIDENTIAL {
         return fields;
     }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::content::TicketDraft;
 use super::store;
-use crate::clock::{self, Millis};
+use crate::clock::{self, Clock, Millis};
 use crate::db::Engine;
 use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId, MatterId, PersonId, RequestId, StatementId, TokenId, ViolationId};
@@ -146,6 +146,11 @@ impl<'c> Tx<'c> {
     /// The day of a moment, where the firm is.
     pub(crate) fn day(&self, moment: Millis) -> Date {
         clock::day_in(self.place.zone, moment)
+    }
+
+    /// A clock that stands at the moment of the operation, where the firm is.
+    pub(crate) fn clock(&self) -> Clock {
+        Clock::at(self.now).in_zone(self.place.zone.clone())
     }
 
     /// The moment at which a day begins, where the firm is.

@@ -1,6 +1,7 @@
 //! How a reminder reads: a mail in both languages, since which one its reader prefers is not known.
 
 use super::remind::Line;
+use super::waits::Thing;
 use crate::web::words::{Language, Languages, Words};
 
 /// What reminders are written with.
@@ -17,18 +18,39 @@ impl Letter {
     }
 
     /// The mail's subject and text.
-    pub(super) fn compose(&self, lines: &[Line<'_>], today: &str) -> (String, String) {
+    pub(super) fn compose(&self, lines: &[Line<'_>], things: &[Thing], today: &str) -> (String, String) {
         let (ja, en) = (self.languages.of(Language::Ja), self.languages.of(Language::En));
-        let number = lines.len() as i64;
+        let number = (lines.len() + things.len()) as i64;
         let told = |t: &Words| {
             let mut text = format!("{}\n\n", t.mail_intro(number));
             for line in lines {
                 text.push_str(&self.line(t, line, today));
             }
+            for thing in things {
+                text.push_str(&self.thing(t, thing, today));
+            }
             text
         };
         let subject = format!("{} / {}", ja.mail_subject(number), en.mail_subject(number));
         (subject, format!("{}\n{}\n{}\n\n{}\n", told(&ja), told(&en), ja.mail_why(), en.mail_why()))
+    }
+
+    fn thing(&self, t: &Words, thing: &Thing, today: &str) -> String {
+        let title = t.mail_thing(thing.kind);
+        let text = match thing.due.map(|due| due.to_string()) {
+            None => t.mail_waits(title),
+            Some(due) if due.as_str() < today => t.mail_late(title, t.date(&due)),
+            Some(due) => t.mail_due(title, t.date(&due)),
+        };
+        self.linked(text, thing.path)
+    }
+
+    /// A line with where it leads.
+    fn linked(&self, text: String, path: &str) -> String {
+        match self.address.as_str() {
+            "" => format!("{text}\n"),
+            address => format!("{text}\n  {address}{path}\n"),
+        }
     }
 
     fn line(&self, t: &Words, line: &Line<'_>, today: &str) -> String {
@@ -40,9 +62,6 @@ impl Letter {
             (true, false) => t.mail_late(title, due),
             _ => t.mail_due(title, due),
         };
-        match self.address.as_str() {
-            "" => format!("{text}\n"),
-            address => format!("{text}\n  {address}/duties/{}\n", line.duty.id),
-        }
+        self.linked(text, &format!("/duties/{}", line.duty.id))
     }
 }

@@ -15,6 +15,7 @@ pub mod schedule;
 pub mod show_calendar;
 pub(crate) mod store;
 pub mod subject;
+mod waits;
 pub mod witness_duty;
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! 督促: mails that remind people of duties. Whom to remind on a day is decided and recorded once, then the mail is
+//! 督促: mails that remind people of duties, and of what else waits for them. Whom to remind on a day is decided and recorded once, then the mail is
 //! handed to the firm's server until it takes it.
 //!
 //! Somebody in a duty's office, or in the one that stands in, is reminded a week before it is due, the day before, on
@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::OPEN;
 use super::mail_page::Letter;
 use super::store::{self, OccurrenceRow, Reached};
-use crate::clock::{self, Millis};
+use super::waits;
+use crate::clock::{self, Clock, Millis};
 use crate::door::operation::Installation;
 use crate::door::{Actor, Door, Operation, Options, Tx};
 use crate::error::{Error, Result};
@@ -32,9 +33,14 @@ const BACK: i64 = 7;
 
 /// The days on which a duty that is due is called to mind, up to a day.
 fn days(row: &OccurrenceRow, today: Date) -> Vec<Date> {
-    let (Some(due), Some(last)) = (clock::parse_day(&row.due_on), clock::parse_day(&row.last_day)) else {
-        return vec![];
-    };
+    match (clock::parse_day(&row.due_on), clock::parse_day(&row.last_day)) {
+        (Some(due), Some(last)) => around(due, last, today),
+        _ => vec![],
+    }
+}
+
+/// The days on which something is called to mind that is due on a day and late after another, up to a day.
+pub(super) fn around(due: Date, last: Date, today: Date) -> Vec<Date> {
     let before = [7, 1, 0].map(|ahead: i64| due.saturating_sub(ahead.days()));
     before.into_iter().chain(late(last, today)).collect()
 }
@@ -78,14 +84,19 @@ fn is_due(lines: &[Line<'_>], after: Date, today: Date) -> bool {
 }
 
 /// Who is to be reminded today.
-async fn whom(connection: &mut sqlx::AnyConnection, pack: &Pack, today: Date) -> Result<Vec<PersonId>> {
+async fn whom(connection: &mut sqlx::AnyConnection, pack: &Pack, time: &Clock) -> Result<Vec<PersonId>> {
+    let today = time.today();
     let waiting = store::waiting(connection).await?;
     let last = store::last_reminders(connection).await?;
+    let reached = store::reached_by_mail(connection, &today.to_string()).await?;
+    let waits = waits::find(connection, pack, time, &reached).await?;
     let mut people = Vec::new();
-    for Reached { person, offices, .. } in store::reached_by_mail(connection, &today.to_string()).await? {
+    for Reached { person, offices, .. } in reached {
         let own = lines(pack, &waiting, &offices, &today.to_string());
         let after = last.get(&person).and_then(|day| clock::parse_day(day));
-        if is_due(&own, after.unwrap_or_else(|| today.saturating_sub(BACK.days())), today) {
+        let after = after.unwrap_or_else(|| today.saturating_sub(BACK.days()));
+        let other = waits.get(&person).is_some_and(|own| own.iter().any(|thing| thing.is_due(after, today)));
+        if other || is_due(&own, after, today) {
             people.push(person);
         }
     }
@@ -108,7 +119,8 @@ impl Operation for Remind {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<()> {
         let (pack, today, event) = (tx.rules().clone(), tx.today(), tx.event());
-        let people = whom(tx.connection(), &pack, today).await?;
+        let time = tx.clock();
+        let people = whom(tx.connection(), &pack, &time).await?;
         if people.is_empty() {
             return Err(Error::conflict("nobody is to be reminded today"));
         }
@@ -131,17 +143,19 @@ async fn hand_in(door: &Door, mailer: &Mailer, letter: &Letter) -> Result<bool> 
     }
     let waiting = store::waiting(&mut reader).await?;
     let reached = store::reached_by_mail(&mut reader, &today.to_string()).await?;
+    let waits = waits::find(&mut reader, &pack, door.clock(), &reached).await?;
     drop(reader);
     let origin = door.log_key().name().replace('/', ".");
     let (mut all, day) = (true, today.to_string());
     for (person, newest) in unsent {
         let to = reached.iter().find(|reached| reached.person == person);
+        let other = waits.get(&person).map(Vec::as_slice).unwrap_or_default();
         let to = to.map(|to| (&to.mail, lines(&pack, &waiting, &to.offices, &day)));
-        let sent: Millis = match to.filter(|(_, own)| !own.is_empty()) {
+        let sent: Millis = match to.filter(|(_, own)| !own.is_empty() || !other.is_empty()) {
             // What was done meanwhile, or whoever is not here any more, is not called to mind.
             None => door.clock().now(),
             Some((mail, own)) => {
-                let (subject, text) = letter.compose(&own, &day);
+                let (subject, text) = letter.compose(&own, other, &day);
                 match mailer.send(mail, &format!("duties.{person}.{newest}@{origin}"), &subject, text).await {
                     Ok(()) => door.clock().now(),
                     Err(error) => {
@@ -188,8 +202,8 @@ impl Reminder {
         if door.head().borrow().0 == 0 || hour < HOUR {
             return Ok(true);
         }
-        let (pack, today) = (door.rules(), door.clock().today());
-        let whom = whom(&mut *door.database().reader().await?, &pack, today).await?;
+        let pack = door.rules();
+        let whom = whom(&mut *door.database().reader().await?, &pack, door.clock()).await?;
         if !whom.is_empty() {
             door.pass(&Actor::system(), Remind {}, Options::default()).await?;
         }

@@ -251,17 +251,26 @@ pub(crate) struct Reached {
     pub(crate) person: PersonId,
     pub(crate) mail: String,
     pub(crate) offices: Vec<String>,
+    /// The version of the policy that they acknowledged.
+    pub(crate) acknowledged: i64,
 }
 
-/// Officers and staff who may act, hold an office on a day and are reached by mail.
+/// Officers and staff who may act and are reached by mail, with the offices that they hold on a day.
 pub(crate) async fn reached_by_mail(connection: &mut AnyConnection, today: &str) -> Result<Vec<Reached>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select id, mail, acknowledged from person where party = '' and suspended = 0 and mail <> '' order by id",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     let mut reached = BTreeMap::<PersonId, Reached>::new();
-    let holders = office_store::holders(connection, today).await?;
-    for Holding { person, mail, office, .. } in
-        holders.into_iter().filter(|holding| !holding.mail.is_empty() && !holding.suspended)
-    {
-        let one = reached.entry(person).or_insert_with(|| Reached { person, mail, offices: vec![] });
-        one.offices.push(office);
+    for (person, mail, acknowledged) in rows {
+        let person: PersonId = person.parse().map_err(Error::internal)?;
+        reached.insert(person, Reached { person, mail, acknowledged, offices: vec![] });
+    }
+    for Holding { person, office, .. } in office_store::holders(connection, today).await? {
+        if let Some(one) = reached.get_mut(&person) {
+            one.offices.push(office);
+        }
     }
     Ok(reached.into_values().collect())
 }

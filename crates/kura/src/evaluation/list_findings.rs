@@ -78,6 +78,13 @@ pub(super) fn line(row: FindingRow, today: &str) -> FindingLine {
     }
 }
 
+/// The findings that are not closed, whoever may see them.
+pub(crate) async fn open(tx: &mut Tx<'_>) -> Result<Vec<FindingLine>> {
+    let today = tx.today().to_string();
+    let rows = finding_store::open(tx.connection()).await?;
+    Ok(rows.into_iter().map(|row| line(row, &today)).collect())
+}
+
 /// The findings that wait for the asker: to be answered, done or checked.
 pub(crate) async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<FindingLine>> {
     let (asker, today) = (tx.asker_id()?, tx.today().to_string());

@@ -144,6 +144,12 @@ pub(crate) async fn conducted_by(
     rows.fetch_all(connection).await?.iter().map(read).collect()
 }
 
+/// The evaluations that go on.
+pub(crate) async fn going_on(connection: &mut AnyConnection) -> Result<Vec<EvaluationRow>> {
+    let rows = sqlx::query("select * from evaluation where closed = 0 order by due_on, id");
+    rows.fetch_all(connection).await?.iter().map(read).collect()
+}
+
 /// Holds an evaluation against a clause.
 pub(super) async fn insert_criterion(
     connection: &mut AnyConnection,

@@ -1,5 +1,7 @@
 //! Statements on self-inspections.
 
+use std::collections::BTreeSet;
+
 use sqlx::AnyConnection;
 
 use crate::clock::Millis;
@@ -66,6 +68,15 @@ pub(super) async fn answered(
     .fetch_optional(connection)
     .await?;
     Ok(row.map(read))
+}
+
+/// Who answered in a quarter.
+pub(crate) async fn answered_by(connection: &mut AnyConnection, quarter: &str) -> Result<BTreeSet<PersonId>> {
+    let rows: Vec<(String,)> = sqlx::query_as("select person from self_inspection where quarter = $1")
+        .bind(quarter)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(|(person,)| person.parse().map_err(Error::internal)).collect()
 }
 
 /// What everyone answered in a quarter, by name.

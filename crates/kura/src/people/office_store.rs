@@ -18,7 +18,6 @@ pub(crate) struct Holding {
     pub(crate) office: String,
     pub(crate) person: PersonId,
     pub(crate) name: String,
-    pub(crate) mail: String,
     pub(crate) suspended: bool,
     /// The last day, of the term or of the delegation; empty for none.
     pub(crate) until: String,
@@ -28,17 +27,17 @@ pub(crate) struct Holding {
     pub(crate) by: String,
 }
 
-type HoldingRow = (String, String, String, String, i64, String, String, String);
+type HoldingRow = (String, String, String, i64, String, String, String);
 
 /// Who holds which office on a day, by office and name. There are few.
 pub(crate) async fn holders(connection: &mut AnyConnection, today: &str) -> Result<Vec<Holding>> {
     let rows: Vec<HoldingRow> = sqlx::query_as(
-        "select o.office, p.id, p.name, p.mail, p.suspended, o.until, p.id, '' \
+        "select o.office, p.id, p.name, p.suspended, o.until, p.id, '' \
          from office o join person p on p.id = o.person \
          where (o.until = '' or o.until >= $1) and not exists (select 1 from delegation d \
          where d.person = o.person and d.office = o.office and d.ended = 0 \
          and d.first_day <= $1 and d.last_day >= $1) \
-         union all select d.office, t.id, t.name, t.mail, t.suspended, \
+         union all select d.office, t.id, t.name, t.suspended, \
          case when o.until <> '' and o.until < d.last_day then o.until else d.last_day end, p.id, p.name \
          from delegation d join office o on o.person = d.person and o.office = d.office \
          join person p on p.id = d.person join person t on t.id = d.delegate \
@@ -48,12 +47,11 @@ pub(crate) async fn holders(connection: &mut AnyConnection, today: &str) -> Resu
     .bind(today)
     .fetch_all(connection)
     .await?;
-    let holding = |(office, person, name, mail, suspended, until, seat, by): HoldingRow| {
+    let holding = |(office, person, name, suspended, until, seat, by): HoldingRow| {
         Ok(Holding {
             office,
             person: person.parse().map_err(Error::internal)?,
             name,
-            mail,
             suspended: suspended != 0,
             until,
             seat: seat.parse().map_err(Error::internal)?,

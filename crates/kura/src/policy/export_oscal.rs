@@ -11,6 +11,7 @@ use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::duties;
 use crate::error::{Error, Result};
+use crate::evaluation::list_findings;
 use crate::rules::facts::Action;
 
 /// Days that are assessed.
@@ -80,6 +81,7 @@ impl Operation for ExportOscal {
             clauses: list_clauses::lines(tx).await?,
             time: (clock::rfc3339(tx.begins(from)), clock::rfc3339(tx.now())),
             occurrences,
+            findings: list_findings::open(tx).await?,
         };
         let document = match self.model {
             Model::Catalog => source.catalog(),

@@ -1,14 +1,15 @@
 //! OSCAL (NIST, 1.1): the policy and where it stands, in the format that other programs for assurance exchange.
 //!
 //! The clauses are a catalog's controls; Kura is a component that implements them by its rules, and the firm by its
-//! duties; how the duties were done is an assessment's observations, with a finding for each clause; what is late or was
-//! found is a plan of action. Ids are the same from one export to the next as long as what they stand for is the same.
+//! duties; how the duties were done is an assessment's observations, with a finding for each clause; what is late, was
+//! found or is a finding that is not closed (指摘事項) is a plan of action. Ids are the same from one export to the next as long as what they stand for is the same.
 
 use aws_lc_rs::digest;
 use serde_json::{Value, json};
 
 use super::list_clauses::ClauseLine;
 use crate::duties::OccurrenceView;
+use crate::evaluation::list_findings::FindingLine;
 use crate::rules::documents::{Document, Part};
 
 /// The version of OSCAL that this is written in.
@@ -32,6 +33,8 @@ pub(super) struct Source<'s> {
     pub(super) time: (String, String),
     /// Times of duties within it, by duty.
     pub(super) occurrences: Vec<(String, OccurrenceView)>,
+    /// The findings that are not closed.
+    pub(super) findings: Vec<FindingLine>,
 }
 
 /// Why there is nothing to export.
@@ -209,7 +212,7 @@ impl Source<'_> {
                         }));
                     }
                 }
-                let satisfied = line.upheld && line.late == 0 && line.found == 0;
+                let satisfied = line.upheld && line.late == 0 && line.found == 0 && line.findings == 0;
                 let refused: i64 = line.rules.iter().map(|rule| rule.denials).sum();
                 let description = self.told(line, refused);
                 let mut finding = json!({
@@ -266,12 +269,15 @@ impl Source<'_> {
     fn told(&self, line: &ClauseLine, refused: i64) -> String {
         let (rules, duties) = (line.rules.len(), line.duties.len());
         if self.japanese {
-            let (late, found) = (line.late, line.found);
-            format!("規則{rules}（拒否{refused}回）、義務{duties}（遅れ{late}、要対応{found}）")
+            let (late, found, findings) = (line.late, line.found, line.findings);
+            format!(
+                "規則{rules}（拒否{refused}回）、義務{duties}（遅れ{late}、要対応{found}）、指摘事項{findings}"
+            )
         } else {
             format!(
-                "{rules} rules (refused {refused} times), {duties} duties ({} late, {} found something to be done)",
-                line.late, line.found
+                "{rules} rules (refused {refused} times), {duties} duties ({} late, {} found something to be done), \
+                 {} findings",
+                line.late, line.found, line.findings
             )
         }
     }
@@ -310,6 +316,21 @@ impl Source<'_> {
                     ],
                 }));
             }
+        }
+        for finding in &self.findings {
+            let clause = self.clauses.iter().find(|line| line.clause == finding.clause);
+            items.push(json!({
+                "uuid": self.id(&format!("finding {}", finding.finding)),
+                "title": clause.map_or(finding.clause.as_str(), |line| self.said(&line.ja, &line.en)),
+                "description": finding.told,
+                "props": [
+                    { "name": "clause", "ns": NAMESPACE, "value": finding.clause },
+                    { "name": "grade", "ns": NAMESPACE, "value": finding.grade },
+                    { "name": "state", "ns": NAMESPACE, "value": finding.state },
+                    { "name": "office", "ns": NAMESPACE, "value": finding.audited },
+                    { "name": "due-on", "ns": NAMESPACE, "value": finding.due },
+                ],
+            }));
         }
         if items.is_empty() {
             return Err(NothingOpen);

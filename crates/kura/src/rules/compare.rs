@@ -3,16 +3,17 @@
 //! Over every request that the schema allows. A tightening may pass by itself; a loosening shows concrete
 //! requests and needs the committee's resolution. What the solver does not know counts as a loosening.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use cedar_policy::{PolicySet, Schema, ValidationMode, Validator};
+use cedar_policy::{Policy, PolicySet, Schema, ValidationMode, Validator};
 use cedar_policy_symcc::{CompiledPolicySet, implies_asserts};
 use serde::Serialize;
 
 use super::counterexample::{Counterexample, UNTOLD};
-use super::pack::Pack;
+use super::pack::{Pack, named, speaks};
 use super::solver::{Found, Prover, compile, environments, name_of};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// How a candidate's rules relate to those in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -79,10 +80,25 @@ pub async fn compare(in_force: &Pack, candidate: &Pack, solver: &Path) -> Result
     for gone in kinds_gone(&in_force.schema, schema) {
         comparison.unknown.push(format!("{gone}: the candidate's schema has no such request"));
     }
+    let actions = schema.action_entities().map_err(Error::internal)?;
     for environment in environments(schema) {
         let kind = name_of(&environment);
-        let ready = |policies: &PolicySet| compile(policies, &environment, schema);
-        let (old, new) = match (ready(&in_force.policies), ready(&candidate.policies)) {
+        let named = named(&actions, environment.action());
+        let speaking = |policies: &PolicySet| -> BTreeMap<String, Policy> {
+            let speaking = policies.policies().filter(|policy| speaks(policy, &named));
+            speaking.map(|policy| (policy.to_string(), policy.clone())).collect()
+        };
+        let (old, new) = (speaking(&in_force.policies), speaking(&candidate.policies));
+        // The same rules decide the same.
+        if old.keys().eq(new.keys()) {
+            continue;
+        }
+        let ready = |policies: BTreeMap<String, Policy>| {
+            let policies =
+                PolicySet::from_policies(policies.into_values()).map_err(|error| error.to_string())?;
+            compile(&policies, &environment, schema)
+        };
+        let (old, new) = match (ready(old), ready(new)) {
             (Ok(old), Ok(new)) => (old, new),
             (Err(why), _) | (_, Err(why)) => {
                 comparison.unknown.push(format!("{kind}: {why}"));

@@ -488,9 +488,9 @@ mod tests {
         assert_eq!(pack.not_upheld(), Vec::<String>::new());
         let mut files = model();
         let text = files.get_mut(LIST).unwrap();
-        *text = text.replace("clause = \"basic-4\"", "clause = \"basic-3\"");
+        *text = text.replace("clause = \"suppl\"", "clause = \"basic-3\"");
         let open = Pack::load(&files).unwrap().not_upheld();
-        assert!(open.len() == 1 && open[0].contains("basic-4 (Penalties)"), "{open:?}");
+        assert!(open.len() == 1 && open[0].contains("suppl (Supplementary"), "{open:?}");
     }
 
     /// Each clause is upheld, and is not once every rule and duty of it stands with another.

@@ -344,20 +344,30 @@ pub(super) struct Say {
     pub(super) groups: Entities,
 }
 
+/// The action and the groups that it is in.
+pub(super) fn named(all: &Entities, action: &EntityUid) -> BTreeSet<EntityUid> {
+    all.ancestors(action).into_iter().flatten().chain([action]).cloned().collect()
+}
+
+/// Whether the scope of a policy names an action or one of the groups that it is in. One that does not neither matches a
+/// request for the action nor fails on it: a scope is looked at before what is written under `when` and `unless`.
+pub(super) fn speaks(policy: &cedar_policy::Policy, named: &BTreeSet<EntityUid>) -> bool {
+    match policy.action_constraint() {
+        ActionConstraint::Any => true,
+        ActionConstraint::Eq(uid) => named.contains(&uid),
+        ActionConstraint::In(uids) => uids.iter().any(|uid| named.contains(uid)),
+    }
+}
+
 /// What has a say on each action of the schema.
 fn says(schema: &Schema, policies: &PolicySet) -> Result<HashMap<EntityUid, Say>, String> {
     let all = schema.action_entities().map_err(|error| error.to_string())?;
     let mut says = HashMap::new();
     for action in schema.actions() {
-        let mut named: BTreeSet<&EntityUid> = all.ancestors(action).into_iter().flatten().collect();
-        named.insert(action);
+        let named = named(&all, action);
         let groups = all.iter().filter(|entity| named.contains(&entity.uid())).cloned();
         let groups = Entities::from_entities(groups, None).map_err(|error| error.to_string())?;
-        let speaks = policies.policies().filter(|policy| match policy.action_constraint() {
-            ActionConstraint::Any => true,
-            ActionConstraint::Eq(uid) => named.contains(&uid),
-            ActionConstraint::In(uids) => uids.iter().any(|uid| named.contains(uid)),
-        });
+        let speaks = policies.policies().filter(|policy| speaks(policy, &named));
         let policies = PolicySet::from_policies(speaks.cloned()).map_err(|error| error.to_string())?;
         says.insert(action.clone(), Say { policies, groups });
     }

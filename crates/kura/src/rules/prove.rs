@@ -4,9 +4,10 @@
 //! invariant describes; no rule and no invariant can fail to evaluate; every rule makes a difference to
 //! some request. What the solver does not know is not proved.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use cedar_policy::{Effect, Policy, PolicySet, RequestEnv};
+use cedar_policy::{Effect, EntityUid, Policy, PolicySet, RequestEnv};
 use cedar_policy_symcc::{
     CompiledPolicy, CompiledPolicySet, disjoint_asserts, never_errors_asserts, never_matches_asserts,
 };
@@ -14,7 +15,7 @@ use serde::Serialize;
 
 use super::counterexample::{Counterexample, UNTOLD};
 use super::invariants::{Invariant, permitting};
-use super::pack::Pack;
+use super::pack::{Pack, named, speaks};
 use super::solver::{Found, Prover, compile, environments, name_of, short};
 use crate::error::{Error, Result};
 
@@ -149,6 +150,8 @@ struct Work<'a> {
     pack: &'a Pack,
     prover: Prover,
     environments: Vec<RequestEnv>,
+    /// Of each kind of request, its action and the groups that that is in.
+    named: Vec<BTreeSet<EntityUid>>,
     /// The pack's rules for each kind of request, made ready when first needed.
     compiled: Vec<Option<CompiledPolicySet>>,
 }
@@ -156,7 +159,9 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     async fn new(pack: &'a Pack, solver: &Path) -> Result<Self> {
         let environments = environments(&pack.schema);
+        let actions = pack.schema.action_entities().map_err(Error::internal)?;
         Ok(Self {
+            named: environments.iter().map(|environment| named(&actions, environment.action())).collect(),
             pack,
             prover: Prover::find(solver).await?,
             compiled: environments.iter().map(|_| None).collect(),
@@ -169,13 +174,23 @@ impl<'a> Work<'a> {
             return Ok(compiled.clone());
         }
         let schema = &self.pack.schema;
-        let compiled = compile(&self.pack.policies, &self.environments[index], schema)?;
+        let speaking = self.speaking(&self.pack.policies, index)?;
+        let compiled = compile(&speaking, &self.environments[index], schema)?;
         self.compiled[index] = Some(compiled.clone());
         Ok(compiled)
     }
 
+    /// Of these policies, those that have a say on a kind of request.
+    fn speaking(&self, policies: &PolicySet, index: usize) -> Result<PolicySet, String> {
+        let speaking = policies.policies().filter(|policy| speaks(policy, &self.named[index])).cloned();
+        PolicySet::from_policies(speaking).map_err(|error| error.to_string())
+    }
+
     /// A policy for one kind of request; nothing when it cannot match any.
     fn one(&self, policy: &Policy, index: usize) -> Result<Option<CompiledPolicy>, String> {
+        if !speaks(policy, &self.named[index]) {
+            return Ok(None);
+        }
         let environment = &self.environments[index];
         let compiled = CompiledPolicy::compile(policy, environment, &self.pack.schema)
             .map_err(|error| format!("{}: {}", name_of(environment), short(&error)))?;
@@ -245,6 +260,10 @@ impl<'a> Work<'a> {
     async fn error(&mut self, policy: &Policy) -> Result<Outcome, String> {
         let alone = permitting(policy)?;
         for index in 0..self.environments.len() {
+            // What has no say cannot fail either.
+            if !speaks(policy, &self.named[index]) {
+                continue;
+            }
             let environment = &self.environments[index];
             let kind = name_of(environment);
             let compiled = CompiledPolicy::compile(policy, environment, &self.pack.schema)
@@ -310,7 +329,7 @@ impl<'a> Work<'a> {
         index: usize,
     ) -> Result<CompiledPolicySet, String> {
         if forbids {
-            compile(without, &self.environments[index], &self.pack.schema)
+            compile(&self.speaking(without, index)?, &self.environments[index], &self.pack.schema)
         } else {
             self.rules_for(index)
         }

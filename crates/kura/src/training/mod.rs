@@ -95,6 +95,12 @@ pub(crate) async fn lacking(
     Ok((people.len() as i64, lacks.count() as i64))
 }
 
+/// Whether a course that is for somebody is to be taken, or taken again within 30 days.
+pub(crate) fn to_take(courses: &Courses, person: &store::Learner, now: Millis) -> bool {
+    let mut own = courses.all.iter().filter(|course| person.takes(course));
+    own.any(|course| standing(course, &person.completions, now).0 != Standing::Valid)
+}
+
 /// Sees to it that the rules are told of training by the course that opens from now on, when that is another course or
 /// edition than before.
 pub(crate) async fn follow(tx: &mut Tx<'_>, before: &Courses, now: &Courses) -> Result<()> {

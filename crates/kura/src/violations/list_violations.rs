@@ -10,8 +10,9 @@ use crate::clock::{self, Clock};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
-use crate::id::ViolationId;
+use crate::id::{PersonId, ViolationId};
 use crate::rules::facts::Action;
+use crate::rules::pack::Pack;
 use crate::rules::violations::Violations as Rules;
 
 /// Lessons that are told.
@@ -123,6 +124,36 @@ pub(crate) async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<ViolationLine>> {
         }));
     }
     Ok(lines)
+}
+
+/// A case that is not over, as people are reminded of it.
+pub(crate) struct OpenCase {
+    /// Whom it is about.
+    pub(crate) about: Option<PersonId>,
+    /// The day until which they are heard, while they are.
+    pub(crate) heard_by: Option<String>,
+    /// The next day by which somebody must be told.
+    pub(crate) tell_by: Option<String>,
+}
+
+/// The cases that are not over.
+pub(crate) async fn open_cases(
+    connection: &mut AnyConnection,
+    pack: &Pack,
+    time: &Clock,
+) -> Result<Vec<OpenCase>> {
+    let mut cases = Vec::new();
+    for row in store::open(connection).await? {
+        let steps = store::steps(connection, row.id).await?;
+        let running = running(&pack.violations, &row, &steps, time.day(row.known), time.today());
+        let next = running.into_iter().filter(|clock| clock.done_on.is_empty() && !clock.exempt);
+        cases.push(OpenCase {
+            about: row.about,
+            heard_by: (row.state == HEARD).then_some(row.answer_by),
+            tell_by: next.map(|clock| clock.due).min(),
+        });
+    }
+    Ok(cases)
 }
 
 /// How many cases are not over, and in how many of them somebody was not told in time.

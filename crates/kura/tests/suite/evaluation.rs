@@ -62,8 +62,10 @@ fn plan(lead: &Actor) -> PlanEvaluation {
     }
 }
 
-async fn planned(firm: &Firm, lead: &Actor) -> EvaluationId {
-    firm.pass(&firm.outsider, plan(lead)).await.unwrap().evaluation
+/// An audit of system administrators that the outsider planned, due on a day.
+pub async fn planned(firm: &Firm, lead: &Actor, due_on: &str) -> EvaluationId {
+    let plan = PlanEvaluation { due_on: due_on.to_owned(), ..plan(lead) };
+    firm.pass(&firm.outsider, plan).await.unwrap().evaluation
 }
 
 async fn show(firm: &Firm, actor: &Actor, evaluation: EvaluationId) -> EvaluationView {
@@ -96,7 +98,7 @@ async fn std_4_1_an_audit_draws_its_sample_and_concludes_on_all_of_it(firm: Firm
     }
     let nowhere = PlanEvaluation { clause: "std-3-3".to_owned(), ..plan(auditor) };
     assert!(matches!(firm.pass(auditor, nowhere).await, Err(Error::NotFound("clause"))));
-    let evaluation = planned(&firm, auditor).await;
+    let evaluation = planned(&firm, auditor, "2026-12-20").await;
     assert_eq!(firm.pass(auditor, Today {}).await.unwrap().evaluations.len(), 1);
     // Whoever it does not concern sees nothing of it.
     let hidden = firm.pass(&firm.staff, ShowEvaluation { evaluation }).await.unwrap_err();
@@ -188,7 +190,8 @@ async fn std_4_1_an_audit_draws_its_sample_and_concludes_on_all_of_it(firm: Firm
     assert!(firm.pass(auditor, Today {}).await.unwrap().evaluations.is_empty());
 }
 
-fn raise(firm: &Firm, evaluation: EvaluationId) -> RaiseFinding {
+/// A finding on it that the administrator answers for.
+pub fn raise(firm: &Firm, evaluation: EvaluationId) -> RaiseFinding {
     RaiseFinding {
         evaluation,
         clause: CLAUSE.to_owned(),
@@ -230,7 +233,7 @@ async fn std_4_1_a_finding_is_mended_and_found_effective_by_another(firm: Firm) 
     let auditor = &firm.outsider;
     appoint(&firm, auditor, Office::Auditor, false).await;
     Keeper::default().keep(&firm.open.door).await;
-    let evaluation = planned(&firm, auditor).await;
+    let evaluation = planned(&firm, auditor, "2026-12-20").await;
     let elsewhere = RaiseFinding { clause: "basic-2".to_owned(), ..raise(&firm, evaluation) };
     assert!(matches!(firm.pass(auditor, elsewhere).await, Err(Error::Invalid { field: "clause", .. })));
     let guest = RaiseFinding { owner: firm.guest.id().unwrap(), ..raise(&firm, evaluation) };
@@ -307,7 +310,7 @@ async fn std_4_1_the_auditor_is_never_the_audited(firm: Firm) {
     let own = PlanEvaluation { lead: both.id().unwrap(), ..plan(auditor) };
     let refused = firm.pass(auditor, own).await.unwrap_err();
     assert!(refused.to_string().contains("must not hold the office"), "{refused}");
-    let evaluation = planned(&firm, auditor).await;
+    let evaluation = planned(&firm, auditor, "2026-12-20").await;
     // Nor later, when an office is given or taken away.
     appoint(&firm, auditor, Office::SystemAdministrator, false).await;
     let refused = firm.pass(auditor, judge(evaluation, CLAUSE, Verdict::Conforms)).await.unwrap_err();

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
+use kura::bodies::propose_resolution::ProposeResolution;
 use kura::clock::parse_moment;
 use kura::config::Settings;
 use kura::duties::discharge_duty::DischargeDuty;
@@ -10,12 +11,16 @@ use kura::duties::list_duties::ListDuties;
 use kura::duties::remind::Reminder;
 use kura::duties::{Keeper, schedule};
 use kura::id::PersonId;
+use kura::inspection::Answer;
+use kura::inspection::answer_self_inspection::AnswerSelfInspection;
 use kura::mail::Mailer;
 use kura::people::Office;
 use kura::people::appoint::Appoint;
 use kura::people::change_person::ChangePerson;
 use kura::people::list_people::ListPeople;
 use kura::people::set_mail::SetMail;
+use kura::violations::Happened;
+use kura::violations::report_violation::ReportViolation;
 use serde_json::Value;
 
 use crate::both;
@@ -24,6 +29,7 @@ use crate::interop::{interpreter, python, script};
 
 both! {
     std_1_people_are_reminded_of_their_duties_by_mail
+    std_1_people_are_reminded_of_what_else_waits_for_them
     std_1_a_mail_server_that_is_down_loses_no_reminder
 }
 
@@ -175,14 +181,26 @@ async fn std_1_people_are_reminded_of_their_duties_by_mail(mut firm: Firm) {
     );
     let subject = mail["subject"].as_str().unwrap();
     assert!(
-        subject.starts_with("Kura：期日の近い義務") && subject.contains("duties that are due"),
+        subject.starts_with("Kura：あなたの対応を待つもの") && subject.contains("wait for you"),
         "{subject}"
     );
     let text = mail["text"].as_str().unwrap();
     assert!(text.contains("・異常な操作を探す（期日 2026年12月7日"), "{text}");
     assert!(text.contains("https://kura.example/duties/anomalies-searched"), "{text}");
     assert!(text.contains("- Search for abnormal operations (due "), "{text}");
-    assert!(mails.iter().all(|mail| mail["to"] != "staff@firm.example"));
+    // Staff without an office are reminded of what is theirs, and of no duty.
+    let of_staff: Vec<&str> = mails
+        .iter()
+        .filter(|mail| mail["to"] == "staff@firm.example")
+        .map(|mail| mail["text"].as_str().unwrap())
+        .collect();
+    let [own] = of_staff.as_slice() else { panic!("{mails:?}") };
+    assert!(
+        own.contains("・今四半期の自己点検") && own.contains("https://kura.example/self-inspection"),
+        "{own}"
+    );
+    assert!(!own.contains("/duties/"), "{own}");
+    firm.pass(&firm.admin, SetMail { person: firm.staff.id().unwrap(), mail: None }).await.unwrap();
     // Once.
     assert!(server.remind(&firm).await);
     at(&firm, "2026-12-01T06:00:00Z");
@@ -279,4 +297,70 @@ async fn std_1_a_mail_server_that_is_down_loses_no_reminder(firm: Firm) {
     }
     assert!(!server.remind(&firm).await, "one address is nobody's");
     assert_eq!(server.mails().await.len(), 2);
+}
+
+async fn std_1_people_are_reminded_of_what_else_waits_for_them(firm: Firm) {
+    let server = MailServer::start("starttls").await;
+    for (actor, mail) in [
+        (&firm.directors[0], "d1@firm.example"),
+        (&firm.outsider, "handler@firm.example"),
+        (&firm.staff, "ken@firm.example"),
+    ] {
+        reach(&firm, actor.id().unwrap(), mail).await;
+    }
+    for (actor, office) in [
+        (&firm.directors[0], Office::CsrCommittee),
+        (&firm.directors[1], Office::CsrCommittee),
+        (&firm.outsider, Office::ReportHandler),
+    ] {
+        let appoint = Appoint { person: actor.id().unwrap(), office, until: None, dismiss: false };
+        firm.pass(&firm.admin, appoint).await.unwrap();
+    }
+    let propose = ProposeResolution {
+        body: "csr_committee".to_owned(),
+        title: "買収の件".parse().unwrap(),
+        words: "秘密の議案".parse().unwrap(),
+        version: None,
+        closes_on: Some("2026-12-03".to_owned()),
+    };
+    firm.pass(&firm.admin, propose).await.unwrap();
+    // A case: tomorrow the consignor must be told.
+    let filed = ReportViolation {
+        told: "山田様に送った".parse().unwrap(),
+        kind: Happened::WronglySent,
+        happened_on: None,
+        known_on: None,
+        item: None,
+        matter: Some(firm.matter),
+        about: None,
+        sealed: true,
+    };
+    firm.pass(&firm.staff, filed).await.unwrap();
+    at(&firm, "2026-11-25T00:00:00Z");
+    assert!(server.remind(&firm).await);
+    let mails = server.mails().await;
+    let text = |to: &str| -> String {
+        let own = mails.iter().filter(|mail| mail["to"] == to);
+        own.map(|mail| mail["text"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(text("d1@firm.example").contains("・議案の表決（期日 2026年12月3日"), "{mails:?}");
+    let handler = text("handler@firm.example");
+    assert!(handler.contains("- A case in which somebody must be told (due Wed 25 Nov 2026)"), "{handler}");
+    assert!(text("ken@firm.example").contains("・今四半期の自己点検"), "{mails:?}");
+    // No mail says what a case, a resolution or a matter is about.
+    for mail in &mails {
+        let told = mail.to_string();
+        for secret in ["買収", "秘密の議案", "山田", "2026-1 ", "誤送信"] {
+            assert!(!told.contains(secret), "{secret}: {told}");
+        }
+    }
+    // What is done is not called to mind any more.
+    let answers = vec![Answer::Yes; 9];
+    firm.pass(&firm.staff, AnswerSelfInspection { answers, told: None }).await.unwrap();
+    at(&firm, "2026-11-30T00:00:00Z");
+    assert!(server.remind(&firm).await);
+    let since = server.mails().await.split_off(mails.len());
+    let ken = since.iter().find(|mail| mail["to"] == "ken@firm.example");
+    assert!(ken.is_none_or(|mail| !mail.to_string().contains("自己点検")), "{since:?}");
+    assert!(since.iter().any(|mail| mail["to"] == "handler@firm.example"), "late, week by week");
 }

@@ -6,11 +6,14 @@ use kura::Error;
 use kura::duties::discharge_duty::DischargeDuty;
 use kura::duties::list_duties::ListDuties;
 use kura::duties::schedule;
+use kura::people::Office;
+use kura::people::appoint::Appoint;
 use kura::policy::acknowledge_policy::ReadIn;
 use kura::policy::export_oscal::{ExportOscal, Model};
 use serde_json::Value;
 
 use crate::both;
+use crate::evaluation::{planned, raise};
 use crate::firm::{DAY, Firm, NOW};
 use crate::interop::python;
 
@@ -71,6 +74,19 @@ async fn std_4_1_the_policy_and_where_it_stands_are_exchanged_as_oscal(firm: Fir
     let items = plan["items"].as_array().unwrap();
     assert!(items.iter().any(|item| item[1] == "2 of 7 call for something to be done"), "{plan}");
     assert!(items.iter().any(|item| item[1].as_str().unwrap().starts_with("It was not done by")), "{plan}");
+
+    // A finding that is not closed is something to be done, and its clause is not satisfied.
+    let auditor = &firm.outsider;
+    let appoint =
+        Appoint { person: auditor.id().unwrap(), office: Office::Auditor, until: None, dismiss: false };
+    firm.pass(&firm.admin, appoint).await.unwrap();
+    let evaluation = planned(&firm, auditor, "2027-03-01").await;
+    firm.pass(auditor, raise(&firm, evaluation)).await.unwrap();
+    let plan = read(&firm, Model::PlanOfAction, "plan-of-action-and-milestones", ReadIn::Ja).await;
+    let items = plan["items"].as_array().unwrap();
+    assert!(items.iter().any(|item| item[1] == "退職者の機器登録が残っている"), "{plan}");
+    let after = read(&firm, Model::AssessmentResults, "assessment-results", ReadIn::Ja).await;
+    assert_eq!(after["findings"]["std-3-1_smt"], "not-satisfied");
 
     // What stands for the same thing has the same id the next time; the document has another.
     let ids = |text: &str| {

@@ -54,14 +54,14 @@ pub fn draft(files: Files) -> DraftPolicy {
 
 /// What waits, once it was examined.
 pub async fn examined(firm: &Firm) -> Packs {
-    for _ in 0..600 {
+    for _ in 0..1800 {
         let packs = firm.pass(&firm.admin, ShowPack {}).await.unwrap();
         if packs.ready.as_ref().is_none_or(|ready| ready.state != "examining") {
             return packs;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("still being examined after a minute");
+    panic!("still being examined after three minutes");
 }
 
 pub fn adopt(digest: &str, resolution: Option<ResolutionId>) -> AdoptPack {

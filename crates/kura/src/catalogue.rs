@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::door::Operation;
 use crate::{
-    backup, bodies, custody, duties, evaluation, health, inspection, ledger, matters, people, policy,
-    training, violations,
+    backup, bodies, changes, custody, duties, evaluation, health, inspection, ledger, matters, people,
+    policy, training, violations,
 };
 
 /// How an operation is asked for over HTTP.
@@ -146,6 +146,10 @@ pub fn visit(edge: &mut impl Edge) {
         ledger::show_entry::ShowEntry: Get "/ledger/records/{record}", "Hands out a record of the ledger, to verify", "台帳の記録を取り出す";
         ledger::rotate_key::RotateLogKey: Post "/ledger/rotate-key", "Hands the log's key on to a fresh one", "台帳の署名鍵を更新する";
         ledger::retire_key::RetireLogKey: Post "/ledger/retire-key", "Retires the log's former key", "台帳の旧署名鍵を廃止する";
+        changes::plan_change::PlanChange: Post "/changes", "Plans a change to the systems", "システムの変更を計画する";
+        changes::approve_change::ApproveChange: Post "/changes/{change}/approve", "Records that the subcommittee resolved upon a change", "変更の決議を記録する";
+        changes::record_change::RecordChange: Post "/changes/{change}/record", "Records what came of a change", "変更の結果を記録する";
+        changes::list_changes::ListChanges: Get "/changes", "Lists the changes to the systems", "システムの変更の一覧";
         backup::create_backup::CreateBackup: Post "/backups", "Makes a backup", "バックアップを作る";
         backup::destroy_backup::DestroyBackup: Post "/backups/{backup}/destroy", "Destroys a backup's key", "バックアップの鍵を破壊する";
 

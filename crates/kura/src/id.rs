@@ -116,6 +116,8 @@ ids! {
     FindingId
     /// A case: a violation, a loss, something wrongly sent (違反と事故).
     ViolationId
+    /// A change to the systems (変更).
+    ChangeId
     /// A delegation of an office (委任).
     DelegationId
     /// A law, treaty or contract that asks for more than the policy (法令・条約・契約).

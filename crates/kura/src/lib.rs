@@ -24,6 +24,7 @@ pub mod app;
 pub mod backup;
 pub mod bodies;
 pub mod catalogue;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod columns;

@@ -146,6 +146,7 @@ fn every_error_of_a_capability_has_its_japanese() {
             "evaluation/",
             "inspection/",
             "violations/",
+            "changes/",
             "web/",
         ];
         if !told.iter().any(|folder| name.starts_with(folder))
@@ -360,7 +361,7 @@ fn clauses() -> String {
             "basic-2" => "`people/`, `rules/`, `policy/` (requirements)",
             "basic-3" | "std-3-1" => "`people/`, `rules/`",
             "std-2-2" => "`matters/`, `custody/transmit.rs`",
-            "system" => "`backup/`, `install.rs`",
+            "system" => "`backup/`, `changes/`, `install.rs`",
             "std-2-1" => "`door/content.rs` (suspension)",
             "std-3-4" => "`custody/reclassify.rs`",
             "std-4-1" => "`evaluation/`, `inspection/`, `ledger/`, `duties/`, `kura-verify`",

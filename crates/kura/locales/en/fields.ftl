@@ -125,6 +125,11 @@ field = { $name ->
     [found_at] Where its text stands
     [review_on] Review by
     [next_review] Next review by
+    [way_back] How it is undone
+    [planned_on] To be done on
+    [urgent] It cannot wait for a resolution
+    [outcome] Outcome
+    [change] Change
    *[other] ?
 }
 
@@ -221,6 +226,9 @@ field-help = { $name ->
     [review_on] Within three years.
     [found_at] For example an address on the web, or the cabinet that holds the contract.
     [next_review] Within three years.
+    [plan_change-words] What is changed, and on which system.
+    [urgent] The subcommittee resolves upon it afterwards.
+    [record_change-told] What was done, and how it was seen that it works.
    *[other] {""}
 }
 
@@ -297,6 +305,8 @@ choice = { $value ->
     [reportable] to be reported (sensitive, financial harm, more than 1,000 persons)
     [improper] improper purpose feared
     [report_handler] report handler
+    [done] done
+    [undone] undone, or not done
    *[other] ?
 }
 

@@ -159,6 +159,10 @@ operation = { $operation ->
     [show_charge] Show what is held against you
     [answer_charge] Answer
     [appeal_decision] Appeal
+    [plan_change] Plan a change to the systems
+    [approve_change] Record the resolution upon a change
+    [record_change] Record what came of a change
+    [list_changes] List the changes to the systems
    *[other] operation
 }
 
@@ -258,6 +262,9 @@ verb = { $operation ->
     [close_violation] Close it
     [answer_charge] Answer
     [appeal_decision] Appeal
+    [plan_change] Plan a change
+    [approve_change] Record the resolution
+    [record_change] Record what came of it
    *[other] Do it
 }
 
@@ -357,6 +364,9 @@ done = { $operation ->
     [close_violation] It is closed. Everybody can read what was learnt.
     [answer_charge] Your answer is on record.
     [appeal_decision] Your appeal is on record.
+    [plan_change] It is planned. Put it before the subcommittee with its number in the words.
+    [approve_change] The resolution is on record.
+    [record_change] It is on record.
    *[other] Done.
 }
 

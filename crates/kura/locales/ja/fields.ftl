@@ -126,6 +126,11 @@ field = { $name ->
     [found_at] 原文のありか
     [review_on] 見直しの日
     [next_review] 次の見直しの日
+    [way_back] 元に戻す方法
+    [planned_on] 行う日
+    [urgent] 急ぐため、決議の前に行う
+    [outcome] 結果
+    [change] 変更
    *[other] ?
 }
 
@@ -223,6 +228,9 @@ field-help = { $name ->
     [review_on] 三年以内の日。
     [found_at] たとえばウェブのアドレス、契約書の保管場所。
     [next_review] 三年以内の日。
+    [plan_change-words] 何を、どのシステムで変えるか。
+    [urgent] 行ったあとで、部会の決議を得ます。
+    [record_change-told] 行ったことと、確かめ方。
    *[other] {""}
 }
 
@@ -300,6 +308,8 @@ choice = { $value ->
     [reportable] 報告の対象（要配慮、財産的被害、千人超など）
     [improper] 不正の目的のおそれ
     [report_handler] 通報対応者
+    [done] 行った
+    [undone] 元に戻した・行わなかった
    *[other] ?
 }
 

@@ -160,6 +160,10 @@ operation = { $operation ->
     [show_charge] 自分についての案件の表示
     [answer_charge] 弁明
     [appeal_decision] 不服の申立て
+    [plan_change] システムの変更の計画
+    [approve_change] 変更の決議の記録
+    [record_change] 変更の結果の記録
+    [list_changes] システムの変更の一覧
    *[other] 操作
 }
 
@@ -263,6 +267,9 @@ verb = { $operation ->
     [close_violation] 終える
     [answer_charge] 弁明する
     [appeal_decision] 不服を申し立てる
+    [plan_change] 計画する
+    [approve_change] 決議を記録する
+    [record_change] 結果を記録する
    *[other] 実行する
 }
 
@@ -360,6 +367,9 @@ done = { $operation ->
     [close_violation] 終了しました。学んだことは全員が読めます。
     [answer_charge] 弁明を記録しました。
     [appeal_decision] 申立てを記録しました。
+    [plan_change] 計画しました。部会に諮るときは、決議の内容に番号を書いてください。
+    [approve_change] 決議を記録しました。
+    [record_change] 結果を記録しました。
    *[other] 完了しました。
 }
 

@@ -14,7 +14,7 @@ macro_rules! files {
 }
 
 /// Names and texts. A migration that was published never changes: its digest is in every database.
-const FILES: [(&str, &str); 30] = files![
+const FILES: [(&str, &str); 31] = files![
     "0001_foundation",
     "0002_log_keys",
     "0003_packaged",
@@ -45,6 +45,7 @@ const FILES: [(&str, &str); 30] = files![
     "0028_violations",
     "0029_terms",
     "0030_requirements",
+    "0031_changes",
 ];
 
 fn migration((name, sql): (&'static str, &'static str)) -> Option<Migration> {

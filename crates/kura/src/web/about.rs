@@ -8,12 +8,13 @@ use super::visitor::Member;
 use super::words::Words;
 use crate::app::App;
 use crate::bodies::list_resolutions::{ListResolutions, ResolutionView};
+use crate::changes::list_changes::{ChangeView, ListChanges};
 use crate::custody::show::{ItemView, Show};
 use crate::duties::list_duties::{DutyView, ListDuties};
 use crate::error::{Error, Result};
 use crate::evaluation::show_evaluation::{EvaluationView, ShowEvaluation};
 use crate::evaluation::show_finding::{FindingView, ShowFinding};
-use crate::id::{DelegationId, ExceptionId, OccurrenceId, RequirementId, RulingId};
+use crate::id::{ChangeId, DelegationId, ExceptionId, OccurrenceId, RequirementId, RulingId};
 use crate::matters::show_matter::{MatterView, ShowMatter};
 use crate::people::list_delegations::{DelegationView, ListDelegations};
 use crate::policy::list_exceptions::{ExceptionView, ListExceptions};
@@ -35,6 +36,7 @@ pub(super) enum About {
     Charge(Box<ChargeView>),
     Delegation(Box<DelegationView>),
     Requirement(Box<RequirementView>),
+    Change(Box<ChangeView>),
     Nothing,
 }
 
@@ -104,6 +106,12 @@ impl About {
             let found = member.pass(app, ListRequirements::default()).await?.requirements;
             let found = found.into_iter().find(|found| found.requirement == requirement);
             return Ok(Self::Requirement(Box::new(found.ok_or(Error::NotFound("requirement"))?)));
+        }
+        if let Some(change) = given.get("change").filter(|_| asks("change")) {
+            let change: ChangeId = change.parse().map_err(invalid)?;
+            let found = member.pass(app, ListChanges {}).await?;
+            let found = found.into_iter().find(|found| found.change == change);
+            return Ok(Self::Change(Box::new(found.ok_or(Error::NotFound("change"))?)));
         }
         if let Some(occurrence) = given.get("occurrence").filter(|_| asks("occurrence")) {
             let occurrence: OccurrenceId = occurrence.parse().map_err(invalid)?;
@@ -254,6 +262,16 @@ pub(super) fn subject(app: &App, member: &Member, about: &About) -> Option<Subje
                 (t.field("asks"), requirement.asks.clone()),
                 (t.field("found_at"), requirement.found_at.clone()),
                 (t.field("review_on"), t.date(&requirement.review_on)),
+            ],
+        }),
+        About::Change(change) => Some(Subject {
+            seal: None,
+            name: format!("{} {}", change.number, change.title),
+            address: "/administration/changes".to_owned(),
+            facts: vec![
+                (t.change_words(), change.words.clone()),
+                (t.field("way_back"), change.way_back.clone()),
+                (t.field("planned_on"), t.date(&change.planned_on)),
             ],
         }),
         About::Nothing => None,

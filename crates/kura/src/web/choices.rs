@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::Answer;
 use super::visitor::Member;
 use crate::app::App;
+use crate::bodies::list_resolutions::ListResolutions;
 use crate::error::{Error, Result};
 use crate::matters::list_matters::ListMatters;
 use crate::matters::list_parties::ListParties;
@@ -32,6 +33,8 @@ pub(crate) enum Among {
     Staff,
     /// Parties.
     Parties,
+    /// Resolutions that were carried.
+    Resolutions,
 }
 
 /// What is chosen among, as a field shows it: values and words.
@@ -44,13 +47,15 @@ pub(crate) enum Offer {
 }
 
 impl Among {
-    const ALL: [Self; 5] = [Self::OpenMatters, Self::Matters, Self::People, Self::Staff, Self::Parties];
+    const ALL: [Self; 6] =
+        [Self::OpenMatters, Self::Matters, Self::People, Self::Staff, Self::Parties, Self::Resolutions];
 
     /// What a field of a form chooses from.
     pub(crate) fn of_field(name: &str) -> Option<Self> {
         match name {
             "matter" => Some(Self::OpenMatters),
             "party" => Some(Self::Parties),
+            "resolution" => Some(Self::Resolutions),
             "person" => Some(Self::People),
             "custodian" | "to" | "lead" | "owner" | "handler" | "delegate" => Some(Self::Staff),
             _ => None,
@@ -65,6 +70,7 @@ impl Among {
             Self::People => "people",
             Self::Staff => "staff",
             Self::Parties => "parties",
+            Self::Resolutions => "resolutions",
         }
     }
 
@@ -92,6 +98,17 @@ impl Among {
                 let list = ListPeople { name, staff: self == Self::Staff, limit, ..ListPeople::default() };
                 let found = member.pass(app, list).await?.into_iter();
                 Ok(found.map(|it| (it.person.to_string(), format!("{} ({})", it.name, it.login))).collect())
+            }
+            Self::Resolutions => {
+                let found = member.pass(app, ListResolutions::default()).await?.into_iter();
+                let found = found.filter(|it| it.state == "carried");
+                let found = found.map(|it| {
+                    let day = it.closed.get(..10).unwrap_or_default();
+                    (it.resolution.to_string(), format!("{} ({day})", it.title))
+                });
+                let sought = found
+                    .filter(|(id, word)| name.as_ref().is_none_or(|text| word.contains(text) || id == text));
+                Ok(sought.take(usize::try_from(most).unwrap_or_default()).collect())
             }
             Self::Parties => {
                 let found = member.pass(app, ListParties { name, limit }).await?.into_iter();

@@ -10,6 +10,7 @@ use super::visitor::Member;
 use super::words::Words;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::violations::show_violation::{SanctionView, ShowViolation};
 
 /// How a field is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +77,8 @@ pub(crate) struct Spec {
 pub(crate) struct Choices {
     classes: Vec<(String, String)>,
     clauses: Vec<(String, String)>,
+    /// What can be decided in the case that the form is about.
+    sanctions: Vec<(String, String)>,
     offers: BTreeMap<String, Offer>,
 }
 
@@ -99,8 +102,19 @@ impl Choices {
         if specs.iter().any(|spec| spec.name == "clause") {
             choices.clauses = member.words().clauses(&app.door.rules());
         }
+        if let (true, Some(violation)) =
+            (specs.iter().any(|spec| spec.name == "sanction"), given.get("violation"))
+        {
+            let violation = violation.parse().map_err(|error| Error::invalid("", error))?;
+            let view = member.pass(app, ShowViolation { violation }).await?;
+            let t = member.words();
+            let word = |known: SanctionView| (known.sanction, t.either(&known.ja, &known.en).to_owned());
+            choices.sanctions = view.sanctions.into_iter().map(word).collect();
+        }
         for spec in specs {
-            let given = spec.name == "matter" && given.contains_key("matter");
+            // What the address gives already is not chosen again.
+            let given =
+                ["matter", "resolution"].contains(&spec.name.as_str()) && given.contains_key(&spec.name);
             if let Some(among) = Among::of_field(&spec.name).filter(|_| !given) {
                 choices.offers.insert(spec.name.clone(), among.offer(app, member).await?);
             }
@@ -139,6 +153,7 @@ impl Choices {
         let few = match name {
             "class" | "clearance" => &self.classes,
             "clause" => &self.clauses,
+            "sanction" => &self.sanctions,
             name => match self.offers.get(name)? {
                 Offer::Many(among) => return Some(Control::Search(among.code())),
                 Offer::Few(few) => few,
@@ -165,10 +180,10 @@ impl Spec {
         match self.name.as_str() {
             "reason" | "basis" | "purpose" | "source" | "manner" | "told" | "words" | "question"
             | "measure" | "cause" | "correction" | "corrective" | "conclusion" | "charge" | "lesson"
-            | "asks" | "found_at" => Control::Area,
+            | "way_back" | "asks" | "found_at" => Control::Area,
             "until" | "return_by" | "due" | "effective_on" | "done_on" | "closes_on" | "first_day"
-            | "last_day" | "due_on" | "happened_on" | "known_on" | "answer_by" | "review_on"
-            | "next_review" => Control::Day,
+            | "last_day" | "due_on" | "happened_on" | "known_on" | "answer_by" | "planned_on"
+            | "review_on" | "next_review" => Control::Day,
             "version" | "days" | "acknowledged" | "population" | "found" | "number" => Control::Number,
             "password" => Control::Password { autocomplete: "new-password" },
             "current" => Control::Password { autocomplete: "current-password" },

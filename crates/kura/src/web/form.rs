@@ -141,7 +141,7 @@ pub(super) fn described(name: &str) -> Result<&'static Described> {
 }
 
 /// Fields that name something by its id, which tells a reader nothing.
-const IDS: [&str; 18] = [
+const IDS: [&str; 19] = [
     "item",
     "matter",
     "copy",
@@ -159,6 +159,7 @@ const IDS: [&str; 18] = [
     "finding",
     "draw",
     "violation",
+    "change",
     "delegation",
 ];
 /// Operations whose subject is named by whoever asks, so that it is not done by accident.
@@ -609,6 +610,9 @@ async fn came_of(
         | "reassign_evaluation" => go_to(&format!("/evaluations/{}?done={operation}", of("evaluation"))),
         "raise_finding" | "answer_finding" | "complete_action" | "check_effectiveness" | "assign_finding" => {
             go_to(&format!("/findings/{}?done={operation}", of("finding")))
+        }
+        "plan_change" | "approve_change" | "record_change" => {
+            go_to(&format!("/administration/changes?done={operation}"))
         }
         "report_violation" => go_to(&format!("/violations?done={operation}")),
         "answer_charge" | "appeal_decision" => {

@@ -5,8 +5,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::{choices, form};
 use crate::app::App;
 use crate::{
-    bodies, custody, duties, evaluation, health, inspection, ledger, matters, people, policy, training,
-    violations,
+    bodies, changes, custody, duties, evaluation, health, inspection, ledger, matters, people, policy,
+    training, violations,
 };
 
 /// Pages to which a form brings a file: they read it themselves.
@@ -134,6 +134,7 @@ pub fn all() -> Vec<Route> {
             get(people::people_page::rows).post(people::people_page::add),
         ),
         shown("/administration/devices", SignedIn, get(people::device_page::devices)),
+        shown("/administration/changes", SignedIn, get(changes::page::changes)),
         shown("/administration/health", SignedIn, get(health::page::health)),
         shown("/administration/ledger", SignedIn, get(ledger::page::records)),
         shown("/administration/parties", SignedIn, get(matters::page::parties)),

@@ -5,6 +5,17 @@ use super::words::{Language, Words};
 
 /// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
 const SAID: &[(&str, &str)] = &[
+    ("it was resolved upon already", "すでに決議されています"),
+    (
+        "the resolution is not about this change: write {} in its words",
+        "この決議は別の件についてのものです。決議の内容に番号 {} を書いてください",
+    ),
+    ("what came of it is on record already", "結果はすでに記録されています"),
+    (
+        "the subcommittee has not resolved upon it: put it before the subcommittee first",
+        "まだ部会が決議していません。先に部会に諮ってください",
+    ),
+    ("this resolution is upon another change already", "この決議は、すでに別の変更のものです"),
     ("it became known after it happened", "起きた日は、知った日より前にしてください"),
     ("name one of the officers and staff", "役職員を選んでください"),
     ("name somebody who handles reports", "通報対応者を選んでください"),

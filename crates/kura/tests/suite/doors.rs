@@ -94,7 +94,7 @@ impl Edge for Doors {
                 "item" | "matter" | "person" | "party" | "upload" | "copy" | "request" | "hold" | "to"
                 | "statement" | "record" | "token" | "passkey" | "device" | "occurrence" | "resolution"
                 | "attempt" | "ruling" | "exception" | "evaluation" | "finding" | "lead" | "owner"
-                | "violation" | "delegation" | "delegate" | "requirement" => NO_ID.to_owned(),
+                | "violation" | "delegation" | "delegate" | "requirement" | "change" => NO_ID.to_owned(),
                 _ => choice.unwrap_or_else(|| "x".to_owned()),
             };
             input.insert(name.to_owned(), value.into());

@@ -7,6 +7,7 @@ mod bodies;
 mod browser;
 mod calendar;
 mod canary;
+mod changes;
 mod cli;
 mod crash;
 mod doors;

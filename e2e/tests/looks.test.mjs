@@ -58,6 +58,7 @@ before(async () => {
     ["hana", "policy", "/policy"],
     ["sumi", "policy-director", "/policy"],
     ["sumi", "draft", "/policy/draft"],
+    ["sumi", "effect", "/policy/effect"],
     ["hana", "document", "/policy/documents/policy"],
     ["hana", "document-both", "/policy/documents/standards?both=true"],
     ["hana", "document-changed", "/policy/documents/disposal?version=2"],

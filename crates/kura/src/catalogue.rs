@@ -93,6 +93,7 @@ pub fn visit(edge: &mut impl Edge) {
         policy::review_requirement::ReviewRequirement: Post "/policy/requirements/{requirement}/review", "Records that a law, treaty or contract was reviewed", "法令・条約・契約の見直しを記録する";
         policy::end_requirement::EndRequirement: Post "/policy/requirements/{requirement}/end", "Takes a law, treaty or contract off the register", "法令・条約・契約の登録を終える";
         policy::list_requirements::ListRequirements: Get "/policy/requirements", "Lists the laws, treaties and contracts that ask for more than the policy", "法令・契約の登録簿を見る";
+        policy::show_effect::ShowEffect: Get "/policy/effect", "Shows how the policy works, clause by clause and month by month", "方針の効果を条項と月ごとに見る";
         policy::list_documents::ListDocuments: Get "/policy/documents", "Lists the documents of the policy and its versions", "方針の文書と版の一覧";
         policy::show_document::ShowDocument: Get "/policy/documents/{document}", "Shows a document of the policy", "方針の文書を見る";
         policy::acknowledge_policy::AcknowledgePolicy: Post "/policy/acknowledge", "Acknowledges the policy in force", "施行中の方針に同意する";

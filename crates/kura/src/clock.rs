@@ -98,6 +98,11 @@ pub fn day_in(zone: &TimeZone, moment: Millis) -> Date {
     zone.to_datetime(moment).date()
 }
 
+/// The month of a day: 2026-11.
+pub(crate) fn month(day: Date) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
 /// The moment at which a day begins in a time zone.
 pub(crate) fn begins_in(zone: &TimeZone, day: Date) -> Millis {
     let begins = zone.to_zoned(day.to_datetime(jiff::civil::Time::midnight()));

@@ -50,6 +50,7 @@ operation = { $operation ->
     [review_requirement] Review a law or contract
     [end_requirement] Take a law or contract off the register
     [list_requirements] List the laws and contracts
+    [show_effect] Show how the policy works
     [list_clauses] See where the clauses stand
     [list_documents] List the documents
     [show_document] Read a document

@@ -51,6 +51,7 @@ operation = { $operation ->
     [review_requirement] 法令・条約・契約の見直し
     [end_requirement] 法令・条約・契約の登録の終了
     [list_requirements] 法令・条約・契約の一覧
+    [show_effect] 方針の効果の表示
     [list_clauses] 条項の状況の確認
     [list_documents] 文書の一覧
     [show_document] 文書の閲覧

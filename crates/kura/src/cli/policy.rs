@@ -10,7 +10,7 @@ use super::{Failure, operate};
 use crate::clock::Clock;
 use crate::id::EventId;
 use crate::install::{self, Installation};
-use crate::policy::comparison;
+use crate::policy::{comparison, cost};
 use crate::rules::counterexample::Counterexample;
 use crate::rules::decide::Question;
 use crate::rules::pack::{self, Pack};
@@ -162,10 +162,18 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
             let texts = comparison::compare(&in_force.documents, &candidate.documents);
             let duties = comparison::duties(&in_force.duties, &candidate.duties);
             let courses = comparison::courses(&in_force.courses, &candidate.courses);
+            // People are counted by the register, which a folder has none of: `kura show-pack` tells of them.
+            let cost = cost::between(&in_force, &candidate, Clock::system().today());
             if json {
                 let rules = serde_json::to_value(&comparison).map_err(Failure::failed)?;
                 operate::show(
-                    &json!({ "rules": rules, "documents": texts, "duties": duties, "courses": courses }),
+                    &json!({
+                        "rules": rules,
+                        "documents": texts,
+                        "duties": duties,
+                        "courses": courses,
+                        "cost": { "duties": cost.duties, "offices": cost.offices },
+                    }),
                     true,
                 );
                 return Ok(());
@@ -181,8 +189,15 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
             for (course, how) in &courses {
                 println!("course {course}: {how}");
             }
-            for (duty, how) in &duties {
-                println!("duty {duty}: {how}");
+            let often = |times: Option<i64>| {
+                times.map_or("after each operation".to_owned(), |times| format!("{times} times a year"))
+            };
+            for duty in &cost.duties {
+                let (before, after) = (often(duty.times_before), often(duty.times));
+                println!("duty {}: {} ({before} → {after})", duty.duty, duty.how);
+            }
+            for office in &cost.offices {
+                println!("office {}: {} → {} times a year", office.office, office.times_before, office.times);
             }
             println!("{:?}", comparison.change);
             let tell = |what: &str, examples: &[Counterexample]| {

@@ -14,7 +14,7 @@ macro_rules! files {
 }
 
 /// Names and texts. A migration that was published never changes: its digest is in every database.
-const FILES: [(&str, &str); 31] = files![
+const FILES: [(&str, &str); 32] = files![
     "0001_foundation",
     "0002_log_keys",
     "0003_packaged",
@@ -46,6 +46,7 @@ const FILES: [(&str, &str); 31] = files![
     "0029_terms",
     "0030_requirements",
     "0031_changes",
+    "0032_effect",
 ];
 
 fn migration((name, sql): (&'static str, &'static str)) -> Option<Migration> {

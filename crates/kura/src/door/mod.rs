@@ -101,7 +101,8 @@ impl Door {
             log_keys::LogKeys::load(&mut reader, &keyring, origin).await?
         };
         let verify_key = log_keys.verify_key();
-        let writer = writer::Writer::start(db.clone(), log_keys.signing, origin.to_owned()).await?;
+        let (origin, zone) = (origin.to_owned(), clock.zone().clone());
+        let writer = writer::Writer::start(db.clone(), log_keys.signing, origin, zone).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 db,

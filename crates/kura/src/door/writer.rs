@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use jiff::tz::TimeZone;
 use kura_ledger::checkpoint::LogKey;
 use sqlx::{AnyConnection, Connection as _};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -96,9 +97,14 @@ pub type Head = (u64, kura_ledger::tree::Hash);
 
 impl Writer {
     /// Connects, takes up the ledger and starts writing.
-    pub(in crate::door) async fn start(db: Database, keys: Vec<LogKey>, origin: String) -> Result<Self> {
+    pub(in crate::door) async fn start(
+        db: Database,
+        keys: Vec<LogKey>,
+        origin: String,
+        zone: TimeZone,
+    ) -> Result<Self> {
         let mut connection = db.connect().await?;
-        let log = Log::load(&mut connection, keys, &origin).await?;
+        let log = Log::load(&mut connection, keys, &origin, zone).await?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (moved, head) = watch::channel(log.head());
         let state = State { db, connection, log, moved };
@@ -387,7 +393,8 @@ mod tests {
     async fn fresh(folder: &tempfile::TempDir) -> (Database, Writer) {
         let db = Database::open(&Location::File(folder.path().join("kura.db"), Key::random())).await.unwrap();
         let key = LogKey::from_seed("kura.example/test", &[1; 32]).unwrap();
-        let writer = Writer::start(db.clone(), vec![key], "kura.example/test".to_owned()).await.unwrap();
+        let origin = "kura.example/test".to_owned();
+        let writer = Writer::start(db.clone(), vec![key], origin, TimeZone::UTC).await.unwrap();
         (db, writer)
     }
 

@@ -15,6 +15,7 @@ pub mod store;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::tz::TimeZone;
 use kura_ledger::checkpoint::{Checkpoint, LogKey, VerifyKey};
 use kura_ledger::leaf::{FORMAT, ITEM, Leaf, Opening, Outcome, PREVIOUS, SEQUENCE};
 use kura_ledger::tree::{self, Edge};
@@ -82,8 +83,10 @@ pub struct Log {
     /// Chains of the items of this batch, ahead of the database.
     links: HashMap<ItemId, Link>,
     entries: Vec<Entry>,
-    /// Refusals of this batch by the rules that decided them: how often, and when the last time.
-    denials: BTreeMap<String, (i64, Millis)>,
+    /// Refusals of this batch by the rules that decided them and the month: how often, and when the last time.
+    denials: BTreeMap<(String, String), (i64, Millis)>,
+    /// The firm's, in which months are told.
+    zone: TimeZone,
 }
 
 /// Seals a record's openings under its key.
@@ -103,7 +106,12 @@ pub(crate) fn unseal(key: &Key, event: EventId, sealed: &[u8]) -> Result<Vec<Ope
 
 impl Log {
     /// Takes up the log where the database has it, and checks that its head is what its entries make.
-    pub async fn load(connection: &mut AnyConnection, keys: Vec<LogKey>, origin: &str) -> Result<Self> {
+    pub async fn load(
+        connection: &mut AnyConnection,
+        keys: Vec<LogKey>,
+        origin: &str,
+        zone: TimeZone,
+    ) -> Result<Self> {
         let mut log = Self {
             keys,
             origin: origin.to_owned(),
@@ -111,6 +119,7 @@ impl Log {
             links: HashMap::new(),
             entries: Vec::new(),
             denials: BTreeMap::new(),
+            zone,
         };
         log.reload(connection).await?;
         let note = store::checkpoint(connection).await?;
@@ -250,8 +259,9 @@ impl Log {
         // A record that only counts repeats has no question of its own.
         let repeats: i64 = of("repeats").and_then(|repeats| repeats.parse().ok()).unwrap_or(0);
         let times = repeats + i64::from(of("question").is_some());
+        let month = clock::month(clock::day_in(&self.zone, at));
         for rule in of("decided_by").unwrap_or_default().split_whitespace() {
-            let (counted, last) = self.denials.entry(rule.to_owned()).or_default();
+            let (counted, last) = self.denials.entry((rule.to_owned(), month.clone())).or_default();
             *counted += times;
             *last = at.max(*last);
         }

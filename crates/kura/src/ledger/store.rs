@@ -124,12 +124,12 @@ pub async fn links(connection: &mut AnyConnection, items: &[ItemId]) -> Result<V
     Ok(links)
 }
 
-/// Counts refusals by the rules that decided them.
+/// Counts refusals by the rules that decided them, in all and by month.
 pub(super) async fn count_denials(
     connection: &mut AnyConnection,
-    denials: &BTreeMap<String, (i64, i64)>,
+    denials: &BTreeMap<(String, String), (i64, i64)>,
 ) -> Result<()> {
-    for (rule, (times, last)) in denials {
+    for ((rule, month), (times, last)) in denials {
         sqlx::query(
             "insert into rule_denial (rule, times, last) values ($1, $2, $3) on conflict (rule) do update \
              set times = rule_denial.times + excluded.times, last = excluded.last",
@@ -137,6 +137,15 @@ pub(super) async fn count_denials(
         .bind(rule)
         .bind(times)
         .bind(last)
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query(
+            "insert into rule_denial_month (rule, month, times) values ($1, $2, $3) on conflict (rule, month) \
+             do update set times = rule_denial_month.times + excluded.times",
+        )
+        .bind(rule)
+        .bind(month)
+        .bind(times)
         .execute(&mut *connection)
         .await?;
     }

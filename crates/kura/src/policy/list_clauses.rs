@@ -86,7 +86,7 @@ pub struct Clauses {
 }
 
 /// Operations on the policy that not everybody may do.
-const ASKED: [&str; 13] = [
+const ASKED: [&str; 14] = [
     "show_pack",
     "draft_policy",
     "gather_evidence",
@@ -100,10 +100,11 @@ const ASKED: [&str; 13] = [
     "propose_resolution",
     "plan_evaluation",
     "list_self_inspections",
+    "show_effect",
 ];
 
 /// Whether the asker may do something with the policy; what rules of before know nothing of nobody may.
-fn may(tx: &Tx<'_>, action: &'static str) -> bool {
+pub(super) fn may(tx: &Tx<'_>, action: &'static str) -> bool {
     let decision = tx.asker().and_then(|asker| {
         tx.rules().decide(asker, Action(action), &Resource::Installation, tx.circumstances())
     });

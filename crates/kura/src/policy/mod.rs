@@ -3,7 +3,8 @@
 //! A version is a whole pack. It is drafted, compared with what is in force (text and rules), proved, adopted and then
 //! in force from its day; each step is on record. One that may loosen anything needs the committee's resolution.
 //! Rulings say what a clause means, exceptions what does not have to comply with it for a time; laws, treaties and contracts
-//! (`requirement`) may ask for more than it does.
+//! (`requirement`) may ask for more than it does. How a version works is counted month by month (`show_effect`), and what a draft
+//! would ask of people before it is adopted (`cost`).
 
 pub mod acknowledge_policy;
 pub(crate) mod acknowledgement_store;
@@ -12,7 +13,10 @@ pub mod adopt_pack;
 pub mod candidate;
 pub mod comparison;
 pub mod confirm_ruling;
+pub mod cost;
 pub mod draft_policy;
+pub(crate) mod effect_page;
+mod effect_store;
 pub mod end_exception;
 pub mod end_requirement;
 mod exception_store;
@@ -34,6 +38,7 @@ pub mod review_requirement;
 pub(crate) mod ruling_page;
 mod ruling_store;
 pub mod show_document;
+pub mod show_effect;
 pub mod show_pack;
 pub mod version;
 pub(crate) mod version_store;

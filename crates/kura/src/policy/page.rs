@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 
 use super::comparison::{Differs, Stretch};
+use super::cost::Cost;
 use super::list_acknowledgements::{AcknowledgementLine, ListAcknowledgements};
 use super::list_clauses::ListClauses;
 use super::list_documents::{DocumentLine, Documents, ListDocuments};
@@ -82,6 +83,7 @@ struct PolicyPage {
     may_add_requirement: bool,
     may_see_resolutions: bool,
     may_see_self_inspections: bool,
+    may_see_effect: bool,
 }
 
 impl PolicyPage {
@@ -196,6 +198,7 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         may_see_acknowledgements: may("list_acknowledgements"),
         may_see_resolutions: may("list_resolutions"),
         may_see_self_inspections: may("list_self_inspections"),
+        may_see_effect: may("show_effect"),
         may_see_training: may("list_training"),
         may_rule: may("give_ruling"),
         may_see_exceptions: may("list_exceptions"),
@@ -385,6 +388,46 @@ struct DraftPage {
     courses: Vec<(String, String)>,
     examples: Vec<(String, bool)>,
     reversals: Vec<(String, bool)>,
+    /// What it would ask, line by line.
+    cost: Vec<String>,
+}
+
+/// What a version would ask of people that the one in force does not, line by line.
+fn asks(t: &Words, cost: &Cost) -> Vec<String> {
+    let often = |times: Option<i64>| match times {
+        Some(times) => t.cadence_times_a_year(times),
+        None => t.cost_each_time(),
+    };
+    let mut lines = Vec::new();
+    for duty in &cost.duties {
+        let title = t.either(&duty.ja, &duty.en);
+        let whose = |office: &str| match duty.program {
+            true => t.the_program(),
+            false => t.whom(office),
+        };
+        let (now, then) = (whose(&duty.office_before), whose(&duty.office));
+        lines.push(match duty.how.as_str() {
+            "added" => t.cost_duty_added(title, then, often(duty.times)),
+            "removed" => t.cost_duty_removed(title, now, often(duty.times_before)),
+            _ => t.cost_duty_changed(title, now, often(duty.times_before), then, often(duty.times)),
+        });
+    }
+    for office in &cost.offices {
+        let (before, after) = (t.number(office.times_before), t.number(office.times));
+        lines.push(t.cost_office(t.whom(&office.office), before, after));
+    }
+    for course in cost.courses.iter().filter(|course| course.people > 0) {
+        lines.push(t.cost_course(t.either(&course.ja, &course.en), course.people));
+    }
+    match (cost.acknowledge, cost.acknowledge_decided) {
+        (0, _) => {}
+        (people, true) => lines.push(t.cost_acknowledge(people)),
+        (people, false) => lines.push(t.cost_acknowledge_if(people)),
+    }
+    if cost.refusals > 0 {
+        lines.push(t.cost_refusals(cost.refusals));
+    }
+    lines
 }
 
 /// 改定案: the version that waits, what it changes, and what is known of it.
@@ -426,6 +469,7 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
         carried: ready.as_ref().and_then(|ready| {
             ready.resolutions.iter().find(|upon| upon.state == "carried").map(|upon| upon.resolution)
         }),
+        cost: ready.as_ref().map(|ready| asks(t, &ready.cost)).unwrap_or_default(),
         ready,
         documents: rows,
         duties,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::candidate::Examined;
 use super::comparison::{self, DocumentDiffers};
+use super::cost::{self, Cost};
 use super::version::{Version, view, waiting};
 use crate::bodies;
 use crate::door::operation::Installation;
@@ -85,6 +86,8 @@ pub struct Ready {
     pub duties: BTreeMap<String, String>,
     /// Courses that come, go or change, by id, each with added, removed or changed.
     pub courses: BTreeMap<String, String>,
+    /// What it would ask of people that what is in force does not.
+    pub cost: Cost,
 }
 
 /// The packs.
@@ -147,16 +150,18 @@ impl Operation for ShowPack {
             let changed = documents.iter().map(|document| document.document.clone()).collect();
             let version = view(tx, &row, changed).await?;
             let digest = candidate.pack.digest.clone();
+            let cost = cost::of(tx, &row, &candidate.pack).await?;
             let upon = bodies::store::upon(tx.connection(), &digest).await?;
             let upon =
                 upon.into_iter().map(|row| Upon { resolution: row.id, body: row.body, state: row.state });
             let upon: Vec<Upon> = upon.collect();
-            let nothing = |state: &str, open| Ready {
+            let nothing = |state: &str, open, refusals| Ready {
                 version,
                 documents,
                 resolutions: upon,
                 duties: comparison::duties(&rules.duties, &candidate.pack.duties),
                 courses: comparison::courses(&rules.courses, &candidate.pack.courses),
+                cost: Cost { refusals, ..cost },
                 digest,
                 state: state.to_owned(),
                 open,
@@ -167,16 +172,20 @@ impl Operation for ShowPack {
                 reversals: vec![],
             };
             ready = Some(match candidate.examined() {
-                Examined::Examining => nothing("examining", vec![]),
-                Examined::Unproved(open) => nothing("unproved", open),
-                Examined::Proved { loosens, let_in, refused, besides, replayed } => Ready {
-                    loosens,
-                    let_in: told(let_in),
-                    refused: told(refused),
-                    replayed: replayed.questions,
-                    reversals: reversals(tx, replayed).await?,
-                    ..nothing("proved", besides)
-                },
+                Examined::Examining => nothing("examining", vec![], 0),
+                Examined::Unproved(open) => nothing("unproved", open, 0),
+                Examined::Proved { loosens, let_in, refused, besides, replayed } => {
+                    let refusals = replayed.reversals.iter().filter(|(kind, _)| !kind.lets_in);
+                    let refusals = refusals.map(|(_, times)| times).sum();
+                    Ready {
+                        loosens,
+                        let_in: told(let_in),
+                        refused: told(refused),
+                        replayed: replayed.questions,
+                        reversals: reversals(tx, replayed).await?,
+                        ..nothing("proved", besides, refusals)
+                    }
+                }
             });
         }
         Ok(Packs {

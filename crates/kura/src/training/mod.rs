@@ -59,7 +59,7 @@ impl Standing {
 }
 
 /// Where somebody with these completions stands with a course, and until when their newest one is valid.
-fn standing(course: &Course, completions: &[Completion], now: Millis) -> (Standing, Millis) {
+pub(crate) fn standing(course: &Course, completions: &[Completion], now: Millis) -> (Standing, Millis) {
     let own = completions.iter().filter(|done| done.course == course.id && done.edition >= course.edition);
     match own.map(|done| done.until).max() {
         None => (Standing::Open, 0),

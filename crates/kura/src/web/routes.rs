@@ -94,6 +94,7 @@ pub fn all() -> Vec<Route> {
         shown("/policy/rulings", SignedIn, get(policy::ruling_page::rulings)),
         shown("/policy/exceptions", SignedIn, get(policy::ruling_page::exceptions)),
         shown("/policy/requirements", SignedIn, get(policy::requirement_page::requirements)),
+        shown("/policy/effect", SignedIn, get(policy::effect_page::effect)),
         shown("/policy/draft", SignedIn, get(policy::page::draft)),
         shown("/policy/documents/{document}", SignedIn, get(policy::page::document)),
         shown("/training", SignedIn, get(training::page::courses)),

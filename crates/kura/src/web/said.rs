@@ -186,6 +186,7 @@ const SAID: &[(&str, &str)] = &[
     ),
     ("this resolution granted another exception already", "この決議では、すでに別の例外が認められています"),
     ("an exception ends, within a year from today", "例外には、今日から一年以内の終わりの日を定めてください"),
+    ("1 to 36 months are shown", "表示できるのは1か月から36か月までです"),
     ("a review is due within three years, from today on", "見直しの日は、今日から三年以内にしてください"),
     (
         "the next review is due within three years, after today",

@@ -190,6 +190,19 @@ impl Words {
         }
     }
 
+    /// A month (2026-11) in words; what is none stays as it is.
+    pub(crate) fn month(&self, month: &str) -> String {
+        let Some(day) = crate::clock::parse_day(&format!("{month}-01")) else {
+            return month.to_owned();
+        };
+        match self.language {
+            Language::Ja => format!("{}年{}月", day.year(), day.month()),
+            Language::En => {
+                format!("{} {}", MONTHS[usize::from(day.month().unsigned_abs() - 1) % 12], day.year())
+            }
+        }
+    }
+
     /// A day with its time from an RFC 3339 moment.
     pub(crate) fn moment(&self, moment: &str) -> String {
         match self.local(moment) {

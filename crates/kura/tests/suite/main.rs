@@ -12,6 +12,7 @@ mod cli;
 mod crash;
 mod doors;
 mod duties;
+mod effect;
 mod evaluation;
 mod evidence;
 mod factors;

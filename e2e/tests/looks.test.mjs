@@ -33,6 +33,15 @@ before(async () => {
   const flow = named("業務フロー一覧.txt");
   const erased = items.find((item) => item.state === "erased").item;
   const open = (await (await firm.api("sumi"))("/resolutions")).find((one) => one.state === "open");
+  const audits = await (await firm.api("mori"))("/evaluations");
+  const audit = audits.find((one) => !one.closed).evaluation;
+  const evaluated = audits.find((one) => one.closed).evaluation;
+  const findings = await (await firm.api("mori"))("/findings?closed=true");
+  const answered = findings.find((one) => one.state === "answered").finding;
+  const mended = findings.find((one) => one.state === "closed").finding;
+  const { cases } = await (await firm.api("tani"))("/violations");
+  const heard = cases.find((one) => one.state === "heard").violation;
+  const fresh = cases.find((one) => one.state === "reported").violation;
   const shelf = items.find((item) => item.form === "tangible" && item.state === "held").item;
   places.push(
     ["hana", "label", `/items/${shelf}/label`],
@@ -89,6 +98,27 @@ before(async () => {
     ["sumi", "resolution", `/resolutions/${open.resolution}`],
     ["sumi", "form-vote", `/do/vote?resolution=${open.resolution}&digest=${open.digest}`],
     ["sumi", "form-propose", "/do/propose-resolution"],
+    ["mori", "evaluations", "/evaluations"],
+    ["mori", "evaluation", `/evaluations/${audit}`],
+    ["mori", "evaluation-report", `/evaluations/${evaluated}/report`],
+    ["mori", "findings", "/findings?closed=yes"],
+    ["aoi", "finding", `/findings/${answered}`],
+    ["mori", "finding-closed", `/findings/${mended}`],
+    ["mori", "form-evaluation", "/do/plan-evaluation"],
+    ["mori", "form-sample", `/do/check-sample?evaluation=${audit}&draw=1&number=5`],
+    ["aoi", "form-done", `/do/complete-action?finding=${answered}`],
+    ["mori", "today-auditor", "/today"],
+    ["ken", "self-inspection", "/self-inspection"],
+    ["hana", "self-inspection-answered", "/self-inspection"],
+    ["admin", "self-inspections", "/administration/self-inspections"],
+    ["ken", "violations", "/violations"],
+    ["tani", "violations-handled", "/violations"],
+    ["tani", "case", `/violations/${heard}`],
+    ["tani", "case-reported", `/violations/${fresh}`],
+    ["ken", "charge", `/violations/${heard}/charge`],
+    ["hana", "form-report", `/do/report-violation?item=${flow}`],
+    ["tani", "form-triage", `/do/triage-violation?violation=${fresh}`],
+    ["ken", "form-answer", `/do/answer-charge?violation=${heard}`],
     ["admin", "administration", "/administration"],
     ["admin", "people", "/administration/people"],
     ["admin", "devices", "/administration/devices"],

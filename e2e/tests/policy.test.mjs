@@ -74,7 +74,7 @@ test("a law is registered and reviewed; a contract is shown to those who know it
   await clause.getByRole("link", { name: "Register a law or contract" }).click();
   assert.equal(await page.inputValue("[name=clause]"), "basic-3");
   await page.selectOption("[name=kind]", "guideline");
-  await page.fill("[name=name]", "A guideline");
+  await page.fill("main [name=name]", "A guideline");
   await page.fill("[name=asks]", "more than the clause does");
   await page.fill("[name=found_at]", "https://guideline.example/");
   await page.fill("[name=review_on]", soon(30));

@@ -102,9 +102,9 @@ report-word = Report
 
 report-title = Report: { $title }
 
-report-criteria = Of { $of } clauses { $good } conform and { $bad } do not
+report-criteria = Clauses: { $of }, of which { $good } conforming and { $bad } not
 
-report-samples = Of { $of } that were drawn { $good } conform and { $bad } do not
+report-samples = Drawn: { $of }, of which { $good } conforming and { $bad } not
 
 report-findings = Findings: { $major } major, { $minor } minor, { $observation } observations
 

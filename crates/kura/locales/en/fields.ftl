@@ -133,6 +133,31 @@ field = { $name ->
    *[other] ?
 }
 
+label-of = { $name ->
+    [report_violation-told] What happened
+    [report_violation-about] Whom it is about
+    [triage_violation-about] Person concerned
+    [answer_charge-told] Your answer
+    [appeal_decision-reason] Why you appeal
+    [record_notice-told] Who was told, what and how
+    [record_notice-done_on] Day on which they were told
+    [note_investigation-told] What was found out
+    [decide_violation-told] What the person concerned is told
+    [check_sample-told] What was looked at and found
+    [judge_criterion-told] What was looked at and found
+    [raise_finding-told] What does not conform
+    [complete_action-told] What was done, and how that is seen
+    [check_effectiveness-told] What was looked at and found
+    [plan_evaluation-title] What it is called
+    [raise_finding-due] To be answered by
+    [answer_finding-due] Corrective action done by
+    [draw_sample-number] How many
+    [record_notice-clock] Who must be told
+    [triage_violation-dismiss] It is no violation, and is not investigated
+    [check_sample-number] Number
+   *[other] {""}
+}
+
 field-help = { $name ->
     [source] Who handed it over, when and how; or where it comes from and on what basis.
     [upload] Up to 64 MB. Leave it empty for paper or a medium.
@@ -219,6 +244,7 @@ field-help = { $name ->
     [triage_violation-about] Needed for a hearing.
     [answer_by] The least that the policy allows, when left empty.
     [decide_violation-told] The person concerned reads it.
+    [decide_violation-resolution] Carried by the body that decides, with the case’s number in its words and no name.
     [charge] The person concerned reads this and nothing else: write nothing that tells who reported.
     [add_requirement-name] The law and its article, or what the contract is called.
     [add_requirement-matter] The matter that it binds: only those learn of it who may know of the matter. Left empty, it binds all work.

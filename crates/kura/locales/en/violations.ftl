@@ -79,13 +79,15 @@ case-step = { $step ->
    *[closed] Closed
 }
 
-case-notified = { $clock } ({ $day })
+case-notified = { $clock }: done on { $day }
 
 case-heard-until = Hearing, until { $day }
 
 charge-title = { $number } A case about you
 
 charge-explained = This is what is held against you. You can answer as often as you like until the day. The body decides after it has read your answers.
+
+charge-told = What is held against you
 
 charge-appeal-until = You can appeal until
 

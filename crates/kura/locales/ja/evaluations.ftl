@@ -126,17 +126,17 @@ report-title = 報告書：{ $title }
 # $of (Number)
 # $good (Number)
 # $bad (Number)
-report-criteria = 条項 { $of }のうち、適合 { $good }、不適合 { $bad }
+report-criteria = 条項{ $of }件のうち、適合{ $good }件、不適合{ $bad }件
 
 # $of (Number)
 # $good (Number)
 # $bad (Number)
-report-samples = 標本 { $of }件のうち、適合 { $good }件、不適合 { $bad }件
+report-samples = 標本{ $of }件のうち、適合{ $good }件、不適合{ $bad }件
 
 # $major (Number)
 # $minor (Number)
 # $observation (Number)
-report-findings = 指摘事項：重大な不適合 { $major }、軽微な不適合 { $minor }、観察事項 { $observation }
+report-findings = 指摘事項：重大な不適合{ $major }件、軽微な不適合{ $minor }件、観察事項{ $observation }件
 
 # $when (String)
 report-printed = { $when }に表示

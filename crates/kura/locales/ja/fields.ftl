@@ -93,7 +93,7 @@ field = { $name ->
     [mail] メールアドレス
     [first_day] 始めの日
     [last_day] 終わりの日
-    [aspect] 面
+    [aspect] 調べる側面
     [audited] 対象の役職
     [lead] 実施者
     [due_on] 期日
@@ -132,6 +132,32 @@ field = { $name ->
     [outcome] 結果
     [change] 変更
    *[other] ?
+}
+
+# $name (String)
+label-of = { $name ->
+    [report_violation-told] 起きたこと
+    [report_violation-about] 関係する人
+    [triage_violation-about] 関係する人
+    [answer_charge-told] 弁明の内容
+    [appeal_decision-reason] 不服の理由
+    [record_notice-told] 知らせた相手・内容・方法
+    [record_notice-done_on] 知らせた日
+    [note_investigation-told] 分かったこと
+    [decide_violation-told] 本人に伝える内容
+    [check_sample-told] 確かめたことと結果
+    [judge_criterion-told] 確かめたことと結果
+    [raise_finding-told] 適合していないこと
+    [complete_action-told] 行ったことと、その確かめ方
+    [check_effectiveness-told] 確かめたことと結果
+    [plan_evaluation-title] 名称
+    [raise_finding-due] 回答の期限
+    [answer_finding-due] 是正処置の期限
+    [draw_sample-number] 抽出する件数
+    [record_notice-clock] 知らせる相手
+    [triage_violation-dismiss] 違反にあたらず、調査しない
+    [check_sample-number] 番号
+   *[other] {""}
 }
 
 # $name (String)
@@ -221,6 +247,7 @@ field-help = { $name ->
     [triage_violation-about] 弁明の機会を設けるときに必要です。
     [answer_by] 空のままなら、方針の定める最短の日。
     [decide_violation-told] 本人が読みます。
+    [decide_violation-resolution] 決定する機関で可決され、案件の番号を含み、氏名を含まないもの。
     [charge] 本人が読むのは、これだけです。届け出た人が分かることは書かないでください。
     [add_requirement-name] 法令の名称と条番号、または契約の名称。
     [add_requirement-matter] 対象の案件。この案件を閲覧できる人にだけ表示されます。空のままなら、すべての業務が対象です。

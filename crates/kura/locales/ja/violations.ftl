@@ -93,7 +93,7 @@ case-step = { $step ->
 
 # $clock (String)
 # $day (String)
-case-notified = { $clock }（{ $day }）
+case-notified = { $clock }：{ $day }に実施
 
 # $day (String)
 case-heard-until = 弁明の機会（{ $day }まで）
@@ -101,7 +101,9 @@ case-heard-until = 弁明の機会（{ $day }まで）
 # $number (String)
 charge-title = { $number } あなたについての案件
 
-charge-explained = 指摘されている内容です。期日まで、何度でも弁明できます。決定は、弁明を読んだうえで機関が行います。
+charge-explained = 指摘されている内容です。期日まで、何度でも弁明できます。決定する機関は、弁明を読んだうえで決めます。
+
+charge-told = 指摘されている内容
 
 charge-appeal-until = 不服を申し立てられる期限
 

@@ -7,6 +7,7 @@ use jiff::ToSpan as _;
 
 use super::courses::take_course;
 use super::documents;
+use super::governance;
 use super::play::{Cast, day, parsed};
 use super::{Failed, Stage};
 use crate::bodies::propose_resolution::ProposeResolution;
@@ -52,7 +53,7 @@ const LENT: [(&str, &str, &str, bool); 9] = [
     ("internal", "会議室レイアウト.svg", "image/svg+xml", false),
 ];
 
-async fn quiet<O: Operation>(stage: &Stage, who: &Actor, operation: O) -> Result<O::Output> {
+pub(super) async fn quiet<O: Operation>(stage: &Stage, who: &Actor, operation: O) -> Result<O::Output> {
     Ok(stage.door().pass(who, operation, Options::default()).await?.into_value())
 }
 
@@ -197,10 +198,11 @@ pub(super) async fn go_on(stage: &Stage, cast: &Cast) -> Result<(), Failed> {
     // Custodians know theirs; the members of the committee have yet to take their course.
     take_course(stage.door(), hana, "custodian").await?;
     duties_and_a_revision(stage, cast).await?;
-    laws_and_a_contract(stage, cast).await
+    laws_and_a_contract(stage, cast).await?;
+    governance::look(stage, cast).await
 }
 
-fn id_of(actor: &Actor) -> Result<PersonId, Failed> {
+pub(super) fn id_of(actor: &Actor) -> Result<PersonId, Failed> {
     Ok(actor.id().ok_or_else(|| Error::internal("nobody"))?)
 }
 

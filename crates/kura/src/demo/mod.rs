@@ -3,6 +3,7 @@
 
 mod courses;
 mod documents;
+mod governance;
 mod midlife;
 mod play;
 mod tamper;

@@ -159,6 +159,8 @@ pub(crate) async fn violation(State(app): State<App>, member: Member, Path(id): 
     let may = view.may.iter().filter(|action| *action != "record_notice");
     let may =
         may.map(|action| (format!("/do/{}?violation={violation}", action.replace('_', "-")), t.verb(action)));
+    let clocks: Vec<ClockRow> = view.clocks.iter().map(|view| clock(t, view)).collect();
+    let may_record = view.may.iter().any(|action| action == "record_notice");
     let sanction = view.sanctions.iter().find(|known| known.sanction == view.sanction);
     page(&ViolationPage {
         state: t.case_state(&view.state),
@@ -169,10 +171,10 @@ pub(crate) async fn violation(State(app): State<App>, member: Member, Path(id): 
         personal: t.choice(&view.personal),
         body: if view.body.is_empty() { String::new() } else { t.whom(&view.body) },
         sanction: sanction.map(|known| t.either(&known.ja, &known.en).to_owned()).unwrap_or_default(),
-        clocks: view.clocks.iter().map(|view| clock(t, view)).collect(),
+        may_record: may_record && clocks.iter().any(|clock| clock.open),
+        clocks,
         steps: view.steps.iter().map(|taken| step(t, &view, taken)).collect(),
         may: may.collect(),
-        may_record: view.may.iter().any(|action| action == "record_notice"),
         shell: Shell::new(&member, Place::Policy, t.case_title(view.number.as_str(), t.choice(&view.kind))),
         view,
     })

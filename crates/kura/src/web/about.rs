@@ -239,7 +239,7 @@ pub(super) fn subject(app: &App, member: &Member, about: &About) -> Option<Subje
             seal: None,
             name: t.charge_title(view.number.as_str()),
             address: format!("/violations/{}/charge", view.violation),
-            facts: vec![(t.field("charge"), view.charge.clone())],
+            facts: vec![(t.charge_told(), view.charge.clone())],
         }),
         About::Delegation(delegation) => Some(Subject {
             seal: None,

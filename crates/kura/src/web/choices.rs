@@ -11,9 +11,11 @@ use super::visitor::Member;
 use crate::app::App;
 use crate::bodies::list_resolutions::ListResolutions;
 use crate::error::{Error, Result};
+use crate::id::ViolationId;
 use crate::matters::list_matters::ListMatters;
 use crate::matters::list_parties::ListParties;
 use crate::people::list_people::ListPeople;
+use crate::violations::show_violation::ShowViolation;
 
 /// Up to so many are listed.
 const FEW: i64 = 60;
@@ -159,6 +161,32 @@ impl Offer {
             _ => Ok(text.trim().to_owned()),
         }
     }
+}
+
+/// What a case is decided by: what may follow, and the resolutions that were carried upon it.
+pub(super) async fn decisions(
+    app: &App,
+    member: &Member,
+    violation: ViolationId,
+) -> Result<Vec<(String, Offer)>> {
+    let case = member.pass(app, ShowViolation { violation }).await?;
+    let t = member.words();
+    let sanctions = case.sanctions.iter();
+    let sanctions =
+        sanctions.map(|known| (known.sanction.clone(), t.either(&known.ja, &known.en).to_owned()));
+    let mut offers = vec![("sanction".to_owned(), Offer::Few(sanctions.collect()))];
+    // Whoever may not see what bodies resolve is told the resolution's id.
+    if member.permitted(app, "list_resolutions").await.is_ok() {
+        let mut found = member.pass(app, ListResolutions { resolution: None }).await?;
+        found.retain(|found| {
+            found.state == "carried"
+                && found.body == case.body
+                && (found.words.contains(&case.number) || found.title.contains(&case.number))
+        });
+        let found = found.into_iter().map(|found| (found.resolution.to_string(), found.title));
+        offers.push(("resolution".to_owned(), Offer::Few(found.collect())));
+    }
+    Ok(offers)
 }
 
 /// What was typed.

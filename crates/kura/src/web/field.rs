@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::choices::{Among, Offer};
+use super::choices::{Among, Offer, decisions};
 use super::visitor::Member;
 use super::words::Words;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::violations::show_violation::{SanctionView, ShowViolation};
 
 /// How a field is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,14 +76,20 @@ pub(crate) struct Spec {
 pub(crate) struct Choices {
     classes: Vec<(String, String)>,
     clauses: Vec<(String, String)>,
-    /// What can be decided in the case that the form is about.
-    sanctions: Vec<(String, String)>,
     offers: BTreeMap<String, Offer>,
 }
 
 /// Whether a field names a person.
 pub(super) fn names_person(name: &str) -> bool {
-    matches!(Among::of_field(name), Some(Among::People | Among::Staff))
+    name == "about" || matches!(Among::of_field(name), Some(Among::People | Among::Staff))
+}
+
+/// What a field of an operation's form chooses from. A case is about a person; an exception is about anything.
+fn among(action: &str, name: &str) -> Option<Among> {
+    match (action, name) {
+        ("report_violation" | "triage_violation", "about") => Some(Among::Staff),
+        _ => Among::of_field(name),
+    }
 }
 
 impl Choices {
@@ -92,7 +97,7 @@ impl Choices {
     pub(crate) async fn load(
         app: &App,
         member: &Member,
-        specs: &[Spec],
+        (action, specs): (&str, &[Spec]),
         given: &BTreeMap<String, String>,
     ) -> Result<Self> {
         let mut choices = Self::default();
@@ -102,22 +107,17 @@ impl Choices {
         if specs.iter().any(|spec| spec.name == "clause") {
             choices.clauses = member.words().clauses(&app.door.rules());
         }
-        if let (true, Some(violation)) =
-            (specs.iter().any(|spec| spec.name == "sanction"), given.get("violation"))
-        {
-            let violation = violation.parse().map_err(|error| Error::invalid("", error))?;
-            let view = member.pass(app, ShowViolation { violation }).await?;
-            let t = member.words();
-            let word = |known: SanctionView| (known.sanction, t.either(&known.ja, &known.en).to_owned());
-            choices.sanctions = view.sanctions.into_iter().map(word).collect();
-        }
         for spec in specs {
             // What the address gives already is not chosen again.
             let given =
                 ["matter", "resolution"].contains(&spec.name.as_str()) && given.contains_key(&spec.name);
-            if let Some(among) = Among::of_field(&spec.name).filter(|_| !given) {
+            if let Some(among) = among(action, &spec.name).filter(|_| !given) {
                 choices.offers.insert(spec.name.clone(), among.offer(app, member).await?);
             }
+        }
+        if let Some(violation) = given.get("violation").filter(|_| action == "decide_violation") {
+            let violation = violation.parse().map_err(|error| Error::invalid("", error))?;
+            choices.offers.extend(decisions(app, member, violation).await?);
         }
         Ok(choices)
     }
@@ -153,7 +153,6 @@ impl Choices {
         let few = match name {
             "class" | "clearance" => &self.classes,
             "clause" => &self.clauses,
-            "sanction" => &self.sanctions,
             name => match self.offers.get(name)? {
                 Offer::Many(among) => return Some(Control::Search(among.code())),
                 Offer::Few(few) => few,
@@ -192,6 +191,12 @@ impl Spec {
         }
     }
 
+    /// What it is called: as the operation says, where it says something of its own.
+    pub(super) fn label(&self, t: &Words, action: &str) -> String {
+        let label = t.label_of(format!("{action}-{}", self.name));
+        if label.is_empty() { t.field(&self.name) } else { label }
+    }
+
     /// The field with what was given, asked for in these words.
     pub(crate) fn field(
         &self,
@@ -206,7 +211,7 @@ impl Spec {
         let help = if help.is_empty() { t.field_help(&self.name) } else { help };
         let control = if hidden { Control::Hidden } else { self.control(t, choices) };
         Field {
-            label: t.field(&self.name),
+            label: self.label(t, action),
             help,
             required: self.required && !self.flag,
             name: self.name.clone(),

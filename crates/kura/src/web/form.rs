@@ -178,8 +178,9 @@ const REVISION: &str = "kura-revision";
 /// Whether a field has a meaning beside what is given already: a class is asked for only where one is to be changed.
 fn relevant(action: &str, field: &str, fixed: &BTreeMap<String, String>) -> bool {
     match (action, field, fixed.get("operation").map(String::as_str)) {
-        // An item is reported about from its page.
+        // An item is reported about from its page, and names its matter itself.
         ("report_violation", "item", _) => fixed.contains_key("item"),
+        ("report_violation", "matter", _) => !fixed.contains_key("item"),
         ("ask", "class", Some(operation)) => operation == "reclassify",
         ("ask", "confirmed_by", Some(operation)) => operation == "confirm_return",
         _ => true,
@@ -258,11 +259,19 @@ fn given_facts(
         let word = match spec.name.as_str() {
             "class" => pack.class(value).map(|class| t.class(class).to_owned()),
             "clause" => Some(t.clause_title(&pack, value)),
+            "clock" => match about {
+                About::Violation(case) => case
+                    .clocks
+                    .iter()
+                    .find(|clock| clock.clock == *value)
+                    .map(|clock| t.either(&clock.ja, &clock.en).to_owned()),
+                _ => None,
+            },
             _ if !spec.values.is_empty() => Some(t.choice(value)),
             _ if spec.flag => Some(t.yes()),
             _ => None,
         };
-        facts.push((t.field(&spec.name), word.unwrap_or_else(|| value.clone())));
+        facts.push((spec.label(t, described.action), word.unwrap_or_else(|| value.clone())));
     }
     facts
 }
@@ -332,7 +341,7 @@ async fn form(
 ) -> Answer {
     let t = member.words();
     let about = About::load(app, member, fixed, &described.specs).await?;
-    let choices = Choices::load(app, member, &described.specs, fixed).await?;
+    let choices = Choices::load(app, member, (described.action, &described.specs), fixed).await?;
     let mut fields = Vec::new();
     for spec in described.specs.iter().filter(|spec| relevant(described.action, &spec.name, fixed)) {
         let hidden = fixed.contains_key(&spec.name) && hides(&about, &spec.name);
@@ -437,7 +446,11 @@ pub(super) async fn perform(
         .iter()
         .filter(|(field, value)| {
             // A matter that was typed is looked for like any other choice.
-            IDS.contains(&field.as_str()) && (*field != "matter" || value.parse::<MatterId>().is_ok())
+            IDS.contains(&field.as_str())
+                && (*field != "matter" || value.parse::<MatterId>().is_ok())
+                // What a case is decided or a change approved by is chosen, and can be chosen again.
+                && (*field != "resolution"
+                    || !["decide_violation", "approve_change"].contains(&described.action))
         })
         .map(|(field, value)| (field.clone(), value.clone()))
         .chain(request.iter().map(|request| (REQUEST.to_owned(), request.clone())))
@@ -530,7 +543,8 @@ impl Asked<'_> {
 
     /// The names and values for the operation: what was left empty is left out.
     async fn pairs(&self) -> Result<Vec<(String, String)>> {
-        let choices = Choices::load(self.app, self.member, &self.described.specs, self.fixed).await?;
+        let asked = (self.described.action, &self.described.specs[..]);
+        let choices = Choices::load(self.app, self.member, asked, self.fixed).await?;
         let mut pairs = Vec::new();
         for (name, value) in self.given.iter().filter(|(_, value)| !value.trim().is_empty()) {
             pairs.push((name.clone(), choices.meant(self.app, self.member, name, value).await?));

@@ -117,6 +117,8 @@ fn by_office(duties: &[Duty], today: Date) -> BTreeMap<&str, i64> {
 pub(crate) fn between(in_force: &Pack, candidate: &Pack, today: Date) -> Cost {
     let find = |of: &'_ [Duty], id: &str| of.iter().find(|duty| duty.id == id).cloned();
     let changed = comparison::duties(&in_force.duties, &candidate.duties);
+    // Where no duty differs, no office has more or less to do, and nothing is counted.
+    let differ = !changed.is_empty();
     let duties = changed.into_iter().filter_map(|(id, how)| {
         let (before, after) = (find(&in_force.duties, &id), find(&candidate.duties, &id));
         let told = after.as_ref().or(before.as_ref())?;
@@ -134,7 +136,10 @@ pub(crate) fn between(in_force: &Pack, candidate: &Pack, today: Date) -> Cost {
             times_before: often(&before),
         })
     });
-    let (now, then) = (by_office(&in_force.duties, today), by_office(&candidate.duties, today));
+    let (now, then) = match differ {
+        true => (by_office(&in_force.duties, today), by_office(&candidate.duties, today)),
+        false => Default::default(),
+    };
     let offices: BTreeSet<&str> = now.keys().chain(then.keys()).copied().collect();
     let offices = offices.into_iter().map(|office| OfficeCost {
         office: office.to_owned(),

@@ -86,7 +86,7 @@ pub struct Ready {
     pub duties: BTreeMap<String, String>,
     /// Courses that come, go or change, by id, each with added, removed or changed.
     pub courses: BTreeMap<String, String>,
-    /// What it would ask of people that what is in force does not.
+    /// What it would ask of people that what is in force does not; nothing while it is being examined.
     pub cost: Cost,
 }
 
@@ -150,7 +150,12 @@ impl Operation for ShowPack {
             let changed = documents.iter().map(|document| document.document.clone()).collect();
             let version = view(tx, &row, changed).await?;
             let digest = candidate.pack.digest.clone();
-            let cost = cost::of(tx, &row, &candidate.pack).await?;
+            let examined = candidate.examined();
+            // Whoever waits for the proof asks again and again: what it would cost is counted once that is there.
+            let cost = match examined {
+                Examined::Examining => Cost::default(),
+                _ => cost::of(tx, &row, &candidate.pack).await?,
+            };
             let upon = bodies::store::upon(tx.connection(), &digest).await?;
             let upon =
                 upon.into_iter().map(|row| Upon { resolution: row.id, body: row.body, state: row.state });
@@ -171,7 +176,7 @@ impl Operation for ShowPack {
                 replayed: 0,
                 reversals: vec![],
             };
-            ready = Some(match candidate.examined() {
+            ready = Some(match examined {
                 Examined::Examining => nothing("examining", vec![], 0),
                 Examined::Unproved(open) => nothing("unproved", open, 0),
                 Examined::Proved { loosens, let_in, refused, besides, replayed } => {

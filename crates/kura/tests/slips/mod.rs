@@ -345,7 +345,7 @@ when { principal == resource.owner || principal in resource.audited };"#,
         "action == Kura::Action::\"know_reporter\", resource is Kura::Violation)\n\
          when { principal in Kura::Office::\"report_handler\" };",
         "action == Kura::Action::\"know_reporter\", resource is Kura::Violation)\n\
-         when { principal in Kura::Office::\"report_handler\" || principal.employment == \"director\" };",
+         when { principal in Kura::Office::\"report_handler\" || (resource has body && principal in resource.body) };",
     ),
     (
         "nobody-handles-their-own",

@@ -22,6 +22,9 @@ use kura::rules::decide::Question;
 use kura::rules::facts::Resource;
 use kura::rules::pack::{Files, Pack, model};
 use kura::rules::prove::{Outcome, prove_invariant};
+use kura::violations::Happened;
+use kura::violations::report_violation::ReportViolation;
+use kura::violations::show_violation::ShowViolation;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use crate::firm::{Engine, Firm, NOW, taking};
@@ -53,6 +56,8 @@ struct Stage {
     firm: Firm,
     plays: Plays,
     people: u8,
+    /// The case that the question is about.
+    violation: Option<ViolationId>,
 }
 
 async fn run(connection: &mut AnyConnection, sql: &str, values: &[&str]) {
@@ -116,7 +121,21 @@ impl Stage {
                 (None, None)
             }
             Resource::Violation(violation) => {
-                let id = ViolationId::new(9, &[self.people; 10]).to_string();
+                // Reported by somebody, as everybody may; then it is about whom the question says.
+                let report = ReportViolation {
+                    told: "x".parse().unwrap(),
+                    kind: Happened::Breach,
+                    happened_on: None,
+                    known_on: None,
+                    item: None,
+                    matter: None,
+                    about: None,
+                    sealed: false,
+                };
+                let reported =
+                    self.firm.open.door.pass(&self.firm.custodian, report, Options::default()).await.unwrap();
+                self.violation = Some(reported.value().violation);
+                let id = reported.value().violation.to_string();
                 let about = violation.about.map_or_else(String::new, |about| who(about).to_string());
                 // Directors and regular employees are the committee's, others the subcommittee's.
                 let employment = match violation.body.as_deref() {
@@ -124,10 +143,8 @@ impl Stage {
                     _ => "director",
                 };
                 let state = if violation.body.is_some() { "heard" } else { "investigated" };
-                let sql = "insert into violation (id, number, kind, state, told, happened_on, known, item, matter, reporter, \
-                           sealed, reported, clause, about, about_name, employment, handler, handler_name, personal, \
-                           charge, answer_by, sanction, decided, lesson, closed) values ($1, $1, 'breach', $2, 'x', '', 0, \
-                           '', '', '', 0, 0, 'std-3-2', $3, '', $4, '', '', 'none', 'x', '2026-12-31', '', 0, '', 0)";
+                let sql = "update violation set state = $2, about = $3, employment = $4, clause = 'std-3-2', \
+                           charge = 'x', answer_by = '2026-12-31' where id = $1";
                 run(&mut connection, sql, &[&id, state, &about, employment]).await;
                 (None, None)
             }
@@ -253,6 +270,11 @@ impl Stage {
                 door.pass(&actor, ListMatters::default(), Options::default()).await.unwrap().into_value();
             return listed.iter().any(|line| line.matter == self.firm.matter);
         }
+        if action == "know_reporter" {
+            let Some(violation) = self.violation else { return false };
+            let shown = door.pass(&actor, ShowViolation { violation }, Options::default()).await;
+            return shown.is_ok_and(|shown| !shown.value().reporter.is_empty());
+        }
         if action == "export_ledger" {
             return door.pass(&actor, ExportLedger {}, Options::default()).await.is_ok();
         }
@@ -299,7 +321,7 @@ impl Stage {
                     "copy" | "request" | "hold" | "token" | "passkey" | "device" => no_id.clone(),
                     "resolution" => ResolutionId::new(9, &[self.people; 10]).to_string(),
                     "evaluation" => EvaluationId::new(9, &[self.people; 10]).to_string(),
-                    "violation" => ViolationId::new(9, &[self.people; 10]).to_string(),
+                    "violation" => self.violation?.to_string(),
                     "personal" => "none".to_owned(),
                     "charge" | "lesson" | "sanction" | "clock" => "x".to_owned(),
                     "finding" => FindingId::new(9, &[self.people; 10]).to_string(),
@@ -372,7 +394,7 @@ async fn std_4_2_every_counterexample_replays_through_the_door() {
     let mut plays = Plays::default();
     catalogue::visit(&mut plays);
     let firm = Firm::found(Engine::Sqlite).await;
-    let mut stage = Stage { firm, plays, people: 0 };
+    let mut stage = Stage { firm, plays, people: 0, violation: None };
     let (mut played, mut elsewhere) = (0, Vec::new());
     for (id, file, from, to) in SLIPS {
         let files = changed(file, from, to);

@@ -241,7 +241,7 @@ field-help = { $name ->
     [known_on] Today when left empty.
     [sealed] Not even an auditor learns who reported. Sent twice, it is two reports.
     [triage_violation-handler] You, when left empty.
-    [triage_violation-about] Needed for a hearing.
+    [triage_violation-about] Left empty, as it was reported. Needed for a hearing.
     [answer_by] The least that the policy allows, when left empty.
     [decide_violation-told] The person concerned reads it.
     [decide_violation-resolution] Carried by the body that decides, with the case’s number in its words and no name.

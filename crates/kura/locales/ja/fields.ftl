@@ -244,7 +244,7 @@ field-help = { $name ->
     [known_on] 空のままなら今日。
     [sealed] 選ぶと、監査人にも届出者が分かりません。二度送ると二件になります。
     [triage_violation-handler] 空のままなら、ご本人。
-    [triage_violation-about] 弁明の機会を設けるときに必要です。
+    [triage_violation-about] 空のままなら、届出のとおり。弁明の機会を設けるときに必要です。
     [answer_by] 空のままなら、方針の定める最短の日。
     [decide_violation-told] 本人が読みます。
     [decide_violation-resolution] 決定する機関で可決され、案件の番号を含み、氏名を含まないもの。

@@ -11,6 +11,7 @@ use crate::custody::custody_store;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
+use crate::evaluation::{self, finding_store};
 use crate::id::PersonId;
 use crate::matters::store as matters;
 use crate::rules::facts::Action;
@@ -49,6 +50,13 @@ impl Operation for Leave {
             return Err(Error::conflict(
                 "this person still holds copies of material: they, or its custodians, attest first that the copies are \
                  gone",
+            ));
+        }
+        let open = finding_store::open(tx.connection()).await?;
+        let conducts = evaluation::store::conducted_by(tx.connection(), id).await?;
+        if open.iter().any(|finding| finding.owner == id) || !conducts.is_empty() {
+            return Err(Error::conflict(
+                "this person still answers for a finding or conducts an evaluation: others are named for it first",
             ));
         }
         person.suspended = true;

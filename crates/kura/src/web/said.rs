@@ -5,6 +5,10 @@ use super::words::{Language, Words};
 
 /// Sentences in English with their Japanese. `{}` stands for whatever is in its place, and is carried over in order.
 const SAID: &[(&str, &str)] = &[
+    (
+        "this person still answers for a finding or conducts an evaluation: others are named for it first",
+        "この人は、まだ指摘事項に対応しているか、点検・監査・評価を実施しています。先に、ほかの人に替えてください",
+    ),
     ("it was resolved upon already", "すでに決議されています"),
     (
         "the resolution is not about this change: write {} in its words",

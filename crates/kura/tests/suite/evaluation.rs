@@ -29,6 +29,7 @@ use kura::inspection::list_self_inspections::ListSelfInspections;
 use kura::inspection::show_self_inspection::ShowSelfInspection;
 use kura::people::Office;
 use kura::people::appoint::Appoint;
+use kura::people::leave::Leave;
 use kura::policy::list_clauses::{ClauseLine, ListClauses};
 
 use crate::both;
@@ -283,6 +284,10 @@ async fn std_4_1_a_finding_is_mended_and_found_effective_by_another(firm: Firm) 
     assert!(matches!(firm.pass(&firm.staff, assign.clone()).await, Err(Error::NotFound(_))));
     firm.pass(auditor, assign.clone()).await.unwrap();
     assert!(matches!(firm.pass(&firm.admin, answer(id, "2026-12-31")).await, Err(Error::Denied(_))));
+    // Nobody leaves with it.
+    let leave = Leave { person: other.id().unwrap() };
+    let refused = firm.pass(&firm.admin, leave).await.unwrap_err();
+    assert!(refused.to_string().contains("still answers for a finding"), "{refused}");
     firm.pass(other, answer(id, "2026-12-31")).await.unwrap();
     firm.pass(other, done(id)).await.unwrap();
     assert!(matches!(firm.pass(auditor, assign).await, Err(Error::Conflict(_))));

@@ -144,8 +144,8 @@ async fn std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resol
 
     // One that is not proved does not come into force, nor one in which a clause is not upheld.
     let suspended = changed("when { principal.suspended }", "when { principal.suspended && false }");
-    let undone = changed("clause = \"basic-4\"", "clause = \"basic-5\"");
-    for (files, told) in [(suspended, "suspended"), (undone, "basic-4")] {
+    let undone = changed("clause = \"suppl\"", "clause = \"basic-5\"");
+    for (files, told) in [(suspended, "suspended"), (undone, "suppl")] {
         let drafted = firm.pass(&firm.admin, draft(files)).await.unwrap();
         let broken = examined(&firm).await.ready.unwrap();
         assert_eq!(broken.state, "unproved");

@@ -345,7 +345,8 @@ when { principal == resource.owner || principal in resource.audited };"#,
         "action == Kura::Action::\"know_reporter\", resource is Kura::Violation)\n\
          when { principal in Kura::Office::\"report_handler\" };",
         "action == Kura::Action::\"know_reporter\", resource is Kura::Violation)\n\
-         when { principal in Kura::Office::\"report_handler\" || (resource has body && principal in resource.body) };",
+         when { principal in Kura::Office::\"report_handler\" || (resource has body && \
+         resource.body == Kura::Office::\"csr_committee\" && principal in Kura::Office::\"csr_committee\") };",
     ),
     (
         "nobody-handles-their-own",

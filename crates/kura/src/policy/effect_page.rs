@@ -2,7 +2,7 @@
 //!
 //! What is drawn is bars of two kinds over at most 36 months: rectangles of an SVG, which the template writes. A library
 //! for charts would bring canvases, scripts or styles of its own, and those the pages' content security policy forbids.
-//! Every drawing has its figures below it.
+//! Every drawing says its sums; the figures of a clause are a page of their own, since those of all would be a heavy one.
 
 use askama::Template;
 use axum::extract::{Query, State};

@@ -7,9 +7,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::error::{Error, Result};
 
@@ -133,6 +133,35 @@ pub(crate) fn given_day(field: &'static str, given: Option<&str>, otherwise: Dat
         None => Ok(otherwise),
         Some(text) => parse_day(text).ok_or_else(|| Error::invalid(field, "a day looks like 2027-03-31")),
     }
+}
+
+/// The day by which something is to be done, that somebody gives for a field; another one when they give none.
+///
+/// # Errors
+/// What is no day, a day that has passed, and one more than a year ahead.
+pub(crate) fn day_ahead(
+    field: &'static str,
+    given: Option<&str>,
+    otherwise: Date,
+    today: Date,
+) -> Result<Date> {
+    let day = given_day(field, given, otherwise)?;
+    if day < today || day > today.saturating_add(366.days()) {
+        return Err(Error::invalid(field, "a day from today on, within a year"));
+    }
+    Ok(day)
+}
+
+/// The day on which something was done, that somebody gives for a field; today when they give none.
+///
+/// # Errors
+/// What is no day, and a day that has not come.
+pub(crate) fn day_come(field: &'static str, given: Option<&str>, today: Date) -> Result<Date> {
+    let day = given_day(field, given, today)?;
+    if day > today {
+        return Err(Error::invalid(field, "the day has not come yet"));
+    }
+    Ok(day)
 }
 
 /// Reads a date (`2026-11-23`, the end of that day in UTC) or an RFC 3339 moment.

@@ -1,20 +1,16 @@
 //! Plans a change to the systems.
 
-use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, ChangeRow};
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::ChangeId;
 use crate::people;
 use crate::rules::facts::Action;
 use crate::text::{Name, Note};
-
-/// Days ahead that a change may be planned for.
-const AHEAD: i64 = 366;
 
 /// Plans a change to the systems.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -59,10 +55,7 @@ impl Operation for PlanChange {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<PlannedChange> {
         let today = tx.today();
-        let day = clock::given_day("planned_on", Some(&self.planned_on), today)?;
-        if day < today || day > today.saturating_add(AHEAD.days()) {
-            return Err(Error::invalid("planned_on", "a day from today on, within a year"));
-        }
+        let day = clock::day_ahead("planned_on", Some(&self.planned_on), today, today)?;
         let year = today.year().to_string();
         let by = tx.asker_id()?;
         let row = ChangeRow {

@@ -60,10 +60,7 @@ impl Operation for RecordChange {
             ));
         }
         let today = tx.today();
-        let done = clock::given_day("done_on", self.done_on.as_deref(), today)?;
-        if done > today {
-            return Err(Error::invalid("done_on", "the day has not come yet"));
-        }
+        let done = clock::day_come("done_on", self.done_on.as_deref(), today)?;
         let by = tx.asker_id()?;
         row.outcome = match self.outcome {
             Outcome::Done => "done",

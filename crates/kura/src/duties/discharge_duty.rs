@@ -67,10 +67,7 @@ impl Operation for DischargeDuty {
             return Err(Error::conflict("the program does this by itself, and keeps what it finds"));
         }
         let today = tx.today();
-        let done_on = clock::given_day("done_on", self.done_on.as_deref(), today)?;
-        if done_on > today {
-            return Err(Error::invalid("done_on", "the day has not come yet"));
-        }
+        let done_on = clock::day_come("done_on", self.done_on.as_deref(), today)?;
         let population = self.population.unwrap_or(-1);
         let found = self.found.unwrap_or(-1);
         if self.population.is_some_and(|number| number < 0) || self.found.is_some_and(|number| number < 0) {

@@ -1,10 +1,8 @@
 //! Answers a finding: its root cause, what was corrected at once, and what is done so that it does not come back.
 
-use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 use super::finding_store::{self, StepRow};
-use super::raise_finding::WITHIN;
 use super::subject::Finding;
 use super::{ANSWERED, OPEN};
 use crate::clock;
@@ -64,10 +62,7 @@ impl Operation for AnswerFinding {
             return Err(Error::conflict("it was answered already"));
         }
         let today = tx.today();
-        let due = clock::given_day("due", Some(&self.due), today)?;
-        if due < today || due > today.saturating_add(WITHIN.days()) {
-            return Err(Error::invalid("due", "a day from today on, within a year"));
-        }
+        let due = clock::day_ahead("due", Some(&self.due), today, today)?;
         let answered = StepRow {
             cause: self.cause.to_string(),
             correction: self.correction.to_string(),

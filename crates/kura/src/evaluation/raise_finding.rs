@@ -16,8 +16,6 @@ use crate::text::Note;
 
 /// Days within which a finding is answered, where nothing else is said.
 const ANSWERED_WITHIN: i64 = 14;
-/// Days within which anything about a finding must come to be.
-pub(super) const WITHIN: i64 = 366;
 
 /// Raises a finding.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -70,10 +68,7 @@ impl Operation for RaiseFinding {
         }
         let today = tx.today();
         let otherwise = today.saturating_add(ANSWERED_WITHIN.days());
-        let due = clock::given_day("due", self.due.as_deref(), otherwise)?;
-        if due < today || due > today.saturating_add(WITHIN.days()) {
-            return Err(Error::invalid("due", "a day from today on, within a year"));
-        }
+        let due = clock::day_ahead("due", self.due.as_deref(), otherwise, today)?;
         let by = tx.asker_id()?;
         let row = FindingRow {
             id: tx.id(FindingId::new),

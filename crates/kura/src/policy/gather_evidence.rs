@@ -160,10 +160,7 @@ impl Operation for GatherEvidence {
             )
         })?;
         let today = tx.today();
-        let until = clock::given_day("last_day", self.last_day.as_deref(), today)?;
-        if until > today {
-            return Err(Error::invalid("last_day", "the day has not come yet"));
-        }
+        let until = clock::day_come("last_day", self.last_day.as_deref(), today)?;
         let from = until.saturating_sub(jiff::Span::new().days(DAYS));
         let from = clock::given_day("first_day", self.first_day.as_deref(), from)?;
         if from > until {

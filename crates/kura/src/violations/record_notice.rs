@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::show_violation::clocks;
+use super::clocks::clocks;
 use super::store::StepRow;
 use super::subject::Violation;
 use super::{REPORTED, step};
@@ -59,10 +59,7 @@ impl Operation for RecordNotice {
             return Err(Error::conflict("the material is a consignor's: tell the consignor first"));
         }
         let today = tx.today();
-        let done = clock::given_day("done_on", self.done_on.as_deref(), today)?;
-        if done > today {
-            return Err(Error::invalid("done_on", "the day has not come yet"));
-        }
+        let done = clock::day_come("done_on", self.done_on.as_deref(), today)?;
         let told = StepRow {
             step: "notified".to_owned(),
             told: self.told.to_string(),

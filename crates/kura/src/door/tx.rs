@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::id::{EventId, ItemId, MatterId, PersonId, RequestId, StatementId, TokenId, ViolationId};
 use crate::ledger::{self, Log};
 use crate::policy::candidate::Candidate;
-use crate::rules::facts::{Circumstances, PersonFacts};
+use crate::rules::facts::{Action, Circumstances, PersonFacts, Resource};
 use crate::rules::pack::Pack;
 use crate::rules::scope::{self, Scope};
 use crate::stores::Stores;
@@ -238,6 +238,23 @@ impl<'c> Tx<'c> {
     /// Who acts, by id.
     pub fn asker_id(&self) -> Result<PersonId> {
         Ok(self.asker()?.id)
+    }
+
+    /// Whether the asker may do something with something, beside the operation that the door decides on: what is
+    /// listed, and what a page offers. What rules of before know nothing of nobody may.
+    pub(crate) fn may(&self, action: &'static str, resource: &Resource) -> bool {
+        self.asker()
+            .and_then(|asker| self.rules.decide(asker, Action(action), resource, &self.circumstances))
+            .is_ok_and(|decision| decision.permitted)
+    }
+
+    /// Of these actions, those that the asker may do.
+    pub(crate) fn may_of(&self, actions: &[&'static str], resource: &Resource) -> Vec<String> {
+        actions
+            .iter()
+            .filter(|action| self.may(action, resource))
+            .map(|action| (*action).to_owned())
+            .collect()
     }
 
     /// The items that the asker may know of.

@@ -1,5 +1,7 @@
 //! Statements on findings.
 
+use std::collections::HashMap;
+
 use sqlx::{AnyConnection, Row as _};
 
 use crate::clock::Millis;
@@ -157,6 +159,20 @@ pub(super) async fn of(connection: &mut AnyConnection, evaluation: EvaluationId)
     let rows = sqlx::query("select * from finding where evaluation = $1 order by raised, id")
         .bind(evaluation.to_string());
     rows.fetch_all(connection).await?.iter().map(read).collect()
+}
+
+/// How many findings each evaluation raised, and how many of them are not closed.
+pub(super) async fn by_evaluation(
+    connection: &mut AnyConnection,
+) -> Result<HashMap<EvaluationId, (i64, i64)>> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select evaluation, count(*), cast(sum(case when state <> 'closed' then 1 else 0 end) as bigint) \
+         from finding group by evaluation",
+    )
+    .fetch_all(connection)
+    .await?;
+    let one = |(of, all, open): (String, i64, i64)| Ok((of.parse().map_err(Error::internal)?, (all, open)));
+    rows.into_iter().map(one).collect()
 }
 
 /// The steps that were taken on a finding, the first one first.

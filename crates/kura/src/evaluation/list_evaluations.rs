@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::finding_store;
 use super::store::{self, EvaluationRow};
-use super::{finding_store, may};
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -54,11 +54,9 @@ pub struct EvaluationLine {
     pub open: i64,
 }
 
-/// An evaluation as it is told today.
-pub(super) async fn line(tx: &mut Tx<'_>, row: &EvaluationRow) -> Result<EvaluationLine> {
-    let today = tx.today().to_string();
-    let findings = finding_store::of(tx.connection(), row.id).await?;
-    Ok(EvaluationLine {
+/// An evaluation as it is told on a day, with how many findings it raised and how many of them are not closed.
+pub(super) fn line(row: &EvaluationRow, (findings, open): (i64, i64), today: &str) -> EvaluationLine {
+    EvaluationLine {
         evaluation: row.id,
         title: row.title.clone(),
         kind: row.kind.clone(),
@@ -68,23 +66,29 @@ pub(super) async fn line(tx: &mut Tx<'_>, row: &EvaluationRow) -> Result<Evaluat
         first_day: row.first_day.clone(),
         last_day: row.last_day.clone(),
         due_on: row.due_on.clone(),
-        overdue: row.closed == 0 && row.due_on < today,
+        overdue: row.closed == 0 && row.due_on.as_str() < today,
         planned_by: row.planned_name.clone(),
         planned: clock::rfc3339(row.planned),
         closed: clock::told(row.closed),
-        open: findings.iter().filter(|finding| finding.state != super::CLOSED).count() as i64,
-        findings: findings.len() as i64,
-    })
+        findings,
+        open,
+    }
+}
+
+async fn lines(tx: &mut Tx<'_>, rows: Vec<EvaluationRow>) -> Result<Vec<EvaluationLine>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (found, today) = (finding_store::by_evaluation(tx.connection()).await?, tx.today().to_string());
+    let line = |row: &EvaluationRow| line(row, found.get(&row.id).copied().unwrap_or_default(), &today);
+    Ok(rows.iter().map(line).collect())
 }
 
 /// The evaluations that the asker conducts and that go on.
 pub(crate) async fn conducted(tx: &mut Tx<'_>) -> Result<Vec<EvaluationLine>> {
     let asker = tx.asker_id()?;
-    let mut lines = Vec::new();
-    for row in store::conducted_by(tx.connection(), asker).await? {
-        lines.push(line(tx, &row).await?);
-    }
-    Ok(lines)
+    let rows = store::conducted_by(tx.connection(), asker).await?;
+    lines(tx, rows).await
 }
 
 impl Operation for ListEvaluations {
@@ -96,12 +100,8 @@ impl Operation for ListEvaluations {
     fn subject(&self) {}
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Vec<EvaluationLine>> {
-        let mut lines = Vec::new();
-        for row in store::newest(tx.connection(), TOLD).await? {
-            if may(tx, "show_evaluation", &row.resource()) {
-                lines.push(line(tx, &row).await?);
-            }
-        }
-        Ok(lines)
+        let mut rows = store::newest(tx.connection(), TOLD).await?;
+        rows.retain(|row| tx.may("show_evaluation", &row.resource()));
+        lines(tx, rows).await
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CLOSED;
 use super::finding_store::{self, FindingRow};
-use super::{CLOSED, may};
 use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
@@ -91,7 +91,7 @@ pub(crate) async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<FindingLine>> {
     let mut lines = Vec::new();
     for row in finding_store::open(tx.connection()).await? {
         let mine = match row.state.as_str() {
-            super::DONE => may(tx, "check_effectiveness", &row.resource()),
+            super::DONE => tx.may("check_effectiveness", &row.resource()),
             _ => row.owner == asker,
         };
         if mine {
@@ -117,9 +117,8 @@ impl Operation for ListFindings {
         };
         let seen = rows.into_iter().filter(|row| {
             self.clause.as_ref().is_none_or(|clause| row.clause == *clause)
-                && may(tx, "show_finding", &row.resource())
+                && tx.may("show_finding", &row.resource())
         });
-        let seen: Vec<FindingRow> = seen.collect();
-        Ok(seen.into_iter().map(|row| line(row, &today)).collect())
+        Ok(seen.map(|row| line(row, &today)).collect())
     }
 }

@@ -35,7 +35,6 @@ use crate::door::Tx;
 use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::people;
-use crate::rules::facts::{Action, Resource};
 
 /// How independent it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, utoipa::ToSchema)]
@@ -168,7 +167,7 @@ async fn able_to_lead(
     let name = able(tx, field, lead).await?;
     if kind == Kind::Audit.name() {
         let offices = tx.facts_of(lead).await?.map(|facts| facts.offices).unwrap_or_default();
-        if !offices.iter().any(|office| office == "auditor") {
+        if !offices.iter().any(|office| office == people::Office::Auditor.name()) {
             return Err(Error::invalid(field, "an audit is conducted by an auditor"));
         }
         if offices.iter().any(|office| office == audited) {
@@ -176,18 +175,4 @@ async fn able_to_lead(
         }
     }
     Ok(name)
-}
-
-/// Whether the asker may do something with an evaluation or a finding, by the rules in force.
-fn may(tx: &Tx<'_>, action: &'static str, resource: &Resource) -> bool {
-    let asker = tx.asker();
-    // What rules of before know nothing of nobody may.
-    asker
-        .and_then(|asker| tx.rules().decide(asker, Action(action), resource, tx.circumstances()))
-        .is_ok_and(|decision| decision.permitted)
-}
-
-/// Of these actions, those that the asker may do.
-fn may_of(tx: &Tx<'_>, actions: &[&'static str], resource: &Resource) -> Vec<String> {
-    actions.iter().filter(|action| may(tx, action, resource)).map(|action| (*action).to_owned()).collect()
 }

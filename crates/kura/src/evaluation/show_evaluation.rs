@@ -7,7 +7,7 @@ use super::list_evaluations::{self, EvaluationLine};
 use super::list_findings::{self, FindingLine};
 use super::store::{self, PaperRow};
 use super::subject::Evaluation;
-use super::{check_sample, finding_store, may_of};
+use super::{check_sample, finding_store};
 use crate::clock;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -161,9 +161,10 @@ impl Operation for ShowEvaluation {
             });
         }
         let findings = finding_store::of(tx.connection(), row.id).await?;
+        let open = findings.iter().filter(|finding| finding.state != super::CLOSED).count();
         Ok(EvaluationView {
-            line: list_evaluations::line(tx, &row).await?,
-            may: if row.closed == 0 { may_of(tx, &NEXT, &row.resource()) } else { Vec::new() },
+            line: list_evaluations::line(&row, (findings.len() as i64, open as i64), &today),
+            may: if row.closed == 0 { tx.may_of(&NEXT, &row.resource()) } else { Vec::new() },
             conclusion: row.conclusion,
             event: row.event,
             criteria: criteria

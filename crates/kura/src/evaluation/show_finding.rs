@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::list_findings::{FindingLine, line};
 use super::subject::Finding;
-use super::{finding_store, may_of, store};
+use super::{finding_store, store};
 use crate::clock;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
@@ -77,7 +77,7 @@ impl Operation for ShowFinding {
 
     async fn perform(self, on: Finding, tx: &mut Tx<'_>) -> Result<FindingView> {
         let today = tx.today().to_string();
-        let may = may_of(tx, next(&on.0.state), &on.0.resource());
+        let may = tx.may_of(next(&on.0.state), &on.0.resource());
         let steps = finding_store::steps(tx.connection(), on.0.id).await?;
         let steps = steps.into_iter().map(|step| StepView {
             step: step.step,

@@ -103,14 +103,6 @@ const ASKED: [&str; 14] = [
     "show_effect",
 ];
 
-/// Whether the asker may do something with the policy; what rules of before know nothing of nobody may.
-pub(super) fn may(tx: &Tx<'_>, action: &'static str) -> bool {
-    let decision = tx.asker().and_then(|asker| {
-        tx.rules().decide(asker, Action(action), &Resource::Installation, tx.circumstances())
-    });
-    decision.is_ok_and(|decision| decision.permitted)
-}
-
 /// Where each clause stands, in the order of the documents.
 pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
     let rules = tx.rules().clone();
@@ -123,7 +115,7 @@ pub(crate) async fn lines(tx: &mut Tx<'_>) -> Result<Vec<ClauseLine>> {
     let today = tx.today().to_string();
     let exceptions: BTreeMap<_, _> =
         exception_store::open(tx.connection(), &today).await?.into_iter().collect();
-    let violations = match may(tx, "list_exceptions") {
+    let violations = match tx.may("list_exceptions", &Resource::Installation) {
         true => violations_store::by_clause(tx.connection()).await?,
         false => vec![],
     };
@@ -186,7 +178,7 @@ impl Operation for ListClauses {
 
     async fn perform(self, _: Installation, tx: &mut Tx<'_>) -> Result<Clauses> {
         let clauses = lines(tx).await?;
-        let may = ASKED.iter().filter(|action| may(tx, action)).map(|action| (*action).to_owned()).collect();
+        let may = tx.may_of(&ASKED, &Resource::Installation);
         Ok(Clauses { clauses, may })
     }
 }

@@ -11,7 +11,6 @@ use jiff::civil::Date;
 use kura_ledger::leaf::{Leaf, Outcome};
 use serde::{Deserialize, Serialize};
 
-use super::list_clauses::may;
 use super::{effect_store, version_store};
 use crate::clock::{self, Millis, month};
 use crate::door::operation::Installation;
@@ -21,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::id::PersonId;
 use crate::ledger::store as ledger;
 use crate::rules::decide::Question;
-use crate::rules::facts::Action;
+use crate::rules::facts::{Action, Resource};
 
 const DAY: Millis = 24 * 60 * 60 * 1000;
 /// Months when nothing else is asked for.
@@ -318,7 +317,7 @@ impl Operation for ShowEffect {
             }
         }
 
-        if may(tx, "list_exceptions") {
+        if tx.may("list_exceptions", &Resource::Installation) {
             for (clause, reported) in effect_store::violations(tx.connection()).await? {
                 let reported = month(tx.day(reported));
                 let of = counting.get_mut(clause.as_str());

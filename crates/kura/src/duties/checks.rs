@@ -14,6 +14,7 @@ use crate::ledger;
 use crate::rules::duties::{Check, Duty, Source};
 use crate::rules::facts::Action;
 use crate::rules::prove;
+use crate::violations::clocks;
 
 /// Days after which the newest backup is too old.
 const BACKUP_DAYS: u64 = 2;
@@ -44,7 +45,8 @@ async fn proofs(door: &Door) -> Result<Counted> {
 /// Cases that are not over, and those of them in which somebody was not told in time.
 async fn count_leaks(door: &Door) -> Result<Counted> {
     let mut reader = door.database().reader().await?;
-    crate::violations::list_violations::late(&mut reader, &door.rules().violations, door.clock()).await
+    let open = clocks::open_cases(&mut reader, &door.rules().violations, door.clock()).await?;
+    Ok((open.len() as i64, open.iter().filter(|case| case.late).count() as i64))
 }
 
 async fn find_out(door: &Door, check: Check) -> Result<Counted> {

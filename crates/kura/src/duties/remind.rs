@@ -88,13 +88,18 @@ async fn whom(connection: &mut sqlx::AnyConnection, pack: &Pack, time: &Clock) -
     let today = time.today();
     let waiting = store::waiting(connection).await?;
     let last = store::last_reminders(connection).await?;
-    let reached = store::reached_by_mail(connection, &today.to_string()).await?;
+    let mut reached = store::reached_by_mail(connection, &today.to_string()).await?;
+    let after = |person: &PersonId| {
+        let last = last.get(person).and_then(|day| clock::parse_day(day));
+        last.unwrap_or_else(|| today.saturating_sub(BACK.days()))
+    };
+    // Once a day is enough: nothing is looked for that today's reminder told already.
+    reached.retain(|one| after(&one.person) < today);
     let waits = waits::find(connection, pack, time, &reached).await?;
     let mut people = Vec::new();
     for Reached { person, offices, .. } in reached {
         let own = lines(pack, &waiting, &offices, &today.to_string());
-        let after = last.get(&person).and_then(|day| clock::parse_day(day));
-        let after = after.unwrap_or_else(|| today.saturating_sub(BACK.days()));
+        let after = after(&person);
         let other = waits.get(&person).is_some_and(|own| own.iter().any(|thing| thing.is_due(after, today)));
         if other || is_due(&own, after, today) {
             people.push(person);
@@ -142,7 +147,8 @@ async fn hand_in(door: &Door, mailer: &Mailer, letter: &Letter) -> Result<bool> 
         return Ok(true);
     }
     let waiting = store::waiting(&mut reader).await?;
-    let reached = store::reached_by_mail(&mut reader, &today.to_string()).await?;
+    let mut reached = store::reached_by_mail(&mut reader, &today.to_string()).await?;
+    reached.retain(|one| unsent.iter().any(|(person, _)| *person == one.person));
     let waits = waits::find(&mut reader, &pack, door.clock(), &reached).await?;
     drop(reader);
     let origin = door.log_key().name().replace('/', ".");

@@ -17,18 +17,15 @@ use crate::error::Result;
 use crate::evaluation::{self, finding_store};
 use crate::id::PersonId;
 use crate::inspection;
-use crate::people::office_store;
+use crate::people::{Office, office_store};
 use crate::rules::pack::Pack;
 use crate::training;
-use crate::violations::list_violations::{self, OpenCase};
-
-/// The office of those who handle reports.
-const HANDLERS: &str = "report_handler";
+use crate::violations::clocks::{self, OpenCase};
 
 /// Something that waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Thing {
-    /// What: vote, acknowledge, course, self_inspection, finding, check, evaluation, case or hearing.
+    /// What: vote, acknowledge, course, self_inspection, finding, check, evaluation, case, tell or hearing.
     pub(super) kind: &'static str,
     /// The day by which it is to be done, when it has one.
     pub(super) due: Option<Date>,
@@ -61,7 +58,7 @@ impl Thing {
 /// All that waits, by person.
 pub(super) type Waits = BTreeMap<PersonId, Vec<Thing>>;
 
-/// Finds out what waits for those who are reached by mail.
+/// Finds out what waits for those of whom it is asked.
 pub(super) async fn find(
     connection: &mut AnyConnection,
     pack: &Pack,
@@ -71,6 +68,9 @@ pub(super) async fn find(
     let (today, now) = (time.today(), time.now());
     let day = today.to_string();
     let mut waits = Waits::new();
+    if reached.is_empty() {
+        return Ok(waits);
+    }
     let known: BTreeSet<PersonId> = reached.iter().map(|one| one.person).collect();
     let mut add = |person: PersonId, thing: Thing| {
         if known.contains(&person) {
@@ -111,11 +111,14 @@ pub(super) async fn find(
     for row in evaluation::store::going_on(connection).await? {
         add(row.lead, Thing::by("evaluation", &row.due_on, "/evaluations"));
     }
-    for OpenCase { about, heard_by, tell_by } in list_violations::open_cases(connection, pack, time).await? {
+    let cases = clocks::open_cases(connection, &pack.violations, time).await?;
+    for OpenCase { about, heard_by, tell_by, .. } in cases {
         if let (Some(about), Some(day)) = (about, &heard_by) {
             add(about, Thing::by("hearing", day, "/violations"));
         }
-        let handlers = reached.iter().filter(|one| one.offices.iter().any(|office| office == HANDLERS));
+        let handlers = reached
+            .iter()
+            .filter(|one| one.offices.iter().any(|office| office == Office::ReportHandler.name()));
         for one in handlers.filter(|one| about != Some(one.person)) {
             add(
                 one.person,

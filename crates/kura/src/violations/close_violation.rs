@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clocks::{ClockView, clocks};
 use super::show_charge::appeal_until;
-use super::show_violation::clocks;
 use super::store::{self, StepRow};
 use super::subject::Violation;
 use super::{APPEALED, CLOSED, DECIDED, INVESTIGATED, step};
@@ -49,7 +49,7 @@ impl Operation for CloseViolation {
             }
         }
         let running = clocks(tx, &on.0).await?;
-        if let Some(open) = running.iter().find(|clock| clock.done_on.is_empty() && !clock.exempt) {
+        if let Some(open) = running.into_iter().find(ClockView::is_open) {
             let what = format!("{}: somebody must still be told; record that first", open.clock);
             return Err(Error::conflict(what));
         }

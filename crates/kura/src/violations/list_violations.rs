@@ -1,19 +1,16 @@
 //! Lists the cases that concern the asker, and what everybody learns from those that are over.
 
 use serde::{Deserialize, Serialize};
-use sqlx::AnyConnection;
 
-use super::show_violation::{clocks, may, running};
+use super::clocks::{ClockView, clocks};
 use super::store::{self, ViolationRow};
 use super::{APPEALED, CLOSED, HEARD};
-use crate::clock::{self, Clock};
+use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
-use crate::id::{PersonId, ViolationId};
+use crate::id::ViolationId;
 use crate::rules::facts::Action;
-use crate::rules::pack::Pack;
-use crate::rules::violations::Violations as Rules;
 
 /// Lessons that are told.
 const TOLD: usize = 50;
@@ -81,7 +78,7 @@ pub struct Violations {
 async fn line(tx: &mut Tx<'_>, row: &ViolationRow) -> Result<Option<ViolationLine>> {
     let asker = tx.asker_id()?;
     let body = row.body(&tx.rules().violations);
-    let concern = if may(tx, "show_violation", &row.resource(&body)) {
+    let concern = if tx.may("show_violation", &row.resource(&body)) {
         Concern::Handles
     } else if row.about == Some(asker) && !row.charge.is_empty() {
         Concern::Answers
@@ -92,8 +89,7 @@ async fn line(tx: &mut Tx<'_>, row: &ViolationRow) -> Result<Option<ViolationLin
     };
     let handles = concern == Concern::Handles;
     let running = if handles && row.closed == 0 { clocks(tx, row).await? } else { Vec::new() };
-    let next = running.into_iter().filter(|clock| clock.done_on.is_empty() && !clock.exempt);
-    let next = next.min_by(|one, other| one.due.cmp(&other.due));
+    let next = running.into_iter().filter(ClockView::is_open).min_by(|one, other| one.due.cmp(&other.due));
     let told = concern != Concern::Reported;
     Ok(Some(ViolationLine {
         violation: row.id,
@@ -126,48 +122,6 @@ pub(crate) async fn waiting(tx: &mut Tx<'_>) -> Result<Vec<ViolationLine>> {
     Ok(lines)
 }
 
-/// A case that is not over, as people are reminded of it.
-pub(crate) struct OpenCase {
-    /// Whom it is about.
-    pub(crate) about: Option<PersonId>,
-    /// The day until which they are heard, while they are.
-    pub(crate) heard_by: Option<String>,
-    /// The next day by which somebody must be told.
-    pub(crate) tell_by: Option<String>,
-}
-
-/// The cases that are not over.
-pub(crate) async fn open_cases(
-    connection: &mut AnyConnection,
-    pack: &Pack,
-    time: &Clock,
-) -> Result<Vec<OpenCase>> {
-    let mut cases = Vec::new();
-    for row in store::open(connection).await? {
-        let steps = store::steps(connection, row.id).await?;
-        let running = running(&pack.violations, &row, &steps, time.day(row.known), time.today());
-        let next = running.into_iter().filter(|clock| clock.done_on.is_empty() && !clock.exempt);
-        cases.push(OpenCase {
-            about: row.about,
-            heard_by: (row.state == HEARD).then_some(row.answer_by),
-            tell_by: next.map(|clock| clock.due).min(),
-        });
-    }
-    Ok(cases)
-}
-
-/// How many cases are not over, and in how many of them somebody was not told in time.
-pub(crate) async fn late(connection: &mut AnyConnection, rules: &Rules, time: &Clock) -> Result<(i64, i64)> {
-    let open = store::open(connection).await?;
-    let mut late = 0;
-    for row in &open {
-        let steps = store::steps(connection, row.id).await?;
-        let running = running(rules, row, &steps, time.day(row.known), time.today());
-        late += i64::from(running.iter().any(|clock| clock.overdue && clock.done_on.is_empty()));
-    }
-    Ok((open.len() as i64, late))
-}
-
 impl Operation for ListViolations {
     const ACTION: Action = Action("list_violations");
     const WRITES: bool = false;
@@ -186,7 +140,7 @@ impl Operation for ListViolations {
         let lesson = |row: &ViolationRow| Lesson {
             clause: row.clause.clone(),
             lesson: row.lesson.clone(),
-            month: tx.day(row.closed).strftime("%Y-%m").to_string(),
+            month: clock::month(tx.day(row.closed)),
         };
         Ok(Violations { lessons: lessons.take(TOLD).map(lesson).collect(), cases })
     }

@@ -8,6 +8,7 @@
 
 pub mod answer_charge;
 pub mod appeal_decision;
+pub(crate) mod clocks;
 pub mod close_violation;
 pub mod decide_violation;
 pub mod give_hearing;

@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
+use super::clocks::ClockView;
 use super::list_violations::{Concern, ListViolations, ViolationLine};
 use super::show_charge::{ChargeView, ShowCharge};
-use super::show_violation::{CaseStep, ClockView, ShowViolation, ViolationView};
+use super::show_violation::{CaseStep, ShowViolation, ViolationView};
 use crate::app::App;
 use crate::error::Error;
 use crate::rules::pack::Pack;

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::show_violation::may;
 use super::store::{self, StepRow, ViolationRow};
 use super::subject::Violation;
 use super::{Happened, REPORTED, step};
@@ -66,7 +65,7 @@ async fn matter_of(tx: &mut Tx<'_>, report: &ReportViolation) -> Result<Option<M
         let asker = tx.asker_id()?;
         let row = custody::store::item(tx, item, Some(asker)).await?.ok_or(Error::NotFound("item"))?;
         let matter = row.matter.id;
-        if !may(tx, "know", &Resource::Item(row.facts, row.matter)) {
+        if !tx.may("know", &Resource::Item(row.facts, row.matter)) {
             return Err(Error::NotFound("item"));
         }
         return Ok(Some(matter));

@@ -1,10 +1,9 @@
 //! Shows a case to those who handle it, and to the body that decides on it.
 
-use jiff::ToSpan as _;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::store::{self, StepRow, ViolationRow};
+use super::clocks::{ClockView, running};
+use super::store::{self, ViolationRow};
 use super::subject::Violation;
 use super::{APPEALED, DECIDED, HEARD, INVESTIGATED, REPORTED};
 use crate::clock;
@@ -12,8 +11,7 @@ use crate::door::{Operation, Tx};
 use crate::error::Result;
 use crate::id::{ItemId, MatterId, ViolationId};
 use crate::people;
-use crate::rules::facts::{Action, Resource};
-use crate::rules::violations::{Clock, Violations};
+use crate::rules::facts::Action;
 
 /// Shows a case.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -21,29 +19,6 @@ use crate::rules::violations::{Clock, Violations};
 pub struct ShowViolation {
     /// The case.
     pub violation: ViolationId,
-}
-
-/// Somebody who must be told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct ClockView {
-    /// The clock.
-    pub clock: String,
-    /// Who is told, in Japanese.
-    pub ja: String,
-    /// Who is told, in English.
-    pub en: String,
-    /// The last day.
-    pub due: String,
-    /// The day on which they were told; empty before they were.
-    pub done_on: String,
-    /// Whether another notice does away with it.
-    pub exempt: bool,
-    /// Whether it runs because the material is a consignor's, who is told first.
-    pub entrusted: bool,
-    /// Whether the day has passed, or was missed.
-    pub overdue: bool,
-    /// Where it comes from.
-    pub source: String,
 }
 
 /// A step of a case.
@@ -131,53 +106,6 @@ pub struct ViolationView {
     pub may: Vec<String>,
 }
 
-/// The clocks that run in a case, of which the firm came to know on a day.
-pub(super) fn running(
-    rules: &Violations,
-    row: &ViolationRow,
-    steps: &[StepRow],
-    known: Date,
-    today: Date,
-) -> Vec<ClockView> {
-    let today = today.to_string();
-    let done = |clock: &str| steps.iter().find(|step| step.clock == clock).map(|step| step.day.clone());
-    let view = |clock: &Clock| {
-        let due = known.saturating_add(clock.days.days()).to_string();
-        let done_on = done(&clock.id).unwrap_or_default();
-        let exempt = done_on.is_empty() && clock.exempted_by.as_deref().is_some_and(|by| done(by).is_some());
-        ClockView {
-            clock: clock.id.clone(),
-            ja: clock.ja.clone(),
-            en: clock.en.clone(),
-            overdue: match done_on.as_str() {
-                "" => !exempt && due < today,
-                done => *due < *done,
-            },
-            due,
-            done_on,
-            exempt,
-            entrusted: clock.entrusted,
-            source: clock.source.clone(),
-        }
-    };
-    let entrusted = row.matter.is_some();
-    rules.clocks.iter().filter(|clock| clock.runs(&row.personal, entrusted)).map(view).collect()
-}
-
-/// The clocks that run in a case.
-pub(super) async fn clocks(tx: &mut Tx<'_>, row: &ViolationRow) -> Result<Vec<ClockView>> {
-    let steps = store::steps(tx.connection(), row.id).await?;
-    Ok(running(&tx.rules().violations, row, &steps, tx.day(row.known), tx.today()))
-}
-
-/// Whether the asker may do something with a case.
-pub(super) fn may(tx: &Tx<'_>, action: &'static str, resource: &Resource) -> bool {
-    let asker = tx.asker();
-    asker
-        .and_then(|asker| tx.rules().decide(asker, Action(action), resource, tx.circumstances()))
-        .is_ok_and(|decision| decision.permitted)
-}
-
 /// What is done with a case next, by its state.
 fn next(state: &str) -> &'static [&'static str] {
     match state {
@@ -217,9 +145,8 @@ impl Operation for ShowViolation {
         use crate::door::Subject as _;
         let resource = on.resource();
         let row = on.0;
-        let allowed = next(&row.state).iter().filter(|action| may(tx, action, &resource));
-        let allowed = allowed.map(|action| (*action).to_owned()).collect();
-        let reporter = match may(tx, "know_reporter", &resource) {
+        let may = tx.may_of(next(&row.state), &resource);
+        let reporter = match tx.may("know_reporter", &resource) {
             true => reporter(tx, &row).await?,
             false => String::new(),
         };
@@ -227,7 +154,7 @@ impl Operation for ShowViolation {
         let track = tx.rules().violations.track(&row.employment).cloned();
         let known_on = tx.day(row.known).to_string();
         Ok(ViolationView {
-            clocks: clocks(tx, &row).await?,
+            clocks: running(&tx.rules().violations, &row, &steps, tx.day(row.known), tx.today()),
             held: store::holds(tx.connection(), row.id).await?.len() as i64,
             violation: row.id,
             number: row.number,
@@ -267,7 +194,7 @@ impl Operation for ShowViolation {
                     salt: step.salt,
                 })
                 .collect(),
-            may: allowed,
+            may,
         })
     }
 }

@@ -8,6 +8,7 @@ use super::{DISMISSED, INVESTIGATED, Personal, REPORTED, step};
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
 use crate::id::{PersonId, ViolationId};
+use crate::people::Office;
 use crate::rules::facts::Action;
 use crate::text::Note;
 
@@ -61,7 +62,7 @@ impl Operation for TriageViolation {
             None => tx.asker_id()?,
         };
         let offices = tx.facts_of(handler).await?.map(|facts| facts.offices).unwrap_or_default();
-        if !offices.iter().any(|office| office == "report_handler") {
+        if !offices.iter().any(|office| office == Office::ReportHandler.name()) {
             return Err(Error::invalid("handler", "name somebody who handles reports"));
         }
         let row = &mut on.0;

@@ -191,6 +191,8 @@ mail-thing = { $kind ->
     [evaluation] An inspection, audit or evaluation that you conduct
     [tell] A case in which somebody must be told
     [case] A report, to be looked at
+    [term] An office of yours that ends, to be renewed or handed over
+    [others_term] Somebody’s office that ends, to be renewed or filled
    *[hearing] Something to be answered (see “Violations and losses”)
 }
 

@@ -255,6 +255,13 @@ pub(crate) struct Reached {
     pub(crate) acknowledged: i64,
 }
 
+impl Reached {
+    /// Whether they hold an office, or a place in a body.
+    pub(crate) fn holds(&self, office: &str) -> bool {
+        self.offices.iter().any(|held| held == office)
+    }
+}
+
 /// Officers and staff who may act and are reached by mail, with the offices that they hold on a day.
 pub(crate) async fn reached_by_mail(connection: &mut AnyConnection, today: &str) -> Result<Vec<Reached>> {
     let rows: Vec<(String, String, i64)> = sqlx::query_as(

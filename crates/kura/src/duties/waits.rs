@@ -1,5 +1,5 @@
 //! What waits for somebody beside duties: votes, the policy to acknowledge, courses, the self-inspection, findings,
-//! evaluations, cases. People are reminded of it in the same mail.
+//! evaluations, cases, offices whose term ends. People are reminded of it in the same mail.
 //!
 //! What has a day is called to mind like a duty. What has none is on Mondays, so that a mail a week tells all of it.
 
@@ -25,7 +25,8 @@ use crate::violations::clocks::{self, OpenCase};
 /// Something that waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Thing {
-    /// What: vote, acknowledge, course, self_inspection, finding, check, evaluation, case, tell or hearing.
+    /// What: vote, acknowledge, course, self_inspection, finding, check, evaluation, case, tell, hearing, term or
+    /// others_term.
     pub(super) kind: &'static str,
     /// The day by which it is to be done, when it has one.
     pub(super) due: Option<Date>,
@@ -82,9 +83,11 @@ pub(super) async fn find(
     for one in reached.iter().filter(|one| one.acknowledged < version) {
         add(one.person, Thing::some_time("acknowledge", "/policy/acknowledge"));
     }
+    let holders = office_store::holders(connection, &day).await?;
     for body in &pack.bodies {
-        for one in reached.iter().filter(|one| one.offices.contains(&body.id)) {
-            let seat = office_store::seat(connection, one.person, &body.id, &day).await?;
+        for one in reached.iter().filter(|one| one.holds(&body.id)) {
+            let held = holders.iter().find(|held| held.office == body.id && held.person == one.person);
+            let seat = held.map_or(one.person, |held| held.seat);
             let open = bodies::store::awaiting(connection, (one.person, seat), &body.id, &day).await?;
             for (_, _, closes_on) in open {
                 add(one.person, Thing::by("vote", &closes_on, "/resolutions"));
@@ -111,14 +114,22 @@ pub(super) async fn find(
     for row in evaluation::store::going_on(connection).await? {
         add(row.lead, Thing::by("evaluation", &row.due_on, "/evaluations"));
     }
+    let appoint = [Office::SystemAdministrator.name(), Office::ChiefSystemAdministrator.name()];
+    let appointing = reached.iter().filter(|one| appoint.iter().any(|own| one.holds(own)));
+    let appointing: Vec<PersonId> = appointing.map(|one| one.person).collect();
+    for held in holders.iter().filter(|held| !held.until.is_empty()) {
+        add(held.person, Thing::by("term", &held.until, "/administration/offices"));
+        // A delegation ends as whoever gave it meant it to; a term is renewed by those who appoint.
+        for other in appointing.iter().filter(|other| held.by.is_empty() && **other != held.person) {
+            add(*other, Thing::by("others_term", &held.until, "/administration/offices"));
+        }
+    }
     let cases = clocks::open_cases(connection, &pack.violations, time).await?;
     for OpenCase { about, heard_by, tell_by, .. } in cases {
         if let (Some(about), Some(day)) = (about, &heard_by) {
             add(about, Thing::by("hearing", day, "/violations"));
         }
-        let handlers = reached
-            .iter()
-            .filter(|one| one.offices.iter().any(|office| office == Office::ReportHandler.name()));
+        let handlers = reached.iter().filter(|one| one.holds(Office::ReportHandler.name()));
         for one in handlers.filter(|one| about != Some(one.person)) {
             add(
                 one.person,

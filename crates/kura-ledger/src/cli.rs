@@ -454,6 +454,15 @@ fn evidence(
         "    duties: {done} times done, {late} of them late; {} times late and not done",
         found.overdue
     ));
+    for act in &evidence.acts {
+        let said = act.said.iter().map(|(field, text)| format!("; {field}: {}", plain(text)));
+        lines.push(format!(
+            "    {} at {}{}",
+            plain(&act.operation),
+            plain(&act.at),
+            said.collect::<String>()
+        ));
+    }
     if found.closed > 0 {
         lines.push(format!(
             "    of {} refusals, {} are of material that was erased: what decided them is gone with its key",

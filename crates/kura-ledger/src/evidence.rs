@@ -87,6 +87,59 @@ pub struct Duty {
     pub occurrences: Vec<Occurrence>,
 }
 
+/// What was decided on the clause, or found of it: a ruling, an exception, a finding, and what became of each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Act {
+    /// When, in UTC (RFC 3339).
+    pub at: String,
+    /// The operation: one of [`ACTS`].
+    pub operation: String,
+    /// What was said with it, by the names of its fields.
+    pub said: BTreeMap<String, String>,
+    /// Id of the entry that records it.
+    pub event: String,
+}
+
+/// Operations by which something is decided on a clause or found of it, each with those of its fields that evidence tells.
+pub const ACTS: [(&str, &[&str]); 9] = [
+    ("give_ruling", &["question", "words"]),
+    ("confirm_ruling", &[]),
+    ("grant_exception", &["about", "reason", "measure", "last_day"]),
+    ("end_exception", &["reason"]),
+    ("raise_finding", &["grade", "told"]),
+    ("answer_finding", &["cause", "correction", "corrective", "due"]),
+    ("assign_finding", &["reason"]),
+    ("complete_action", &["told"]),
+    ("check_effectiveness", &["effect", "told"]),
+];
+
+/// Fields of an entry of [`ACTS`] that evidence opens.
+pub const ACT_FIELDS: [&str; 3] = ["actor", "input", "clause"];
+
+impl Act {
+    /// What an entry says that was decided on a clause or found of it; nothing when it is of something else.
+    ///
+    /// `value` gives the clear value of a field.
+    pub fn read<'v>(clause: &str, leaf: &Leaf, value: impl Fn(&str) -> Option<&'v str>) -> Option<Self> {
+        let (_, told) = ACTS.iter().find(|(operation, _)| *operation == leaf.operation)?;
+        let input: Value = serde_json::from_str(value("input")?).ok()?;
+        // Most name their clause; what is about a ruling, an exception or a finding has it noted.
+        let of = value("clause").or_else(|| input["clause"].as_str());
+        if leaf.outcome != Outcome::Done || of != Some(clause) {
+            return None;
+        }
+        let said =
+            told.iter().filter_map(|field| Some(((*field).to_owned(), input[*field].as_str()?.to_owned())));
+        Some(Self {
+            at: leaf.at.clone(),
+            operation: leaf.operation.clone(),
+            said: said.collect(),
+            event: leaf.event.clone(),
+        })
+    }
+}
+
 /// What shows that a clause was upheld.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,7 +168,10 @@ pub struct Evidence {
     pub rules: Vec<Rule>,
     /// Duties that uphold it.
     pub duties: Vec<Duty>,
-    /// Entries of the ledger: every refusal of that time, and what records the duties and versions of the policy.
+    /// What was decided on the clause or found of it in that time, the earliest first.
+    #[serde(default)]
+    pub acts: Vec<Act>,
+    /// Entries of the ledger: every refusal of that time, and what records the acts, the duties and versions of the policy.
     pub entries: Vec<Entry>,
     /// Signed note of the tree that the entries' paths lead to.
     pub checkpoint: String,
@@ -156,6 +212,8 @@ pub struct Found {
     pub done: (u64, u64),
     /// Times of duties that are late and not done.
     pub overdue: u64,
+    /// How often each operation decided something on the clause, or found something of it.
+    pub acts: BTreeMap<String, u64>,
 }
 
 /// How often an entry says that each rule refused something: by itself once, and so many repeats.
@@ -229,6 +287,20 @@ impl Evidence {
                     rule.rule, rule.refused
                 ));
             }
+        }
+        let mut acts = entries.iter().filter_map(|entry| {
+            let act = Act::read(&self.clause, &entry.leaf, |field| entry.value(field))?;
+            (self.from <= act.at && act.at < self.until).then_some((entry.entry.index, act))
+        });
+        for act in &self.acts {
+            let recorded = acts.next();
+            let Some((_, recorded)) = recorded.filter(|(_, recorded)| recorded == act) else {
+                return claim(format!("{} of {}: no entry records it so", act.operation, act.at));
+            };
+            *found.acts.entry(recorded.operation).or_default() += 1;
+        }
+        if let Some((index, act)) = acts.next() {
+            return claim(format!("entry {index} is a {} on the clause, and is not told", act.operation));
         }
         for duty in &self.duties {
             for occurrence in &duty.occurrences {
@@ -440,6 +512,14 @@ mod tests {
                     en: String::new(),
                     refused: 4,
                 }],
+                acts: vec![Act {
+                    at: "2026-10-02T00:00:00Z".into(),
+                    operation: "give_ruling".into(),
+                    said: [("question", "of whom?"), ("words", "of all")]
+                        .map(|(field, text)| (field.to_owned(), text.to_owned()))
+                        .into(),
+                    event: "e4".into(),
+                }],
                 duties: vec![Duty {
                     duty: "search".into(),
                     ja: String::new(),
@@ -470,6 +550,10 @@ mod tests {
         world.entry("discharge_duty", Outcome::Done, at, &fields);
         let fields = [("actor", "p2"), ("duty", "search"), ("scheduled_on", "2026-10-01"), ("done_by", "p1")];
         world.entry("witness_duty", Outcome::Done, at, &fields);
+        let input = r#"{"clause":"std-3-2","question":"of whom?","words":"of all","supersedes":null}"#;
+        world.entry("give_ruling", Outcome::Done, at, &[("actor", "p3"), ("input", input)]);
+        let input = r#"{"finding":"f1","told":"mended"}"#;
+        world.entry("complete_action", Outcome::Done, at, &[("clause", "other"), ("input", input)]);
         world
     }
 
@@ -478,9 +562,10 @@ mod tests {
         let world = world();
         let (evidence, keys) = (world.evidence(), [world.key.verify_key()]);
         let found = evidence.verify(&keys, &[]).unwrap();
-        assert_eq!((found.size, found.refused, found.closed), (4, 2, 0));
+        assert_eq!((found.size, found.refused, found.closed), (6, 2, 0));
+        assert_eq!(found.acts, BTreeMap::from([("give_ruling".to_owned(), 1)]));
         assert_eq!((found.by_rule["item-grant"], found.done, found.overdue), (4, (1, 0), 1));
-        assert_eq!(evidence.leaves_out(4, world.texts()), Ok(None));
+        assert_eq!(evidence.leaves_out(6, world.texts()), Ok(None));
         assert!(evidence.verify(&[LogKey::from_seed(ORIGIN, &[2; 32]).unwrap().verify_key()], &[]).is_err());
     }
 
@@ -489,7 +574,7 @@ mod tests {
         let world = world();
         let keys = [world.key.verify_key()];
         type Change = fn(&mut Evidence);
-        let changes: [(&str, Change); 15] = [
+        let changes: [(&str, Change); 19] = [
             ("fewer refusals", |evidence| evidence.rules[0].refused = 3),
             ("a refusal of another time", |evidence| evidence.from = "2026-10-03T00:00:00Z".into()),
             ("a refusal left out", |evidence| drop(evidence.entries.remove(1))),
@@ -502,7 +587,13 @@ mod tests {
             ("another duty", |evidence| evidence.duties[0].duty = "other".into()),
             ("another time", |evidence| evidence.duties[0].occurrences[0].scheduled_on = "2026-10-08".into()),
             ("the program's", |evidence| evidence.duties[0].occurrences[0].source = "system".into()),
-            ("no witness", |evidence| drop(evidence.entries.pop())),
+            ("no witness", |evidence| drop(evidence.entries.remove(3))),
+            ("a ruling left out", |evidence| evidence.acts.clear()),
+            ("a ruling twice", |evidence| evidence.acts.push(evidence.acts[0].clone())),
+            ("another ruling", |evidence| {
+                evidence.acts[0].said.insert("words".into(), "of none".into());
+            }),
+            ("a ruling without its entry", |evidence| drop(evidence.entries.remove(4))),
             ("no entry", |evidence| evidence.duties[0].occurrences[0].event = String::new()),
             ("done after all", |evidence| evidence.duties[0].occurrences[1].state = "done".into()),
         ];
@@ -520,7 +611,7 @@ mod tests {
         evidence.entries.remove(1);
         evidence.rules[0].refused = 1;
         evidence.verify(&[world.key.verify_key()], &[]).unwrap();
-        assert_eq!(evidence.leaves_out(4, world.texts()), Ok(Some(1)));
+        assert_eq!(evidence.leaves_out(6, world.texts()), Ok(Some(1)));
         assert_eq!(evidence.leaves_out(1, world.texts()), Ok(None));
     }
 }

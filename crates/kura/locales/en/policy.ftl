@@ -133,6 +133,18 @@ no-text-changes = The documents stay as they are.
 
 no-draft = There is no draft.
 
+pack-files = Download the policy's files (ZIP)
+
+draft-upload = Draft from files
+
+draft-upload-explained = The policy is files: documents, courses, duties, bodies and rules. Download them, edit them with any text editor, and send them back. Nothing changes by that: the draft is checked, proved and compared first, then decided upon.
+
+draft-reason-help = Why there is to be another version. It stands in the record of the versions.
+
+draft-archive = The policy's files, as one ZIP
+
+draft-archive-help = Pack the whole folder, with what you did not change as well. At most 4 MiB.
+
 all-documents = all documents
 
 acknowledge-title = Acknowledge the policy
@@ -205,6 +217,6 @@ reversal = { $person }: { $what }, { $times } times
 
 rule-denials = refused { $times } times, last { $last }
 gather-evidence = Gather the evidence
-evidence-gathered = The evidence was gathered: { $entries } entries of the ledger, { $refused } refusals by this clause’s rules, { $occurrences } times of its duties.
+evidence-gathered = The evidence was gathered: { $entries } entries of the ledger, { $refused } refusals by this clause’s rules, { $occurrences } times of its duties, { $acts } steps of rulings, exceptions and findings.
 evidence-verify = The file can be verified with kura-verify, without this server. Every figure is counted again from the entries of the ledger that it holds.
 evidence-page = A page that prints

@@ -136,6 +136,18 @@ no-text-changes = 文書は変わりません。
 
 no-draft = 改定案はありません。
 
+pack-files = 方針のファイルをダウンロード（ZIP）
+
+draft-upload = ファイルから起案する
+
+draft-upload-explained = 方針は、文書、研修、義務、機関、規則のファイルからできています。ダウンロードし、テキストエディターで編集して、送り返してください。送っただけでは何も変わりません。改定案は、まず検査、証明、比較され、そのあとで施行を決めます。
+
+draft-reason-help = 新しい版が必要な理由です。版の記録に残ります。
+
+draft-archive = 方針のファイル（一つのZIP）
+
+draft-archive-help = 変更していないファイルも含めて、フォルダーごと圧縮してください。4 MiBまでです。
+
 all-documents = すべての文書
 
 acknowledge-title = 方針への同意
@@ -226,6 +238,7 @@ gather-evidence = 証跡を取りまとめる
 # $entries (String)
 # $refused (String)
 # $occurrences (String)
-evidence-gathered = 証跡を取りまとめました。台帳の記録{ $entries }件、この条項の規則による拒否{ $refused }回、義務の予定{ $occurrences }回分です。
+# $acts (String)
+evidence-gathered = 証跡を取りまとめました。台帳の記録{ $entries }件、この条項の規則による拒否{ $refused }回、義務の予定{ $occurrences }回分、裁定・例外・指摘事項の手続き{ $acts }件です。
 evidence-verify = 検証用ファイルは、このサーバーがなくても kura-verify で確かめられます。数字はすべて、ファイルに入っている台帳の記録から数え直されます。
 evidence-page = 印刷できるページ

@@ -31,11 +31,13 @@ pub(super) fn run(
     })?;
     let number = |name: &str| gathered[name].as_i64().unwrap_or_default();
     println!(
-        "{}: {} entries of the ledger, {} refusals by the clause's rules, {} times of its duties",
+        "{}: {} entries of the ledger, {} refusals by the clause's rules, {} times of its duties, {} steps of \
+         rulings, exceptions and findings",
         out.display(),
         number("entries"),
         number("refused"),
-        number("occurrences")
+        number("occurrences"),
+        number("acts")
     );
     Ok(())
 }

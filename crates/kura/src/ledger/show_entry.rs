@@ -1,8 +1,9 @@
 //! Hands out a record of the ledger to whoever audits it, as a file to verify: who did what, when, how it ended, and what
-//! of a duty or a version of the policy it tells. What names material, a matter or a party stays closed, and so does what
+//! of a duty, a version of the policy, a ruling, an exception or a finding it tells. What names material, a matter or a party stays closed, and so does what
 //! the rules were told of a person.
 
 use kura_ledger::consent::CONSENT;
+use kura_ledger::evidence::{ACT_FIELDS, ACTS};
 use kura_ledger::leaf::{Leaf, Opening, Outcome};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,7 @@ fn seen(leaf: &Leaf) -> &'static [&'static str] {
             &["actor", "input", "duty", "clause", "scheduled_on", "late"]
         }
         (_, "witness_duty") => &["actor", "duty", "scheduled_on", "done_by"],
+        (_, operation) if ACTS.iter().any(|(act, _)| *act == operation) => &ACT_FIELDS,
         (_, "vote") => &["actor", "input", CONSENT],
         _ => &["actor", "decided_by", "version", "pack", "resolution", "effective_on", "loosens"],
     }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use kura_ledger::evidence::{Duty, Entry, Evidence, Occurrence, Rule, refusals};
+use kura_ledger::evidence::{ACTS, Act, Duty, Entry, Evidence, Occurrence, Rule, refusals};
 use kura_ledger::leaf::{Leaf, Opening, Outcome};
 use kura_ledger::statement::Kind;
 use serde::{Deserialize, Serialize};
@@ -32,8 +32,11 @@ const DAYS: i64 = 90;
 const MOST: usize = 5_000;
 /// Places of the ledger looked through at once.
 const WINDOW: u64 = 4096;
-/// What brought a version of the policy into force.
-const ADOPTING: [&str; 2] = ["adopt_pack", "bring_into_force"];
+/// What brought a version of the policy into force, and what was decided on a clause or found of it.
+fn gathered() -> Vec<&'static str> {
+    let adopting = ["adopt_pack", "bring_into_force"];
+    adopting.into_iter().chain(ACTS.iter().map(|(operation, _)| *operation)).collect()
+}
 
 /// Gathers the evidence for a clause.
 #[derive(Debug, Clone, Serialize, Deserialize, clap::Args, utoipa::ToSchema)]
@@ -74,41 +77,66 @@ pub struct Gathered {
     pub refused: i64,
     /// Times of its duties in it.
     pub occurrences: i64,
+    /// What was decided on the clause or found of it.
+    pub acts: i64,
+}
+
+/// An entry as it is opened, without its path.
+struct Opened {
+    index: u64,
+    text: String,
+    leaf: Leaf,
+    openings: Vec<Opening>,
+}
+
+impl Opened {
+    fn value(&self, field: &str) -> Option<&str> {
+        let opening = self.openings.iter().find(|opening| opening.field == field);
+        opening.map(|opening| opening.value.as_str())
+    }
 }
 
 /// The entries that evidence carries, and the tree that they are in.
 struct Entries {
     size: u64,
-    entries: Vec<(u64, String, Vec<Opening>)>,
+    entries: Vec<Opened>,
 }
 
 impl Entries {
-    fn push(&mut self, tx: &Tx<'_>, record: SealedRecord) -> Result<()> {
+    /// Opens a record; keeps it, unless it was decided on another clause or found of it.
+    fn push(&mut self, tx: &Tx<'_>, record: SealedRecord, clause: &str) -> Result<Option<Act>> {
+        let openings = show_entry::open(tx, &record)?;
+        let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
+        let opened = Opened { index: record.index, text: record.leaf, leaf, openings };
+        let act = Act::read(clause, &opened.leaf, |field| opened.value(field));
+        let is_act = ACTS.iter().any(|(operation, _)| *operation == opened.leaf.operation);
+        if is_act && opened.leaf.outcome == Outcome::Done && act.is_none() {
+            return Ok(None);
+        }
         if self.entries.len() == MOST {
             return Err(Error::invalid(
                 "first_day",
                 format!("there are more than {MOST} records of it: ask for a shorter time"),
             ));
         }
-        let openings = show_entry::open(tx, &record)?;
-        self.entries.push((record.index, record.leaf, openings));
-        Ok(())
+        self.entries.push(opened);
+        Ok(act)
     }
 
-    async fn push_event(&mut self, tx: &mut Tx<'_>, event: &str) -> Result<()> {
+    async fn push_event(&mut self, tx: &mut Tx<'_>, event: &str, clause: &str) -> Result<()> {
         let event: EventId = event.parse().map_err(Error::internal)?;
         let lost = || Error::internal(format!("record {event} of a duty is missing in the ledger"));
         let record = ledger::sealed_with_id(tx.connection(), event).await?.ok_or_else(lost)?;
         // One record may tell of several times.
-        if self.entries.iter().all(|(index, ..)| *index != record.index) {
-            self.push(tx, record)?;
+        if self.entries.iter().all(|entry| entry.index != record.index) {
+            self.push(tx, record, clause)?;
         }
         Ok(())
     }
 
     async fn proved(self, tx: &mut Tx<'_>) -> Result<Vec<Entry>> {
         let mut proved = Vec::with_capacity(self.entries.len());
-        for (index, leaf, openings) in self.entries {
+        for Opened { index, text: leaf, openings, .. } in self.entries {
             let path = ledger::prove(tx.connection(), self.size, index).await?;
             let path = path.iter().map(|hash| BASE64_STANDARD.encode(hash)).collect();
             proved.push(Entry { index, leaf, openings, path });
@@ -175,10 +203,11 @@ impl Operation for GatherEvidence {
         let mut entries = Entries { size, entries: Vec::new() };
         let mut place = ledger::first_since(tx.connection(), begins).await?;
         let end = ledger::first_since(tx.connection(), ends).await?;
+        let (operations, mut acts) = (gathered(), Vec::new());
         while place < end {
             let to = (place + WINDOW).min(end);
-            for record in ledger::refusals_and(tx.connection(), place, to, &ADOPTING).await? {
-                entries.push(tx, record)?;
+            for record in ledger::refusals_and(tx.connection(), place, to, &operations).await? {
+                acts.extend(entries.push(tx, record, &clause.id)?);
             }
             place = to;
         }
@@ -190,7 +219,7 @@ impl Operation for GatherEvidence {
             for row in duties::store::within(tx.connection(), &duty.id, &first, &last).await? {
                 for event in [&row.event, &row.witness_event] {
                     if !event.is_empty() {
-                        entries.push_event(tx, event).await?;
+                        entries.push_event(tx, event, &clause.id).await?;
                     }
                 }
                 occurrences.push(occurrence(row, &today.to_string()));
@@ -203,22 +232,13 @@ impl Operation for GatherEvidence {
                 occurrences,
             });
         }
-        let entries = entries.proved(tx).await?;
-
         let mut refused = BTreeMap::<String, u64>::new();
-        for entry in &entries {
-            let leaf = Leaf::parse(entry.leaf.as_bytes()).map_err(Error::internal)?;
-            if leaf.outcome != Outcome::Refused {
-                continue;
-            }
-            let value = |field: &str| {
-                let opening = entry.openings.iter().find(|opening| opening.field == field);
-                opening.map(|opening| opening.value.as_str())
-            };
-            for (rule, times) in refusals(&leaf, value) {
+        for entry in entries.entries.iter().filter(|entry| entry.leaf.outcome == Outcome::Refused) {
+            for (rule, times) in refusals(&entry.leaf, |field| entry.value(field)) {
                 *refused.entry(rule).or_default() += times;
             }
         }
+        let entries = entries.proved(tx).await?;
         let rules = pack.rules.values().filter(|rule| rule.clause == clause.id).map(|rule| Rule {
             rule: rule.id.clone(),
             permits: rule.permits,
@@ -248,6 +268,7 @@ impl Operation for GatherEvidence {
             until: clock::rfc3339(ends),
             rules,
             duties: own,
+            acts,
             entries,
             checkpoint,
         };
@@ -273,6 +294,7 @@ impl Operation for GatherEvidence {
             entries: evidence.entries.len() as i64,
             refused: refused as i64,
             occurrences: occurrences as i64,
+            acts: evidence.acts.len() as i64,
         };
         tx.note("clause", evidence.clause);
         tx.note("from", evidence.from);

@@ -699,6 +699,7 @@ fn gathered(member: &Member, value: &Value) -> Answer {
             t.number(gathered.entries),
             t.number(gathered.refused),
             t.number(gathered.occurrences),
+            t.number(gathered.acts),
         ),
         more: vec![t.evidence_verify()],
         links: vec![

@@ -15,7 +15,10 @@ use kura::duties::{Keeper, OccurrenceView, schedule};
 use kura::id::EventId;
 use kura::ledger::rotate_key::RotateLogKey;
 use kura::ledger::show_entry::ShowEntry;
+use kura::people::Office;
+use kura::people::appoint::Appoint;
 use kura::policy::gather_evidence::GatherEvidence;
+use kura::policy::give_ruling::GiveRuling;
 use kura_ledger::cli::{Told, check};
 use kura_ledger::evidence::Evidence;
 use kura_ledger::statement::{Statement, StatementFile};
@@ -119,9 +122,29 @@ async fn std_3_2_evidence_for_a_clause_is_verified_without_the_server(firm: Firm
         assert!(refused.to_string().contains(told), "{refused}");
     }
 
+    // What was decided on the clause is in it, in the words that were recorded; what was on another clause is not.
+    let director = &firm.directors[0];
+    let office = Office::RepresentativeDirector;
+    let appoint = Appoint { person: director.id().unwrap(), office, until: None, dismiss: false };
+    firm.pass(&firm.admin, appoint).await.unwrap();
+    for (clause, words) in [("std-3-2", "Of every copy of it, too."), ("std-3-5", "Of paper, too.")] {
+        let rule = GiveRuling {
+            clause: clause.to_owned(),
+            question: "Of what?".parse().unwrap(),
+            words: words.parse().unwrap(),
+            supersedes: None,
+        };
+        firm.pass(director, rule).await.unwrap();
+    }
+
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("evidence.json");
     let evidence = keep(&firm, "std-3-2", &file).await;
+    let [act] = evidence.acts.as_slice() else { panic!("{:?}", evidence.acts) };
+    assert_eq!(
+        (act.operation.as_str(), act.said["words"].as_str()),
+        ("give_ruling", "Of every copy of it, too.")
+    );
     let zone = evidence.rules.iter().find(|rule| rule.rule == "item-zone").unwrap();
     assert_eq!(zone.refused, 4, "once on record, and three repeats that were counted: {zone:?}");
     assert!(!evidence.text_ja.is_empty() && !evidence.text_en.is_empty());
@@ -142,6 +165,8 @@ async fn std_3_2_evidence_for_a_clause_is_verified_without_the_server(firm: Firm
     assert_eq!(told.status, 0, "{}", told.err);
     assert!(told.out.contains("rule item-zone refused 4 times"), "{}", told.out);
     assert!(told.out.contains("duties: 1 times done, 0 of them late"), "{}", told.out);
+    assert!(told.out.contains("question: Of what?; words: Of every copy of it, too."), "{}", told.out);
+    assert!(!told.out.contains("Of paper"), "{}", told.out);
 
     // With an export nothing of that time is left out, though the log's key was changed since.
     firm.pass(&firm.admin, RotateLogKey {}).await.unwrap();
@@ -161,9 +186,12 @@ async fn std_3_2_evidence_for_a_clause_is_verified_without_the_server(firm: Firm
     assert_eq!(told.status, 1, "{}", told.out);
 
     // Nobody makes it say anything else.
-    for (from, to) in
-        [("\\\"refused\\\":4", "\\\"refused\\\":3"), ("asked about", "all is well"), ("std-3-2", "std-3-4")]
-    {
+    for (from, to) in [
+        ("\\\"refused\\\":4", "\\\"refused\\\":3"),
+        ("asked about", "all is well"),
+        ("std-3-2", "std-3-4"),
+        ("Of every copy", "Of no copy"),
+    ] {
         assert!(text.contains(from), "{from}");
         std::fs::write(&file, text.replace(from, to)).unwrap();
         assert_eq!(verify(&file, &key, &[]).status, 4, "{from}");

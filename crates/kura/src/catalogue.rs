@@ -77,6 +77,7 @@ pub fn visit(edge: &mut impl Edge) {
 
         health::ShowHealth: Get "/health", "Shows the state of the system", "システムの状態を見る";
         policy::show_pack::ShowPack: Get "/policy/pack", "Shows the rules in force and the version that waits", "施行中の規則と改定案を見る";
+        policy::read_pack::ReadPack: Get "/policy/pack/files", "Hands out the files of a version of the policy", "方針の版のファイルを取り出す";
         policy::draft_policy::DraftPolicy: Post "/policy/versions", "Drafts another version of the policy", "改定案を起案する";
         policy::adopt_pack::AdoptPack: Post "/policy/pack", "Adopts the version of the policy that waits", "改定案を施行する";
         policy::withdraw_policy::WithdrawPolicy: Post "/policy/versions/{version}/withdraw", "Takes back the version of the policy that waits", "改定案を取り下げる";

@@ -209,6 +209,7 @@ const NAMES: &[&str] = &[
     "PostgreSQL",
     "CP",
     "XLSX",
+    "ZIP",
     "Shift",
     "JIS",
     "kura",

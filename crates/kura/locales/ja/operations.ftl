@@ -113,6 +113,7 @@ operation = { $operation ->
     [list_sessions] セッションの確認
     [open_session] サインイン
     [show_pack] 規則の確認
+    [read_pack] 方針のファイルの取り出し
     [export_ledger] 台帳の書出し
     [finish_erasure] 消去の完了
     [finish_return] 返却の完了

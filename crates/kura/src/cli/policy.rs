@@ -1,19 +1,22 @@
-//! `kura policy`: checks, proves, compares, replays, explains and drafts a policy pack.
+//! `kura policy`: checks, proves, compares, replays, explains, hands out and drafts a policy pack.
 
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::json;
 
+use super::client::Client;
 use super::keep::Place;
+use super::session::Session;
 use super::{Failure, operate};
+use crate::catalogue::Method;
 use crate::clock::Clock;
 use crate::id::EventId;
 use crate::install::{self, Installation};
 use crate::policy::{comparison, cost};
 use crate::rules::counterexample::Counterexample;
 use crate::rules::decide::Question;
-use crate::rules::pack::{self, Pack};
+use crate::rules::pack::{self, Files, Pack};
 use crate::rules::prove::Outcome;
 use crate::rules::{compare, explain, lock, prove, replay};
 use crate::text::Note;
@@ -53,6 +56,18 @@ pub(super) enum Policy {
         #[arg(long, default_value = "cvc5")]
         solver: PathBuf,
     },
+    /// Writes a version's files into a new folder, to be edited and drafted anew (書き出し).
+    Export {
+        /// The folder; it must not be there yet.
+        #[arg(long)]
+        out: PathBuf,
+        /// Number of the version; what is in force when left out.
+        #[arg(long, conflicts_with = "model")]
+        version: Option<i64>,
+        /// The model policy of this program instead; no server is asked.
+        #[arg(long)]
+        model: bool,
+    },
     /// Drafts a folder's pack as another version of the policy, by way of the server (起案).
     Draft {
         /// The pack's folder.
@@ -87,6 +102,14 @@ pub(super) enum Policy {
 
 fn pack(folder: &Path) -> Result<Pack, Failure> {
     Ok(install::pack(folder)?.0)
+}
+
+/// A version's files, as the server hands them out.
+fn handed_out(version: Option<i64>) -> Result<Files, Failure> {
+    let client = Client::new(Session::load()?)?;
+    let asked = version.map(|version| ("version".to_owned(), version.into()));
+    let shown = client.ask(Method::Get, "/policy/pack/files", asked.into_iter().collect(), &[])?;
+    serde_json::from_value(shown.value["files"].clone()).map_err(Failure::failed)
 }
 
 /// Runs one of these commands.
@@ -213,6 +236,12 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
             if comparison.loosens() {
                 println!("It may loosen the rules: it needs the committee's resolution.");
             }
+            Ok(())
+        }
+        Policy::Export { out, version, model } => {
+            let files = if model { pack::model() } else { handed_out(version)? };
+            pack::write(&out, &files).map_err(Failure::failed)?;
+            println!("{}: {} files", out.display(), files.len());
             Ok(())
         }
         Policy::Draft { pack: folder, reason } => {

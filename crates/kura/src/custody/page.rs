@@ -373,10 +373,7 @@ pub(crate) async fn statement(State(app): State<App>, member: Member, Path(id): 
 /// A statement as the file that `kura-verify` checks.
 pub(crate) async fn statement_file(State(app): State<App>, member: Member, Path(id): Path<String>) -> Answer {
     let (file, id) = shown(&app, &member, &id).await?;
-    let name =
-        HeaderValue::from_str(&format!("attachment; filename=\"{id}.json\"")).map_err(Error::internal)?;
-    let json = HeaderValue::from_static("application/json");
-    Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], file).into_response())
+    files::kept("application/json", &format!("{id}.json"), file.into_bytes())
 }
 
 async fn shown(app: &App, member: &Member, id: &str) -> Result<(String, crate::id::StatementId)> {

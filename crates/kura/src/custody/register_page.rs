@@ -2,8 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse as _;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
 
@@ -21,7 +19,7 @@ use crate::web::choices::{Among, Offer};
 use crate::web::shell::{Place, Seal, Shell};
 use crate::web::visitor::Member;
 use crate::web::words::Words;
-use crate::web::{Answer, field, page};
+use crate::web::{Answer, field, files, page};
 
 /// Items are counted up to this number.
 const COUNTED: i64 = 1000;
@@ -277,14 +275,6 @@ async fn as_table(
     Ok((head, exported.items.into_iter().map(row).collect()))
 }
 
-fn kept(media: &'static str, name: &'static str, bytes: Vec<u8>) -> Answer {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static(name)),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
 /// The register as CSV (RFC 4180, UTF-8 with the mark by which spreadsheets know it).
 pub(crate) async fn csv(
     State(app): State<App>,
@@ -298,7 +288,7 @@ pub(crate) async fn csv(
         writer.write_record(row.each_ref().map(|text| cell(text))).map_err(Error::internal)?;
     }
     let bytes = writer.into_inner().map_err(Error::internal)?;
-    kept("text/csv; charset=utf-8", "attachment; filename=\"register.csv\"", bytes)
+    files::kept("text/csv; charset=utf-8", "register.csv", bytes)
 }
 
 /// The register as a workbook. Every cell is text: none is a formula, whatever it begins with.
@@ -330,5 +320,5 @@ pub(crate) async fn xlsx(
     let made: std::result::Result<Vec<u8>, XlsxError> = making.await.map_err(Error::internal)?;
     let bytes = made.map_err(Error::internal)?;
     let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    kept(media, "attachment; filename=\"register.xlsx\"", bytes)
+    files::kept(media, "register.xlsx", bytes)
 }

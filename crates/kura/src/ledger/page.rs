@@ -2,8 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse as _;
 use kura_ledger::consent::RecordFile;
 use kura_ledger::leaf::Outcome;
 use serde::Deserialize;
@@ -19,7 +17,7 @@ use crate::people::list_people::ListPeople;
 use crate::web::choices::{Among, Offer};
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::Member;
-use crate::web::{Answer, form, page};
+use crate::web::{Answer, files, form, page};
 
 /// What the records are narrowed to.
 #[derive(Debug, Default, Deserialize)]
@@ -179,10 +177,7 @@ pub(crate) async fn record_page(
 
 /// A record's file, to be kept.
 pub(crate) fn record_sent(file: String, index: i64) -> Answer {
-    let name = format!("attachment; filename=\"record-{index}.json\"");
-    let name = HeaderValue::from_str(&name).map_err(Error::internal)?;
-    let json = HeaderValue::from_static("application/json");
-    Ok(([(header::CONTENT_TYPE, json), (header::CONTENT_DISPOSITION, name)], file).into_response())
+    files::kept("application/json", &format!("record-{index}.json"), file.into_bytes())
 }
 
 async fn entry_text(app: &App, member: &Member, record: &str) -> Result<EntryText> {

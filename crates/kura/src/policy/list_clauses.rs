@@ -86,8 +86,9 @@ pub struct Clauses {
 }
 
 /// Operations on the policy that not everybody may do.
-const ASKED: [&str; 14] = [
+const ASKED: [&str; 15] = [
     "show_pack",
+    "read_pack",
     "draft_policy",
     "gather_evidence",
     "list_acknowledgements",

@@ -75,6 +75,7 @@ struct PolicyPage {
     documents: Documents,
     on: String,
     may_draft: bool,
+    may_read: bool,
     may_gather: bool,
     may_see_acknowledgements: bool,
     may_see_training: bool,
@@ -194,6 +195,7 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
         clauses: rows.collect(),
         shell: Shell::new(&member, Place::Policy, t.nav_policy()),
         may_draft: may("draft_policy") && packs.as_ref().is_none_or(|packs| packs.ready.is_none()),
+        may_read: may("read_pack"),
         may_gather: may("gather_evidence"),
         may_see_acknowledgements: may("list_acknowledgements"),
         may_see_resolutions: may("list_resolutions"),
@@ -381,6 +383,7 @@ struct DocumentDiffersRow {
 struct DraftPage {
     shell: Shell,
     ready: Option<Ready>,
+    may_read: bool,
     /// The resolution that was carried upon it.
     carried: Option<ResolutionId>,
     documents: Vec<DocumentDiffersRow>,
@@ -471,6 +474,7 @@ pub(crate) async fn draft(State(app): State<App>, member: Member) -> Answer {
         }),
         cost: ready.as_ref().map(|ready| asks(t, &ready.cost)).unwrap_or_default(),
         ready,
+        may_read: member.permitted(&app, "read_pack").await.is_ok(),
         documents: rows,
         duties,
         courses,

@@ -1,7 +1,7 @@
 //! The rules: Cedar policies, by which the door decides.
 //!
 //! - [`facts`]: what the rules are told of people, matters and items;
-//! - [`pack`]: a policy pack read from files and checked;
+//! - [`pack`]: a policy pack read from files and checked; [`archive`]: its files as one;
 //! - [`bodies`]: who resolves, and when a resolution is carried;
 //! - [`documents`]: its documents, clause by clause; [`duties`]: its duties and when they are due;
 //! - [`courses`]: its courses, for whom they are, and the questions of each;
@@ -18,6 +18,7 @@
 //!
 //! A pack decides nothing until it was checked. An evaluation error is a denial and an alarm.
 
+pub mod archive;
 pub mod bodies;
 pub mod cases;
 pub mod compare;

@@ -200,6 +200,26 @@ pub fn read(folder: &Path) -> Result<Files, PackError> {
     Ok(files)
 }
 
+/// Writes a pack's files into a folder that is not there yet.
+///
+/// # Errors
+/// The folder is there already or cannot be written; a file is none that a pack holds.
+pub fn write(folder: &Path, files: &Files) -> Result<(), PackError> {
+    let fault = |path: &Path, what: String| PackError { file: path.display().to_string(), what };
+    // They come from a server: no name may lead out of the folder.
+    if let Some(name) = files.keys().find(|name| !may_hold(name)) {
+        return Err(fault(folder, format!("a pack holds no file {name:?}")));
+    }
+    std::fs::create_dir(folder).map_err(|error| fault(folder, error.to_string()))?;
+    for (name, text) in files {
+        let path = folder.join(name);
+        let within = path.parent().unwrap_or(folder);
+        let written = std::fs::create_dir_all(within).and_then(|()| std::fs::write(&path, text));
+        written.map_err(|error| fault(&path, error.to_string()))?;
+    }
+    Ok(())
+}
+
 /// Why a pack was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("policy pack, {file}: {what}")]

@@ -88,12 +88,13 @@ impl From<Error> for NoDraft {
 /// Reads a form that brings a table, and keeps it; gives the name to find it by.
 pub(crate) async fn receive(app: &App, member: &Member, request: Request) -> Result<String, NoDraft> {
     let _room = app.uploads.room().await?;
-    let (name, bytes) = match files::one(member, request, "table", MOST_BYTES).await {
-        Ok(file) => file,
+    let brought = match files::one(member, request, "table", MOST_BYTES).await {
+        Ok(brought) => brought,
         Err(files::NoFile::Fault(fault)) => return Err(NoDraft::Fault(fault)),
         Err(files::NoFile::Wrong(error)) => return Err(NoDraft::Wrong(error)),
     };
-    let read = tokio::task::spawn_blocking(move || table::read(&bytes)).await.map_err(Error::internal)?;
+    let files::Brought { name, content, .. } = brought;
+    let read = tokio::task::spawn_blocking(move || table::read(&content)).await.map_err(Error::internal)?;
     let table = Arc::new(read.map_err(|error| NoDraft::Wrong(Error::invalid("", error)))?);
     let size = table.weight();
     let draft = Draft { name, table };

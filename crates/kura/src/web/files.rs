@@ -61,6 +61,21 @@ async fn bytes(field: &mut Field<'_>, most: usize) -> Result<Vec<u8>> {
     Ok(all)
 }
 
+impl Posted {
+    /// Adds a field that came with others.
+    ///
+    /// # Errors
+    /// There are too many, or its text is not in UTF-8.
+    fn put(&mut self, name: String, text: Vec<u8>) -> Result<()> {
+        if self.0.len() >= FIELDS {
+            return Err(Error::invalid("", "the form has too many fields"));
+        }
+        let text = String::from_utf8(text).map_err(|_| Error::invalid("", "the form is not in UTF-8"))?;
+        self.0.push((name, text));
+        Ok(())
+    }
+}
+
 /// Reads a form with a file, and takes the file in as an upload that the operation then completes.
 pub(super) async fn receive(
     app: &App,
@@ -99,9 +114,6 @@ async fn read(
             trusted = true;
             continue;
         }
-        if posted.0.len() >= FIELDS {
-            return Err(Error::invalid("", "the form has too many fields").into());
-        }
         if name == "upload" {
             let file = field.file_name().unwrap_or_default().to_owned();
             let media = field.content_type().unwrap_or_default().to_owned();
@@ -114,11 +126,9 @@ async fn read(
             let _room = app.uploads.room().await?;
             let content = bytes(&mut field, FILE).await?;
             let upload = taken(app, member, begin, (&file, &media), content).await?;
-            posted.0.push((name, upload));
+            posted.put(name, upload.into_bytes())?;
         } else {
-            let text = String::from_utf8(bytes(&mut field, TEXT).await?)
-                .map_err(|_| Error::invalid("", "the form is not in UTF-8"))?;
-            posted.0.push((name, text));
+            posted.put(name, bytes(&mut field, TEXT).await?)?;
         }
     }
     if !trusted {
@@ -135,13 +145,23 @@ pub(crate) enum NoFile {
     Wrong(Error),
 }
 
-/// Reads a form of ours that brings one file under this name and nothing else; gives its name and its bytes.
+/// What a form brought.
+pub(crate) struct Brought {
+    /// The fields before the file.
+    pub(crate) fields: Posted,
+    /// The file's name.
+    pub(crate) name: String,
+    /// Its bytes.
+    pub(crate) content: Vec<u8>,
+}
+
+/// Reads a form of ours that brings one file, under this name and behind whatever else it asks.
 pub(crate) async fn one(
     member: &Member,
     request: Request,
     called: &str,
     most: usize,
-) -> Result<(String, Vec<u8>), NoFile> {
+) -> Result<Brought, NoFile> {
     match tokio::time::timeout(WHOLE, one_within(member, request, called, most)).await {
         Ok(read) => read,
         Err(_) => Err(NoFile::Wrong(Error::invalid("", "the form came too slowly: send it again"))),
@@ -153,7 +173,7 @@ async fn one_within(
     mut request: Request,
     called: &str,
     most: usize,
-) -> Result<(String, Vec<u8>), NoFile> {
+) -> Result<Brought, NoFile> {
     axum::extract::DefaultBodyLimit::disable().apply(&mut request);
     let senseless = |_| NoFile::Wrong(Error::invalid("", "the form makes no sense: send it from its page"));
     let cut = |error| NoFile::Wrong(cut(error));
@@ -169,16 +189,20 @@ async fn one_within(
     if !ours {
         return Err(NoFile::Fault(Fault::elsewhere()));
     }
-    match form.next_field().await.map_err(cut)? {
-        Some(mut field)
-            if field.name() == Some(called) && field.file_name().is_some_and(|it| !it.is_empty()) =>
-        {
-            let name = base(field.file_name().unwrap_or_default()).to_owned();
+    let mut fields = Posted::default();
+    while let Some(mut field) = form.next_field().await.map_err(cut)? {
+        let (asked, file) = (field.name().unwrap_or_default().to_owned(), field.file_name());
+        if asked != called {
+            let text = bytes(&mut field, TEXT).await.map_err(NoFile::Wrong)?;
+            fields.put(asked, text).map_err(NoFile::Wrong)?;
+        } else if let Some(name) = file.map(base).filter(|name| !name.is_empty()).map(ToOwned::to_owned) {
             let content = bytes(&mut field, most).await.map_err(NoFile::Wrong)?;
-            Ok((name, content))
+            return Ok(Brought { fields, name, content });
+        } else {
+            break;
         }
-        _ => Err(NoFile::Wrong(Error::invalid("", "choose a file first"))),
     }
+    Err(NoFile::Wrong(Error::invalid("", "choose a file first")))
 }
 
 /// The last part of a path that a browser may send as a file's name.
@@ -268,6 +292,14 @@ fn disposition(kind: &str, name: &str) -> String {
         }
     }
     format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+/// Hands out a file that was made for whoever asks, to be kept.
+pub(crate) fn kept(media: &'static str, name: &str, bytes: Vec<u8>) -> Answer {
+    let told = HeaderValue::from_str(&disposition("attachment", name)).map_err(Error::internal)?;
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, told)];
+    Ok((headers, bytes).into_response())
 }
 
 /// Hands out what a ticket opens: shown, where a browser shows it without running anything, or as a file to keep.

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// Pages to which a form brings a file: they read it themselves.
-pub(super) const BRING_FILES: [&str; 2] = ["/import", "/administration/people/import"];
+pub(super) const BRING_FILES: [&str; 3] =
+    ["/import", "/administration/people/import", "/policy/draft/upload"];
 
 /// Who may ask for a page at all. What they then see is the door's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +97,8 @@ pub fn all() -> Vec<Route> {
         shown("/policy/requirements", SignedIn, get(policy::requirement_page::requirements)),
         shown("/policy/effect", SignedIn, get(policy::effect_page::effect)),
         shown("/policy/draft", SignedIn, get(policy::page::draft)),
+        both("/policy/draft/upload", SignedIn, get(policy::pack_page::upload).post(policy::pack_page::sent)),
+        shown("/policy/pack.zip", SignedIn, get(policy::pack_page::handed_out)),
         shown("/policy/documents/{document}", SignedIn, get(policy::page::document)),
         shown("/training", SignedIn, get(training::page::courses)),
         shown("/training/{course}", SignedIn, get(training::page::course)),

@@ -303,6 +303,38 @@ const SAID: &[(&str, &str)] = &[
         "この機密区分はありません。規則にある名前で書いてください",
     ),
     (
+        "policy pack, the archive: it is encrypted: pack the files without a password",
+        "ZIPにパスワードが付いています。パスワードを付けずに圧縮してください",
+    ),
+    (
+        "policy pack, the archive: it is no ZIP archive, or a damaged one: pack the policy's folder again",
+        "ZIPとして読み取れません。方針のフォルダーをもう一度圧縮してください",
+    ),
+    (
+        "policy pack, the archive: it holds more than {} files: is it a policy's?",
+        "ファイルが{}個を超えています。方針のフォルダーかどうか確かめてください",
+    ),
+    (
+        "policy pack, the archive: it unpacks to more than {} MiB: is it a policy's?",
+        "展開すると{} MiBを超えます。方針のフォルダーかどうか確かめてください",
+    ),
+    (
+        "policy pack, the archive: it holds no policy: there is no {} in it",
+        "方針のファイルがありません（{}が見つかりません）",
+    ),
+    (
+        "policy pack, {}: it is damaged: pack the policy's folder again",
+        "{}が壊れています。方針のフォルダーをもう一度圧縮してください",
+    ),
+    (
+        "policy pack, {}: a pack holds no such file: remove it, or mend its name",
+        "方針に{}というファイルは含められません。取り除くか、名前を直してください",
+    ),
+    ("policy pack, {}: it is not in UTF-8", "{}の文字コードがUTF-8ではありません"),
+    ("policy pack, {}: it is in the archive twice", "{}がZIPに二つあります"),
+    // What is wrong within a file is told in the words of whoever writes rules, as the command line does.
+    ("policy pack, {}: {}", "方針のファイル{}に誤りがあります：{}"),
+    (
         "a pack holds no file {}: remove it",
         "規則・文書の一式に{}というファイルは含められません。取り除いてください",
     ),

@@ -23,13 +23,16 @@ use kura::policy::show_document::ShowDocument;
 use kura::policy::show_pack::{Packs, ShowPack};
 use kura::policy::why::Why;
 use kura::policy::withdraw_policy::WithdrawPolicy;
+use kura::rules::archive;
 use kura::rules::pack::{Files, model};
 
 use crate::both;
+use crate::browser::{pages, signed_in};
 use crate::firm::{Firm, founding};
 
 both! {
     std_4_2_a_pack_comes_into_force_on_record_and_a_loosening_needs_a_resolution
+    basic_5_the_policys_files_are_handed_out_and_drafted_again
     suppl_what_was_in_force_on_any_day_is_told
     std_4_2_rules_of_before_give_way_to_the_new_ones
     basic_1d_why_says_what_would_change_it_and_not_without_end
@@ -383,4 +386,61 @@ async fn basic_1d_why_says_what_would_change_it_and_not_without_end(firm: Firm) 
     firm.pass(&firm.custodian, why("erase")).await.unwrap();
     firm.clock.set(crate::firm::NOW + 3_600_001);
     firm.pass(&firm.staff, why("erase")).await.unwrap();
+}
+
+async fn basic_5_the_policys_files_are_handed_out_and_drafted_again(firm: Firm) {
+    let served = pages(&firm).await;
+    let mut browser = signed_in(&served, "admin").await;
+    let answer = browser.get("/policy/pack.zip").await;
+    assert_eq!((answer.status, answer.headers["content-type"].as_str()), (200, "application/zip"));
+    assert!(answer.headers["content-disposition"].contains("policy-1.zip"));
+    let mut files = archive::read(&answer.bytes).unwrap();
+    assert_eq!(files, model());
+    assert_eq!(browser.get("/policy/pack.zip?version=7").await.status, 404);
+    // Who may not see the rules is handed no files.
+    let mut staff = signed_in(&served, "ken").await;
+    assert_eq!(staff.get("/policy/pack.zip").await.status, 403);
+    assert_eq!(staff.get("/policy/draft/upload").await.status, 403);
+
+    let token = browser.token().await;
+    let about = [("kura-form", token.as_str()), ("reason", "disposal by two")];
+    let page = "/policy/draft/upload";
+    let whole = archive::write(&files).unwrap();
+    for (name, content, told) in [
+        ("policy.zip", b"no archive".as_slice(), "it is no ZIP archive"),
+        ("policy.zip", &whole[..whole.len() / 2], "damaged"),
+        ("policy.zip", &whole, "this is what is in force, to the letter"),
+        ("", b"", "choose a file first"),
+    ] {
+        let answer = browser.send_as(page, &about, "pack", (name, content)).await;
+        assert_eq!(answer.status, 422, "{}", answer.text);
+        assert!(answer.text.contains(told), "{told}: {}", answer.text);
+    }
+    let other = [("kura-form", "x"), ("reason", "from elsewhere")];
+    assert_eq!(browser.send_as(page, &other, "pack", ("policy.zip", &whole)).await.status, 403);
+    let none = [("kura-form", token.as_str()), ("reason", "")];
+    let answer = browser.send_as(page, &none, "pack", ("policy.zip", &whole)).await;
+    assert_eq!(answer.status, 422);
+
+    // What is wrong within a file is told with its name, and what was typed stays.
+    let rules = files.insert("rules/10-scope.cedar".to_owned(), "permit (everything);".to_owned()).unwrap();
+    let answer = browser.send_as(page, &about, "pack", ("p.zip", &archive::write(&files).unwrap())).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text.contains("rules/10-scope.cedar") && answer.text.contains("disposal by two"));
+
+    files.insert("rules/10-scope.cedar".to_owned(), rules);
+    let text = files.get_mut("documents/disposal.en.md").unwrap();
+    *text =
+        text.replace("The custodian asks for it, with a reason.", "The custodian asks for it in writing.");
+    let answer = browser.send_as(page, &about, "pack", ("p.zip", &archive::write(&files).unwrap())).await;
+    assert_eq!((answer.status, answer.location.as_str()), (303, "/policy/draft?done=draft-policy"));
+    let waiting = examined(&firm).await.ready.unwrap();
+    assert_eq!((waiting.version.version, waiting.state.as_str()), (2, "proved"));
+    assert_eq!(waiting.documents.len(), 1);
+    let again = browser.get("/policy/pack.zip?version=2").await;
+    assert_eq!(archive::read(&again.bytes).unwrap(), files);
+    // One waits at a time.
+    let answer = browser.send_as(page, &about, "pack", ("p.zip", &archive::write(&files).unwrap())).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text.contains("waits already"));
 }

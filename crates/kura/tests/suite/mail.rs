@@ -354,10 +354,36 @@ async fn std_1_people_are_reminded_of_what_else_waits_for_them(firm: Firm) {
             assert!(!told.contains(secret), "{secret}: {told}");
         }
     }
+    // An office that ends is called to mind, to who holds it and to who appoints, a week and a day before its last day.
+    reach(&firm, firm.admin.id().unwrap(), "admin@firm.example").await;
+    let until = Some("2026-12-02".to_owned());
+    let office = Office::Auditor;
+    let appoint = Appoint { person: firm.staff.id().unwrap(), office, until, dismiss: false };
+    firm.pass(&firm.admin, appoint).await.unwrap();
+    at(&firm, "2026-12-01T00:00:00Z");
+    assert!(server.remind(&firm).await);
+    let since = server.mails().await.split_off(mails.len());
+    let told = |to: &str, what: &str| {
+        let mut own = since.iter().filter(|mail| mail["to"] == to);
+        own.any(|mail| mail["text"].as_str().unwrap().contains(what))
+    };
+    assert!(
+        told(
+            "ken@firm.example",
+            "- An office of yours that ends, to be renewed or handed over (due Wed 2 Dec 2026)"
+        ),
+        "{since:?}"
+    );
+    assert!(
+        told("admin@firm.example", "・任期の終わる役職者（再任または後任の任命）（期日 2026年12月2日"),
+        "{since:?}"
+    );
+    assert!(!told("ken@firm.example", "Somebody") && !told("handler@firm.example", "office"), "{since:?}");
+    let mails = server.mails().await;
     // What is done is not called to mind any more.
     let answers = vec![Answer::Yes; 9];
     firm.pass(&firm.staff, AnswerSelfInspection { answers, told: None }).await.unwrap();
-    at(&firm, "2026-11-30T00:00:00Z");
+    at(&firm, "2026-12-07T00:00:00Z");
     assert!(server.remind(&firm).await);
     let since = server.mails().await.split_off(mails.len());
     let ken = since.iter().find(|mail| mail["to"] == "ken@firm.example");

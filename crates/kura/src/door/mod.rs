@@ -8,7 +8,8 @@
 //! - [`operation`]: what an operation and its subject are;
 //! - [`actor`]: who acts;
 //! - [`tx`]: what an operation may touch while it is performed;
-//! - [`pass`]: load, decide, do, record, commit;
+//! - [`pass`]: load, decide, do, record, commit; `record`: what the record says; `approval`: what two people approved;
+//!   `repeat`: a write that is sent again;
 //! - [`refusal`]: what a refused person is told, and that refusals are no flood;
 //! - [`consent`]: what a person signed with their own passkey;
 //! - [`content`]: tickets and the only way to plaintext;
@@ -16,12 +17,15 @@
 //! - [`writer`]: the one writer, which commits many operations at once.
 
 pub mod actor;
+pub(crate) mod approval;
 pub mod consent;
 pub mod content;
 pub(crate) mod log_keys;
 pub mod operation;
 pub mod pass;
+mod record;
 pub mod refusal;
+mod repeat;
 pub(crate) mod store;
 pub mod tx;
 pub mod writer;

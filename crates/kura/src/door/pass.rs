@@ -9,24 +9,20 @@ use std::sync::{Arc, PoisonError};
 use aws_lc_rs::digest;
 use kura_ledger::consent::CONSENT;
 use kura_ledger::leaf::{Leaf, Outcome};
-use kura_vault::keyring::KeyringError;
-use kura_vault::keys::Key;
-use kura_vault::keys::random_bytes;
-use serde::Serialize;
 use sqlx::AnyConnection;
 
 use super::actor::{Actor, Who};
 use super::consent::Consented;
 use super::content::{Recheck, TicketDraft};
 use super::operation::{Operation, Recorded, Rev, Revised, Subject};
-use super::refusal::{Kind, Refusal};
+use super::refusal::Refusal;
 use super::store;
-use super::tx::{Effects, Place, Tx, ticket_handle};
+use super::tx::{Place, Tx};
 use super::writer::Ran;
-use super::{Door, Inner};
+use super::{Door, Inner, approval, record, repeat};
 use crate::db::transaction::Snapshot;
 use crate::error::{Error, Result};
-use crate::id::{EventId, ItemId, PersonId, RequestId};
+use crate::id::{EventId, RequestId};
 use crate::ledger::{self, Draft, Log};
 use crate::rules::decide::{Decision, Question};
 use crate::rules::facts::{Action, Circumstances, PersonFacts, Resource};
@@ -34,13 +30,8 @@ use crate::rules::pack::Pack;
 
 /// Records read at once for a replay.
 const QUESTIONS: i64 = 1024;
-/// How long a request may be carried out after it was asked.
-pub(crate) const REQUEST_VALID: crate::clock::Millis = 14 * 24 * 60 * 60 * 1000;
 /// How often a read is decided again because something moved, before its caller is told.
 const ATTEMPTS: usize = 5;
-
-/// Who acted, in the record of what must not tell.
-const SEALED: &str = "sealed";
 
 /// What a write says whose gathered reading has moved.
 pub(crate) const MOVED: &str = "it keeps changing while it is being read; try again";
@@ -59,21 +50,21 @@ pub struct Options {
 }
 
 /// What came of a performed operation.
-struct Performed<T> {
-    value: T,
-    event: EventId,
+pub(super) struct Performed<T> {
+    pub(super) value: T,
+    pub(super) event: EventId,
     /// Set when an earlier record is given back instead of a new one.
-    replayed: Option<u64>,
-    tickets: Vec<TicketDraft>,
-    circumstances: Circumstances,
-    rules: Vec<String>,
-    revs: Vec<Rev>,
+    pub(super) replayed: Option<u64>,
+    pub(super) tickets: Vec<TicketDraft>,
+    pub(super) circumstances: Circumstances,
+    pub(super) rules: Vec<String>,
+    pub(super) revs: Vec<Rev>,
 }
 
 /// An attempt: its result, and the records that it leaves either way.
-struct Attempt<T> {
-    result: Result<Performed<T>>,
-    drafts: Vec<Draft>,
+pub(super) struct Attempt<T> {
+    pub(super) result: Result<Performed<T>>,
+    pub(super) drafts: Vec<Draft>,
 }
 
 impl<T> From<Error> for Attempt<T> {
@@ -251,11 +242,11 @@ impl Door {
 }
 
 /// What has been loaded and decided before an operation is performed.
-struct Asked<S> {
-    on: S,
-    question: Option<Question>,
-    decision: Decision,
-    revs: Vec<Rev>,
+pub(super) struct Asked<S> {
+    pub(super) on: S,
+    pub(super) question: Option<Question>,
+    pub(super) decision: Decision,
+    pub(super) revs: Vec<Rev>,
 }
 
 impl Door {
@@ -289,51 +280,6 @@ impl Door {
 }
 
 impl Door {
-    /// Records what was only counted: refusals that repeated and were not repeated again, and whoever was refused
-    /// before anybody knew who they are. At a stop everything, otherwise what is due.
-    pub async fn flush_refusals(&self, all: bool) -> Result<()> {
-        let (inner, now) = (&self.inner, self.inner.clock.now());
-        let rules = inner.rules();
-        let id = || EventId::new(now.unsigned_abs(), &random_bytes());
-        let mut drafts = Vec::new();
-        for (kind, repeats) in inner.refusals.drain(now, all) {
-            let (item, key) = inner.sealing(kind.item.as_ref())?;
-            drafts.push(Draft {
-                event: id(),
-                at: now,
-                operation: kind.action.0,
-                outcome: Outcome::Refused,
-                rules: rules.digest.clone(),
-                fields: vec![
-                    ("actor", kind.who.to_string()),
-                    ("about", kind.about),
-                    ("decided_by", kind.rules.join(" ")),
-                    ("repeats", repeats.to_string()),
-                ],
-                item,
-                key,
-                salted: None,
-            });
-        }
-        if let Some([passwords, tokens]) = inner.strangers.drain(now, all) {
-            drafts.push(Draft {
-                event: id(),
-                at: now,
-                operation: "sign_in",
-                outcome: Outcome::Refused,
-                rules: rules.digest.clone(),
-                fields: vec![("passwords", passwords.to_string()), ("tokens", tokens.to_string())],
-                item: None,
-                key: inner.firm_key.clone(),
-                salted: None,
-            });
-        }
-        if !drafts.is_empty() {
-            inner.writer.append(vec![], drafts).await?;
-        }
-        Ok(())
-    }
-
     /// Decides an action on a subject again, without a record: for what goes on under an operation that was
     /// recorded when it began.
     pub(crate) async fn still_permitted<S: Subject>(
@@ -348,14 +294,6 @@ impl Door {
 }
 
 impl Inner {
-    /// The key under which a record's openings are sealed, if it still exists.
-    fn opening_key(&self, record: &ledger::store::SealedRecord) -> Option<Key> {
-        let Some((item, shard)) = &record.item else {
-            return Some(self.firm_key.clone());
-        };
-        self.keyring.item_key(shard, item.bytes()).ok()
-    }
-
     /// Decides an action on a subject again, without a record: for a stream that runs on.
     async fn recheck<S: Subject>(
         &self,
@@ -465,7 +403,7 @@ impl Inner {
             operation: O::ACTION.0,
             outcome: Outcome::Done,
             rules: rules.digest.clone(),
-            fields: fields(actor, &asked, &operation),
+            fields: record::fields(actor, &asked, &operation),
             item: None,
             key: self.firm_key.clone(),
             salted: None,
@@ -507,15 +445,15 @@ impl Inner {
         };
         let resource = on.resource();
         // A write that was done may have taken away the permission to do it, and moved the revision on.
-        if let Some(name) = named(operation, options)
-            && told_again(&rules, &person, O::ACTION, &resource, tx.circumstances())?
-            && let Some(attempt) = replayed(tx, operation, name, &revs).await?
+        if let Some(name) = repeat::named(operation, options)
+            && repeat::may(&rules, &person, O::ACTION, &resource, tx.circumstances())?
+            && let Some(attempt) = repeat::told(tx, operation, name, &revs).await?
         {
             return Ok(Err(attempt));
         }
         let mut brought = operation.circumstances(&on, tx, &mut circumstances).await;
         if let (Ok(()), Some(request)) = (&brought, options.request) {
-            brought = match approved(tx, request, person.id, operation, &on).await {
+            brought = match approval::approved(tx, request, person.id, operation, &on).await {
                 Ok(approvals) => {
                     circumstances.approvals = Some(approvals);
                     Ok(())
@@ -563,64 +501,6 @@ impl Inner {
         Ok(Err(Attempt { result: Err(error), drafts }))
     }
 
-    /// The record of a refusal, unless it only repeats one of this minute.
-    fn refused<O: Operation>(
-        &self,
-        tx: &Tx<'_>,
-        actor: &Actor,
-        sealed: bool,
-        item: Option<(ItemId, String)>,
-        rules: &[String],
-        question: Option<&Question>,
-    ) -> Result<Vec<Draft>> {
-        let about = question.map_or_else(|| "unknown".to_owned(), |asked| asked.resource.uid().to_string());
-        let kind = Kind {
-            who: actor.who,
-            action: O::ACTION,
-            about: about.clone(),
-            item: item.clone(),
-            rules: rules.to_vec(),
-        };
-        // What is counted is told with its actor later: what must not name one is recorded each time.
-        let repeats = if sealed { Some(0) } else { self.refusals.count(kind, tx.now()) };
-        let Some(repeats) = repeats else {
-            return Ok(Vec::new());
-        };
-        let mut fields =
-            vec![("actor", acted(actor, sealed)), ("about", about), ("decided_by", rules.join(" "))];
-        if let Some(question) = question.filter(|_| !O::CONFIDENTIAL) {
-            fields.push(("question", serde_json::to_string(question).expect("plain data")));
-        }
-        if repeats > 0 {
-            fields.push(("repeats", repeats.to_string()));
-        }
-        let (item, key) = self.sealing(item.as_ref())?;
-        Ok(vec![Draft {
-            event: tx.event(),
-            at: tx.now(),
-            operation: O::ACTION.0,
-            outcome: Outcome::Refused,
-            rules: tx.rules().digest.clone(),
-            fields,
-            item,
-            key,
-            salted: None,
-        }])
-    }
-
-    /// The item whose chain a record joins, and the key under which its openings are sealed. An item whose
-    /// key is destroyed keeps its chain, sealed under the firm's key from then on.
-    fn sealing(&self, item: Option<&(ItemId, String)>) -> Result<(Option<ItemId>, Key)> {
-        let Some((item, shard)) = item else {
-            return Ok((None, self.firm_key.clone()));
-        };
-        match self.keyring.item_key(shard, item.bytes()) {
-            Ok(key) => Ok((Some(*item), key)),
-            Err(KeyringError::Destroyed) => Ok((Some(*item), self.firm_key.clone())),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     async fn perform<O: Operation>(
         &self,
         actor: &Actor,
@@ -630,7 +510,7 @@ impl Inner {
         options: &Options,
         mut draft: Draft,
     ) -> Result<Attempt<O::Output>> {
-        let named = named(&operation, options);
+        let named = repeat::named(&operation, options);
         let digest = input_digest(&operation);
         let event = tx.event();
         let item = asked.on.item();
@@ -658,22 +538,8 @@ impl Inner {
             store::request_done(tx.connection(), request).await?;
         }
         if let Some(name) = named {
-            let mut output = serde_json::to_string(&value).map_err(Error::internal)?;
-            // No secret is kept: a ticket's handle is made again when it is told again.
-            for (number, ticket) in effects.tickets.iter().enumerate() {
-                output = output.replace(&ticket.handle, &placeholder(number));
-            }
-            let who = tx.asker_id().map_or_else(|_| "kura".to_owned(), |id| id.to_string());
-            let row = store::IdempotencyRow {
-                person: &who,
-                operation: O::ACTION.0,
-                name,
-                body: &digest,
-                event,
-                output: &output,
-                made: draft.at,
-            };
-            store::keep_output(tx.connection(), row).await?;
+            let output = repeat::output(&value, &effects)?;
+            repeat::keep(tx, O::ACTION, name, (&digest, &output)).await?;
         }
         (draft.item, draft.key) = self.sealing(item.as_ref().or(effects.made.as_ref()))?;
         let (tickets, also) = self.finish(tx, &mut draft, effects)?;
@@ -690,142 +556,10 @@ impl Inner {
         };
         Ok(Attempt { result: Ok(performed), drafts })
     }
-
-    /// Puts an operation's effects into its record, and makes the records of the other items it touched.
-    fn finish(
-        &self,
-        tx: &Tx<'_>,
-        draft: &mut Draft,
-        effects: Effects,
-    ) -> Result<(Vec<TicketDraft>, Vec<Draft>)> {
-        // A record tells by itself who acted, whatever other item it is of.
-        let actor = draft.fields.iter().find(|(name, _)| *name == "actor").cloned();
-        draft.fields.extend(effects.fields);
-        if let Some((field, value, salt)) = effects.salted {
-            draft.fields.push((field, value));
-            draft.salted = Some((field, salt));
-        }
-        let also = effects.also.into_iter().map(|also| {
-            let (item, key) = self.sealing(Some(&(also.item, also.shard)))?;
-            let mut fields = Vec::from_iter(actor.clone());
-            fields.extend(also.fields);
-            fields.push(("with", draft.event.to_string()));
-            Ok(Draft {
-                event: tx.id(EventId::new),
-                at: draft.at,
-                operation: draft.operation,
-                outcome: Outcome::Done,
-                rules: draft.rules.clone(),
-                fields,
-                item,
-                key,
-                salted: None,
-            })
-        });
-        Ok((effects.tickets, also.collect::<Result<_>>()?))
-    }
-}
-
-/// Whether a person may be told again what came of a write of theirs: they may still know of what it was
-/// about; of the register of the installation, they may still do it.
-fn told_again(
-    rules: &Pack,
-    person: &PersonFacts,
-    action: Action,
-    resource: &Resource,
-    circumstances: &Circumstances,
-) -> Result<bool> {
-    match resource {
-        Resource::Installation | Resource::Duty(_) | Resource::Resolution(_) => {
-            Ok(rules.decide(person, action, resource, circumstances)?.permitted)
-        }
-        _ => knows(rules, person, resource, circumstances),
-    }
-}
-
-/// The idempotency key, where it counts: for a write that holds no secret. What is kept under it names its person: of a
-/// write that must not, nothing is kept.
-fn named<'o, O: Operation>(operation: &O, options: &'o Options) -> Option<&'o str> {
-    let counts = O::WRITES && !O::SECRET && !operation.seals_actor();
-    options.idempotency_key.as_deref().filter(|_| counts)
-}
-
-/// Who acted, as a record says it.
-fn acted(actor: &Actor, sealed: bool) -> String {
-    if sealed { SEALED.to_owned() } else { actor.who.to_string() }
-}
-
-/// What stands in a kept output for the handle of a ticket.
-fn placeholder(number: usize) -> String {
-    format!("kura-ticket-{number}-of-this-record")
-}
-
-/// What a write under this idempotency key gave back before, if there was one. Nothing is done again.
-async fn replayed<O: Operation>(
-    tx: &mut Tx<'_>,
-    operation: &O,
-    name: &str,
-    revs: &[Rev],
-) -> Result<Option<Attempt<O::Output>>> {
-    let who = tx.asker_id()?.to_string();
-    let Some((body, event, output)) = store::replayed(tx.connection(), &who, O::ACTION.0, name).await? else {
-        return Ok(None);
-    };
-    if body != input_digest(operation) {
-        return Err(Error::conflict("this idempotency key was used for another input; use a fresh one"));
-    }
-    let record = ledger::store::record(tx.connection(), event).await?;
-    let mut output = output;
-    for number in (0..).take_while(|number| output.contains(&placeholder(*number))).collect::<Vec<_>>() {
-        output = output.replace(&placeholder(number), &ticket_handle(tx.place.ticket_key, event, number));
-    }
-    let performed = Performed {
-        value: serde_json::from_str(&output).map_err(Error::internal)?,
-        event,
-        replayed: Some(record.map_or(0, |(index, _)| index)),
-        tickets: vec![],
-        circumstances: Circumstances::default(),
-        rules: vec![],
-        revs: revs.to_vec(),
-    };
-    Ok(Some(Attempt { result: Ok(performed), drafts: vec![] }))
-}
-
-/// The fields of a done operation's record.
-fn fields<O: Operation>(
-    actor: &Actor,
-    asked: &Asked<O::Subject>,
-    operation: &O,
-) -> Vec<(&'static str, String)> {
-    fn text(value: &impl Serialize) -> String {
-        serde_json::to_string(value).expect("plain data")
-    }
-    let mut fields = vec![
-        ("actor", acted(actor, operation.seals_actor())),
-        ("decided_by", asked.decision.rules.join(" ")),
-    ];
-    if O::CONFIDENTIAL {
-        return fields;
-    }
-    if let Some(question) = &asked.question {
-        fields.push(("question", text(question)));
-    }
-    if !O::SECRET && !O::NAMES_WHAT_MAY_BE_ERASED {
-        fields.push(("input", text(operation)));
-    }
-    fields.push(("revisions", revisions(&asked.revs)));
-    fields.extend(asked.on.fields());
-    fields
-}
-
-/// The revisions that a decision saw, for a record.
-fn revisions(seen: &[Rev]) -> String {
-    let each = seen.iter().map(|rev| format!("{:?} {} {}", rev.of, rev.id, rev.rev).to_lowercase());
-    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a refused person may know of what they were refused.
-fn knows(
+pub(super) fn knows(
     rules: &Pack,
     person: &PersonFacts,
     resource: &Resource,
@@ -841,46 +575,4 @@ fn knows(
         Resource::Item(..) => Action("know"),
     };
     Ok(rules.decide(person, action, resource, circumstances)?.permitted)
-}
-
-/// The two people who approved exactly this input at exactly this revision.
-async fn approved<O: Operation>(
-    tx: &mut Tx<'_>,
-    id: RequestId,
-    asker: PersonId,
-    operation: &O,
-    on: &O::Subject,
-) -> Result<(PersonId, PersonId)> {
-    let request = store::request(tx.connection(), id)
-        .await?
-        .filter(|request| request.person == asker)
-        .ok_or(Error::NotFound("request"))?;
-    let revs = on.revs();
-    let same_item = on.item().is_some_and(|(item, _)| item == request.item);
-    if request.operation != O::ACTION.0 || request.digest != input_digest(operation) || !same_item {
-        return Err(Error::conflict("what was approved is not what you ask now: ask for approval again"));
-    }
-    if revs.first().is_none_or(|rev| rev.rev != request.rev) {
-        return Err(Error::conflict("the item was changed since it was approved: ask for approval again"));
-    }
-    if request.state != "open" {
-        return Err(Error::conflict(format!("the request is {}", request.state)));
-    }
-    if tx.now() > request.asked + REQUEST_VALID {
-        return Err(Error::conflict("the request has lapsed: ask for approval again"));
-    }
-    // Whoever approved must still be one who may: people are suspended, and offices end.
-    let (rules, resource) = (tx.rules().clone(), on.resource());
-    let mut standing = Vec::new();
-    for approver in store::approvers(tx.connection(), id).await? {
-        if let Some(facts) = tx.facts_of(approver).await?
-            && rules.decide(&facts, Action("approve"), &resource, tx.circumstances())?.permitted
-        {
-            standing.push(approver);
-        }
-    }
-    match standing[..] {
-        [first, second, ..] => Ok((first, second)),
-        _ => Err(Error::conflict(format!("{} of 2 approvals are there: wait for the other", standing.len()))),
-    }
 }

@@ -109,6 +109,11 @@ pub(crate) fn begins_in(zone: &TimeZone, day: Date) -> Millis {
     begins.map_or(i64::MAX, |begins| begins.timestamp().as_millisecond())
 }
 
+/// The last second of a day in a time zone.
+pub(crate) fn ends_in(zone: &TimeZone, day: Date) -> Millis {
+    begins_in(zone, day.saturating_add(jiff::Span::new().days(1))).saturating_sub(1000)
+}
+
 /// Reads a day such as 2027-04-01.
 pub fn parse_day(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse().ok()).flatten()
@@ -164,12 +169,8 @@ pub(crate) fn day_come(field: &'static str, given: Option<&str>, today: Date) ->
     Ok(day)
 }
 
-/// Reads a date (`2026-11-23`, the end of that day in UTC) or an RFC 3339 moment.
+/// Reads an RFC 3339 moment.
 pub fn parse_moment(text: &str) -> Option<Millis> {
-    if let Ok(date) = text.parse::<jiff::civil::Date>() {
-        let end = date.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-        return Some(end.timestamp().as_millisecond());
-    }
     text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
 }
 
@@ -209,7 +210,7 @@ mod tests {
     fn moments_are_read_and_written() {
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
         assert_eq!(parse_moment("1970-01-01T00:00:01Z"), Some(1_000));
-        assert_eq!(parse_moment("1970-01-01"), Some(86_399_000));
+        assert_eq!(parse_moment("1970-01-01"), None);
         assert_eq!(parse_moment("tomorrow"), None);
     }
 }

@@ -36,8 +36,7 @@ impl Operation for Grant {
     }
 
     async fn perform(self, _: Item, tx: &mut Tx<'_>) -> Result<()> {
-        let until = clock::parse_moment(&self.until)
-            .ok_or_else(|| Error::invalid("until", "a day looks like 2027-03-31"))?;
+        let until = tx.until("until", &self.until)?;
         if until <= tx.now() {
             return Err(Error::invalid("until", "the day has passed already"));
         }

@@ -3,6 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::import_items::ImportItems;
 use super::store::ItemRow;
 use super::{Form, Kind, intake, list_store, name_of};
@@ -115,8 +117,8 @@ const FORMS: [(&str, Form); 17] = [
     ("可搬媒体", Form::Tangible),
 ];
 
-/// A day as ledgers write it: `2027-03-31`, `2027/3/31`, `2027年3月31日`, `令和9年3月31日`, `R9.3.31`; the end of it.
-fn day(text: &str) -> Option<Millis> {
+/// A day as ledgers write it: `2027-03-31`, `2027/3/31`, `2027年3月31日`, `令和9年3月31日`, `R9.3.31`.
+fn day(text: &str) -> Option<Date> {
     let (text, era) = [("令和", 2018), ("R", 2018), ("平成", 1988), ("H", 1988)]
         .into_iter()
         .find_map(|(mark, before)| text.strip_prefix(mark).map(|rest| (rest, before)))
@@ -131,7 +133,7 @@ fn day(text: &str) -> Option<Millis> {
     let [year, month, day] = numbers[..] else {
         return None;
     };
-    clock::parse_moment(&format!("{:04}-{month:02}-{day:02}", year + era))
+    clock::parse_day(&format!("{:04}-{month:02}-{day:02}", year + era))
 }
 
 /// What rows are held against, and what was decided for rows like them.
@@ -343,7 +345,7 @@ impl<'a> Against<'a> {
         let mut moment = |column: &'static str, usual: Millis| match cells.of(column) {
             None => Some(usual),
             Some(text) => match day(text) {
-                Some(day) => Some(day),
+                Some(day) => Some(tx.ends(day)),
                 None => {
                     keep((column, "a day looks like 2027-03-31".to_owned()));
                     None
@@ -445,7 +447,7 @@ mod tests {
 
     #[test]
     fn days_are_read_as_ledgers_write_them() {
-        let end = clock::parse_moment("2027-03-31");
+        let read = clock::parse_day("2027-03-31");
         for text in [
             "2027-03-31",
             "2027/3/31",
@@ -455,9 +457,9 @@ mod tests {
             "R9.3.31",
             "2027年 3月 31日",
         ] {
-            assert_eq!(day(text), end, "{text}");
+            assert_eq!(day(text), read, "{text}");
         }
-        assert_eq!(day("平成元年1月8日"), clock::parse_moment("1989-01-08"));
+        assert_eq!(day("平成元年1月8日"), clock::parse_day("1989-01-08"));
         for text in ["", "soon", "2027-02-30", "2027-3", "31/3/2027/1", "2027年末"] {
             assert_eq!(day(text), None, "{text}");
         }

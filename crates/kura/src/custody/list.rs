@@ -117,9 +117,7 @@ pub(super) async fn wanted(list: &List, tx: &mut Tx<'_>) -> Result<Wanted> {
         None => None,
     };
     let due = match &list.due {
-        Some(day) => Some(
-            clock::parse_moment(day).ok_or_else(|| Error::invalid("due", "a day looks like 2027-03-31"))?,
-        ),
+        Some(day) => Some(tx.until("due", day)?),
         None => None,
     };
     let text = match list.name.as_deref().map(Text::of).transpose()? {

@@ -268,7 +268,7 @@ async fn as_table(
             line.matter_code,
             line.custodian_name,
             t.state(&line.state),
-            line.due.split('T').next().unwrap_or_default().to_owned(),
+            t.plain_day(&line.due),
             line.item.to_string(),
         ]
     };

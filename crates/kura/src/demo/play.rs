@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::ToSpan as _;
 use serde_json::json;
 
 use super::courses::take_course;
@@ -9,7 +10,7 @@ use super::tamper::{self, verify};
 use super::{Failed, Stage, documents, midlife, unexpected};
 use crate::backup::create_backup::CreateBackup;
 use crate::backup::restore::{Restoring, restore};
-use crate::clock::{self, Clock, Millis};
+use crate::clock::Clock;
 use crate::custody::approve::Approve;
 use crate::custody::ask::{Approvable, Ask};
 use crate::custody::attest::Attest;
@@ -43,8 +44,6 @@ use crate::policy::gather_evidence::GatherEvidence;
 use crate::sign_in::{Desk, SignIn};
 use crate::text::Note;
 
-const DAY: Millis = 24 * 60 * 60 * 1000;
-
 /// The people of the story.
 pub(super) struct Cast {
     pub(super) admin: Actor,
@@ -65,8 +64,7 @@ pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -
 
 /// A day that many days from now.
 pub(super) fn day(stage: &Stage, days: i64) -> String {
-    let moment = clock::rfc3339(stage.door().clock().now() + days * DAY);
-    moment.split('T').next().unwrap_or_default().to_owned()
+    stage.door().clock().today().saturating_add(days.days()).to_string()
 }
 
 async fn add_person(

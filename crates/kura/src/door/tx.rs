@@ -158,6 +158,23 @@ impl<'c> Tx<'c> {
         clock::begins_in(self.place.zone, day)
     }
 
+    /// The moment at which a day ends, where the firm is.
+    pub(crate) fn ends(&self, day: Date) -> Millis {
+        clock::ends_in(self.place.zone, day)
+    }
+
+    /// Reads a last day (2027-03-31), which is over when it is where the firm is, or a moment (RFC 3339).
+    ///
+    /// # Errors
+    /// It is neither.
+    pub(crate) fn until(&self, field: &'static str, text: &str) -> Result<Millis> {
+        let read = match clock::parse_day(text) {
+            Some(day) => Some(self.ends(day)),
+            None => clock::parse_moment(text),
+        };
+        read.ok_or_else(|| Error::invalid(field, "a day looks like 2027-03-31"))
+    }
+
     /// The rules in force.
     pub fn rules(&self) -> &Arc<Pack> {
         &self.rules

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::hand_over_matter::successor;
 use super::store::{self, MatterRow};
-use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -89,8 +88,7 @@ impl Operation for OpenMatter {
             }
         };
         successor(tx, "custodian", custodian.id).await?;
-        let return_by = clock::parse_moment(&self.return_by)
-            .ok_or_else(|| Error::invalid("return_by", "a day looks like 2027-03-31"))?;
+        let return_by = tx.until("return_by", &self.return_by)?;
         if return_by <= tx.now() {
             return Err(Error::invalid("return_by", "the day has passed already"));
         }

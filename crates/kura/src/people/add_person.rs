@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::invitation::{self, Invited};
 use super::store::{self, PersonRow};
 use super::{Employment, Login, rank_of};
-use crate::clock;
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -100,10 +99,10 @@ impl AddPerson {
                 (employment.name(), rank_of(tx.rules(), "clearance", class)?, 0)
             }
             (Some(_), None) => {
-                let until = self.until.as_deref().and_then(clock::parse_moment);
-                let until = until.ok_or_else(|| {
+                let until = self.until.as_deref().ok_or_else(|| {
                     Error::invalid("until", "name a guest's last day, for example 2026-12-31")
-                })?;
+                });
+                let until = tx.until("until", until?)?;
                 ("guest", 0, until)
             }
             _ => {

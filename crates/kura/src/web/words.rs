@@ -182,6 +182,11 @@ impl Words {
         }
     }
 
+    /// A moment's day as tables hold it (2026-11-23); what is no moment stays as it is.
+    pub(crate) fn plain_day(&self, moment: &str) -> String {
+        self.local(moment).map_or_else(|| moment.to_owned(), |local| local.date().to_string())
+    }
+
     /// A day as the register keeps those of the firm (2026-11-23), in the same words; what is none stays as it is.
     pub(crate) fn date(&self, day: &str) -> String {
         match crate::clock::parse_day(day).map(|day| day.to_zoned(self.zone.clone())) {

@@ -32,6 +32,7 @@ mod reach;
 mod records;
 mod requirements;
 mod rulings;
+mod scope;
 mod search;
 mod slips;
 mod training;

@@ -56,6 +56,8 @@ case-about = Person concerned
 
 case-about-nobody = Not known
 
+case-unknown = (you may not know of it: its number alone)
+
 case-on-hold = On hold
 
 case-held = { $count } items on hold

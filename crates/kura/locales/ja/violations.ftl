@@ -66,6 +66,8 @@ case-about = 関係する人
 
 case-about-nobody = 分かっていません
 
+case-unknown = （閲覧できない資料・案件のため、番号だけを表示しています）
+
 case-on-hold = 保全措置
 
 # $count (String)

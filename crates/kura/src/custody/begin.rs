@@ -7,7 +7,7 @@ use aws_lc_rs::digest;
 use kura_vault::parts::PART_SIZES;
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::subject;
 use super::upload_store::{self, UploadRow};
 use crate::clock::{self, Millis};
 use crate::door::{Operation, Tx};
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::id::{ItemId, MatterId, UploadId, VersionId};
 use crate::matters::subject::Matter;
 use crate::people;
-use crate::rules::facts::{Action, Circumstances, Resource};
+use crate::rules::facts::{Action, Circumstances};
 use crate::text::Name;
 
 /// How long an upload may take.
@@ -148,12 +148,7 @@ impl Operation for Begin {
         let version = tx.id(VersionId::new);
         let (item, shard) = match self.item {
             Some(item) => {
-                let row = store::item(tx, item, Some(asker.id)).await?.ok_or(Error::NotFound("item"))?;
-                let resource = Resource::Item(row.facts.clone(), row.matter.clone());
-                let rules = tx.rules().clone();
-                if !rules.decide(&asker, Action("know"), &resource, tx.circumstances())?.permitted {
-                    return Err(Error::NotFound("item"));
-                }
+                let row = subject::known(tx, item).await?.ok_or(Error::NotFound("item"))?;
                 if row.facts.matter != self.matter || row.facts.rank != rank || row.facts.state != "held" {
                     return Err(Error::conflict(
                         "a new version has the matter and the class of its item, which must be held",

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::store::{self, ItemRow};
-use super::{custody_store, intake};
+use super::{custody_store, intake, subject};
 use crate::door::operation::Installation;
 use crate::door::{Operation, Tx};
 use crate::error::{Error, Result};
@@ -69,7 +69,7 @@ impl Operation for HandOverAll {
             let one =
                 store::item(tx, alike.one, Some(tx.asker_id()?)).await?.ok_or(Error::NotFound("item"))?;
             if !self.may(tx, &one).await? {
-                if known(tx, &one)? {
+                if subject::may_know(tx, &one)? {
                     done.stay += alike.items;
                 }
                 continue;
@@ -95,12 +95,6 @@ impl Operation for HandOverAll {
         tx.note("matters", done.matters.to_string());
         Ok(done)
     }
-}
-
-/// Whether the asker may know of an item.
-fn known(tx: &Tx<'_>, item: &ItemRow) -> Result<bool> {
-    let resource = Resource::Item(item.facts.clone(), item.matter.clone());
-    Ok(tx.rules().decide(tx.asker()?, Action("know"), &resource, tx.circumstances())?.permitted)
 }
 
 impl HandOverAll {

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::store;
-use super::subject::Item;
+use super::subject::{self, Item};
 use crate::clock;
 use crate::door::{Operation, Subject as _, Tx};
 use crate::error::Result;
 use crate::id::{CopyId, HoldId, ItemId, MatterId, PersonId, RequestId, StatementId};
 use crate::matters::subject as matter;
 use crate::people;
-use crate::rules::facts::{Action, Resource};
+use crate::rules::facts::Action;
 use crate::rules::may::{May, ON_ITEMS, may};
 
 /// Shows an item.
@@ -194,23 +194,15 @@ const SAME: usize = 10;
 
 /// Those of the related items that the asker may know of, so many at most.
 async fn known(tx: &mut Tx<'_>, related: Vec<(ItemId, String)>, most: usize) -> Result<Vec<Related>> {
-    let (rules, asker) = (tx.rules().clone(), tx.asker()?.clone());
+    let rules = tx.rules().clone();
     let mut known = Vec::new();
     for (item, relation) in related {
         if known.len() == most {
             break;
         }
-        let Some(row) = store::item(tx, item, Some(asker.id)).await? else {
-            continue;
-        };
-        let resource = Resource::Item(row.facts, row.matter);
-        let (rank, state) = match &resource {
-            Resource::Item(facts, _) => (facts.rank, facts.state.clone()),
-            _ => continue,
-        };
-        if rules.decide(&asker, Action("know"), &resource, tx.circumstances())?.permitted {
-            let class = rules.class_of_rank(rank).map(|class| class.id.clone()).unwrap_or_default();
-            known.push(Related { item, name: row.name, class, state, relation });
+        if let Some(row) = subject::known(tx, item).await? {
+            let class = rules.class_of_rank(row.facts.rank).map(|class| class.id.clone()).unwrap_or_default();
+            known.push(Related { item, name: row.name, class, state: row.facts.state, relation });
         }
     }
     Ok(known)

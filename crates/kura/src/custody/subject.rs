@@ -5,7 +5,7 @@ use crate::door::Tx;
 use crate::door::operation::{Rev, Revised, Subject};
 use crate::error::Result;
 use crate::id::{ItemId, PersonId};
-use crate::rules::facts::Resource;
+use crate::rules::facts::{Action, Resource};
 
 /// An item.
 pub struct Item(pub(crate) ItemRow);
@@ -35,5 +35,20 @@ impl Subject for Item {
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         vec![("name", self.0.name.clone())]
+    }
+}
+
+/// Whether the asker may know of an item.
+pub(crate) fn may_know(tx: &Tx<'_>, row: &ItemRow) -> Result<bool> {
+    let resource = Resource::Item(row.facts.clone(), row.matter.clone());
+    Ok(tx.rules().decide(tx.asker()?, Action("know"), &resource, tx.circumstances())?.permitted)
+}
+
+/// An item as far as the asker may know of it: its row, or nothing.
+pub(crate) async fn known(tx: &mut Tx<'_>, id: ItemId) -> Result<Option<ItemRow>> {
+    let asker = tx.asker_id()?;
+    match store::item(tx, id, Some(asker)).await? {
+        Some(row) if may_know(tx, &row)? => Ok(Some(row)),
+        _ => Ok(None),
     }
 }

@@ -4,7 +4,7 @@ use kura_ledger::leaf::{Leaf, Outcome};
 use serde::{Deserialize, Serialize};
 
 use super::list_requests::{self, RequestLine};
-use super::store;
+use super::subject;
 use super::waiting_store::{self, Nearing};
 use crate::bodies;
 use crate::clock::{self, Millis};
@@ -19,7 +19,7 @@ use crate::inspection::show_self_inspection;
 use crate::ledger::store as ledger;
 use crate::people::names::Names;
 use crate::people::office_store;
-use crate::rules::facts::{Action, Resource};
+use crate::rules::facts::Action;
 use crate::rules::pack::Pack;
 use crate::training::list_courses::{self, CourseLine};
 use crate::violations::list_violations::{self, ViolationLine};
@@ -171,8 +171,7 @@ fn due(pack: &Pack, nearing: Vec<Nearing>) -> Vec<ItemDue> {
 
 /// What others did with material in the asker's custody.
 async fn news(tx: &mut Tx<'_>) -> Result<Vec<News>> {
-    let (rules, me) = (tx.rules().clone(), tx.asker()?.clone());
-    let asker = me.id;
+    let (rules, asker) = (tx.rules().clone(), tx.asker_id()?);
     let records = ledger::newest_of_custodian(tx.connection(), asker, AMONG, AMONG).await?;
     let (mut news, mut names) = (Vec::new(), Names::default());
     for (item, shard, record) in records {
@@ -188,14 +187,10 @@ async fn news(tx: &mut Tx<'_>) -> Result<Vec<News>> {
         if actor.parse() == Ok(asker) {
             continue;
         }
-        let Some(row) = store::item(tx, item, Some(asker)).await? else {
+        let Some(row) = subject::known(tx, item).await? else {
             continue;
         };
         let class = class(&rules, row.facts.rank);
-        let resource = Resource::Item(row.facts, row.matter);
-        if !rules.decide(&me, Action("know"), &resource, tx.circumstances())?.permitted {
-            continue;
-        }
         news.push(News {
             index: record.index as i64,
             item,

@@ -7,9 +7,11 @@ use super::store::{self, ViolationRow};
 use super::subject::Violation;
 use super::{APPEALED, DECIDED, HEARD, INVESTIGATED, REPORTED};
 use crate::clock;
+use crate::custody;
 use crate::door::{Operation, Tx};
 use crate::error::Result;
 use crate::id::{ItemId, MatterId, ViolationId};
+use crate::matters;
 use crate::people;
 use crate::rules::facts::Action;
 
@@ -78,8 +80,12 @@ pub struct ViolationView {
     pub known_on: String,
     /// The item that it is about.
     pub item: Option<ItemId>,
+    /// Its name; empty for whoever may not know of it.
+    pub item_name: String,
     /// The matter that it is about.
     pub matter: Option<MatterId>,
+    /// Its name; empty for whoever may not know of it.
+    pub matter_name: String,
     /// The clause.
     pub clause: String,
     /// The person concerned.
@@ -153,6 +159,15 @@ impl Operation for ShowViolation {
         let steps = store::steps(tx.connection(), row.id).await?;
         let track = tx.rules().violations.track(&row.employment).cloned();
         let known_on = tx.day(row.known).to_string();
+        // A case opens no door to the material that it is about: who handles it may have nothing to do with that.
+        let item = match row.item {
+            Some(item) => custody::subject::known(tx, item).await?,
+            None => None,
+        };
+        let matter = match row.matter {
+            Some(matter) => matters::subject::known(tx, matter).await?,
+            None => None,
+        };
         Ok(ViolationView {
             clocks: running(&tx.rules().violations, &row, &steps, tx.day(row.known), tx.today()),
             held: store::holds(tx.connection(), row.id).await?.len() as i64,
@@ -167,7 +182,9 @@ impl Operation for ShowViolation {
             happened_on: row.happened_on,
             known_on,
             item: row.item,
+            item_name: item.map(|item| item.name).unwrap_or_default(),
             matter: row.matter,
+            matter_name: matter.map(|matter| matter.name).unwrap_or_default(),
             clause: row.clause,
             about: row.about_name,
             handler: row.handler_name,

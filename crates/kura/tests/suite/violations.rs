@@ -10,6 +10,7 @@ use kura::duties::list_duties::ListDuties;
 use kura::id::{ResolutionId, ViolationId};
 use kura::ledger::list_records::ListRecords;
 use kura::ledger::show_entry::ShowEntry;
+use kura::matters::change_members::ChangeMembers;
 use kura::people::Office;
 use kura::people::appoint::Appoint;
 use kura::policy::list_clauses::ListClauses;
@@ -346,6 +347,13 @@ async fn basic_4_the_material_of_a_case_stays_until_it_is_over(firm: Firm) {
         matches!(firm.pass(handler, hold.clone()).await, Err(Error::Conflict(_))),
         "it is on hold already"
     );
+    // A case opens no door to what it is about: it is named to those who may know of it, and is a number to others.
+    let seen = show(&firm, handler, violation).await;
+    assert_eq!((seen.item, seen.item_name.as_str()), (Some(item), ""));
+    let member = |remove| ChangeMembers { matter: firm.matter, person: handler.id().unwrap(), remove };
+    firm.pass(&firm.custodian, member(false)).await.unwrap();
+    assert_eq!(show(&firm, handler, violation).await.item_name, "x.txt");
+    firm.pass(&firm.custodian, member(true)).await.unwrap();
     // Whoever handles it does not see the material by that, and it is not erased.
     assert!(matches!(firm.pass(handler, Show { item }).await, Err(Error::NotFound("item"))));
     let erase = |item| Erase { item, reason: "終わった".parse().unwrap() };

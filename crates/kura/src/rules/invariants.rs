@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use cedar_policy::{Effect, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
 
+use super::faults;
 use super::pack::{Files, PackError, SLICE_DEPTH};
 
 /// 不変条件: what must never be permitted.
@@ -44,7 +45,7 @@ pub(super) fn load(
     let mut found = BTreeMap::new();
     for (file, source) in files.iter().filter(|(name, _)| name.starts_with("invariants/")) {
         let fault = |what: String| PackError { file: file.clone(), what };
-        let parsed = PolicySet::from_str(source).map_err(|error| fault(error.to_string()))?;
+        let parsed = PolicySet::from_str(source).map_err(|error| fault(faults::told(&error, source)))?;
         if parsed.templates().next().is_some() {
             return Err(fault("templates are not used; write a forbid".to_owned()));
         }
@@ -56,7 +57,7 @@ pub(super) fn load(
                 SLICE_DEPTH,
             );
             if let Some(error) = checked.validation_errors().next() {
-                return Err(fault(error.to_string()));
+                return Err(fault(faults::told(error, source)));
             }
             let id = invariant.id.clone();
             if found.insert(id.clone(), invariant).is_some() {

@@ -29,6 +29,7 @@ pub mod documents;
 pub mod duties;
 pub mod explain;
 pub mod facts;
+mod faults;
 pub mod inspection;
 pub mod invariants;
 pub mod lock;

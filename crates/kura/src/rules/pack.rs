@@ -20,6 +20,7 @@ use super::courses::{self, Courses};
 use super::documents::{self, Document, Part};
 use super::duties::{self, Duty};
 use super::facts::{Resource, action_named, person_type};
+use super::faults;
 use super::inspection;
 use super::invariants::{self, Invariant};
 use super::scope::Of;
@@ -420,21 +421,27 @@ impl Pack {
         let clauses = clauses(files, &documents)?;
         let known: BTreeSet<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
 
-        let schema = Schema::from_cedarschema_str(text("schema.cedarschema")?)
-            .map_err(|error| fault("schema.cedarschema", error.to_string()))?
+        let schema = text("schema.cedarschema")?;
+        let schema = Schema::from_cedarschema_str(schema)
+            .map_err(|error| fault("schema.cedarschema", faults::told(&error, schema)))?
             .0;
         let mut policies = PolicySet::new();
         let mut rules = BTreeMap::new();
         for (file, source) in files.iter().filter(|(name, _)| name.starts_with("rules/")) {
-            let parsed = PolicySet::from_str(source).map_err(|error| fault(file, error.to_string()))?;
+            let parsed =
+                PolicySet::from_str(source).map_err(|error| fault(file, faults::told(&error, source)))?;
             if parsed.templates().next().is_some() {
                 return Err(fault(file, "templates are not used; write a rule".to_owned()));
             }
             for policy in parsed.policies() {
-                let rule = describe(policy, &known).map_err(|what| fault(file, what))?;
+                let id = policy.annotation("id").unwrap_or_default();
+                let rule = describe(policy, &known).map_err(|what| match id {
+                    "" => fault(file, what),
+                    id => faults::of_rule(files, id, what),
+                })?;
                 let renamed = policy.new_id(PolicyId::new(&rule.id));
                 if rules.contains_key(&rule.id) {
-                    return Err(fault(file, format!("two rules are called {}", rule.id)));
+                    return Err(faults::of_rule(files, id, format!("two rules are called {}", rule.id)));
                 }
                 policies.add(renamed).map_err(|error| fault(file, error.to_string()))?;
                 rules.insert(rule.id.clone(), rule);
@@ -446,15 +453,14 @@ impl Pack {
             SLICE_DEPTH,
         );
         if let Some(error) = checked.validation_errors().next() {
-            return Err(fault("rules", error.to_string()));
+            return Err(faults::of_validation(files, error));
         }
         let invariants = invariants::load(files, &schema, &known)?;
         let duties = duties::load(files, &known, &schema)?;
         let courses = courses::load(files, &known, &classes)?;
         if let Some(rule) = rules.values().find(|rule| !rule.teaches(&courses)) {
-            let what =
-                format!("rule {}: @lesson names no lesson; write a course, a slash, its lesson", rule.id);
-            return Err(fault("rules", what));
+            let what = "@lesson names no lesson; write a course, a slash, its lesson";
+            return Err(faults::of_rule(files, &rule.id, format!("rule {}: {what}", rule.id)));
         }
         let cases = cases::load(files, &known)?;
         let says = says(&schema, &policies).map_err(|what| fault("schema.cedarschema", what))?;
@@ -488,9 +494,10 @@ impl Pack {
             }),
             knows_factors: files.get("schema.cedarschema").is_some_and(|schema| schema.contains("factorAge")),
         };
-        pack.know = pack.rules_on_lists(Of::Items).map_err(|what| fault("rules", what))?;
-        pack.know_matters = pack.rules_on_lists(Of::Matters).map_err(|what| fault("rules", what))?;
-        pack.check_scope().map_err(|what| fault("rules", what))?;
+        let of_named = |what: String| faults::of_named(files, &what);
+        pack.know = pack.rules_on_lists(Of::Items).map_err(of_named)?;
+        pack.know_matters = pack.rules_on_lists(Of::Matters).map_err(of_named)?;
+        pack.check_scope().map_err(of_named)?;
         Ok(pack)
     }
 

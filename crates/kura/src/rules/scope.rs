@@ -596,7 +596,10 @@ mod tests {
             "principal in Kura::Office::\"auditor\" && principal.clearance > 3 && resource.form like \"e*\"",
         ] {
             let error = with(condition).unwrap_err();
-            assert_eq!(error.file, "rules", "{condition}: {error}");
+            assert!(
+                error.file.starts_with("rules/") && error.what.starts_with("line "),
+                "{condition}: {error}"
+            );
             assert!(error.what.contains("rule item-public: "), "{condition}: {error}");
             assert!(error.what.contains("take `know` from the rule"), "{condition}: {error}");
         }

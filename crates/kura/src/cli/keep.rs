@@ -161,7 +161,7 @@ pub(super) enum Keep {
         #[command(flatten)]
         place: Place,
     },
-    /// Policy packs: check, prove, compare, replay, explain (規則).
+    /// Policy packs: check, prove, compare, export, draft, adopt, replay, explain (規則).
     Policy {
         #[command(subcommand)]
         command: Policy,

@@ -11,6 +11,9 @@ use crate::catalogue::{self, Edge, Method, Offered, Route};
 use crate::columns::{self, Column, Mapping};
 use crate::table;
 
+/// What is asked often enough to have a short name as well.
+const SHORT: [(&str, &str); 1] = [("list-duties", "duties")];
+
 /// An operation as a command.
 pub(super) struct Operate {
     pub(super) command: Command,
@@ -41,6 +44,9 @@ impl Edge for All {
         let gives_content = ["open", "download", "transmit", "package"].contains(&O::ACTION.0);
         let mut fields = Vec::new();
         let mut command = Command::new(name.clone()).about(format!("{} ({})", route.en, route.ja));
+        if let Some((_, short)) = SHORT.iter().find(|(long, _)| *long == name) {
+            command = command.visible_alias(*short);
+        }
         for arg in input.get_arguments() {
             // A password on the command line would be seen in the list of processes.
             if arg.get_id() == "password" || arg.get_id() == "current" {

@@ -1,4 +1,4 @@
-//! `kura policy`: checks, proves, compares, replays, explains, hands out and drafts a policy pack.
+//! `kura policy`: checks, proves, compares, replays, explains, hands out, drafts and adopts a policy pack.
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use crate::catalogue::Method;
 use crate::clock::Clock;
 use crate::id::EventId;
 use crate::install::{self, Installation};
+use crate::policy::adopt_pack::AdoptPack;
 use crate::policy::{comparison, cost};
 use crate::rules::counterexample::Counterexample;
 use crate::rules::decide::Question;
@@ -76,6 +77,11 @@ pub(super) enum Policy {
         /// Why there is to be another version.
         #[arg(long)]
         reason: Note,
+    },
+    /// Adopts the version that waits, by way of the server; `adopt-pack` is the same (施行).
+    Adopt {
+        #[command(flatten)]
+        adopt: AdoptPack,
     },
     /// Runs a pack over what was asked of this installation: who would be refused or let in (再演).
     /// The server must be stopped.
@@ -250,6 +256,11 @@ pub(super) async fn run(policy: Policy, json: bool) -> Result<(), Failure> {
             input.insert("reason".to_owned(), String::from(reason).into());
             input.insert("files".to_owned(), serde_json::to_value(files).map_err(Failure::failed)?);
             operate::send("/policy/versions", input, json)
+        }
+        Policy::Adopt { adopt } => {
+            let input = serde_json::to_value(adopt).map_err(Failure::failed)?;
+            let input = input.as_object().cloned().unwrap_or_default();
+            operate::send("/policy/pack", input, json)
         }
         Policy::Replay { place, pack: candidate, days } => {
             let candidate = pack(&candidate)?;

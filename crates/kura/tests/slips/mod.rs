@@ -162,6 +162,12 @@ pub const SLIPS: &[(&str, &str, &str, &str)] = &[
         "when { resource.hasTag(principal.key) };",
     ),
     (
+        "sent-by-the-matters-own",
+        KNOW,
+        r#"Kura::Action::"attest", Kura::Action::"ask"]"#,
+        r#"Kura::Action::"attest", Kura::Action::"transmit", Kura::Action::"ask"]"#,
+    ),
+    (
         "known-with-reason",
         KNOW,
         r#"principal in Kura::Office::"risk_management_subcommittee") &&"#,

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use kura::rules::pack::model;
+use kura::rules::pack::{self, model};
 use serde_json::Value;
 
 use crate::canary::found;
@@ -224,6 +224,64 @@ fn a_newcomer_gets_from_init_to_a_receipt_and_every_exit_status_is_honest() {
     for secret in [word, "契約書", PASSWORD, "kura_", "pragma key"] {
         assert!(!log.contains(secret), "the log holds {secret:?}");
     }
+}
+
+#[test]
+fn basic_5_a_policy_is_exported_edited_drafted_and_adopted_by_commands() {
+    let mut desk = Desk::new();
+    // The program's own needs no server.
+    desk.done(&["policy", "export", "--model", "--out", "model"]);
+    assert_eq!(pack::read(&desk.path("model")).unwrap(), model());
+    assert_eq!(desk.status(&["policy", "export", "--out", "pack"]).0, 3, "not signed in");
+    assert!(!desk.path("pack").exists());
+    desk.done(&[
+        "init",
+        "--firm",
+        "株式会社サンプル",
+        "--origin",
+        "kura.example/policy",
+        "--login",
+        "admin",
+        "--name",
+        "管理 太郎",
+        "--recovery-file",
+        "recovery.txt",
+    ]);
+    desk.serve();
+    desk.login("admin");
+    desk.done(&["policy", "export", "--out", "pack"]);
+    assert_eq!(pack::read(&desk.path("pack")).unwrap(), model());
+    let (status, said) = desk.status(&["policy", "export", "--out", "pack"]);
+    assert!(status == 1 && said.contains("pack"), "it is there already: {said}");
+
+    let rules = desk.path("pack/rules/10-scope.cedar");
+    let text = std::fs::read_to_string(&rules).unwrap();
+    let (wrong, right) =
+        (text.replace("principal.suspended", "principal.suspend"), format!("// 見直し済み\n{text}"));
+    std::fs::write(&rules, wrong).unwrap();
+    let draft = ["policy", "draft", "--pack", "pack", "--reason", "reviewed"];
+    let (status, said) = desk.status(&draft);
+    assert!(status == 2 && said.contains("10-scope.cedar: line "), "{status}: {said}");
+    std::fs::write(&rules, right).unwrap();
+    desk.done(&draft);
+    let ready = |desk: &Desk| desk.json(&["show-pack"])["ready"].clone();
+    for _ in 0..600 {
+        if ready(&desk)["state"] != "examining" {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    let waiting = ready(&desk);
+    assert_eq!((&waiting["state"], &waiting["loosens"]), (&"proved".into(), &false.into()), "{waiting}");
+    let none = desk.status(&["policy", "adopt", "--digest", "0"]);
+    assert_eq!(none.0, 1, "{}", none.1);
+    let adopted = desk.json(&["policy", "adopt", "--digest", waiting["digest"].as_str().unwrap()]);
+    assert_eq!((&adopted["version"], &adopted["state"]), (&2.into(), &"in_force".into()));
+    desk.done(&["policy", "export", "--out", "second"]);
+    assert_eq!(pack::read(&desk.path("second")).unwrap(), pack::read(&desk.path("pack")).unwrap());
+    desk.done(&["policy", "export", "--version", "1", "--out", "first"]);
+    assert_eq!(pack::read(&desk.path("first")).unwrap(), model());
+    assert_eq!(desk.json(&["duties"]), desk.json(&["list-duties"]));
 }
 
 #[test]

@@ -133,7 +133,7 @@ async fn std_4_1_a_duty_is_done_by_its_office_and_seen_by_another(mut firm: Firm
     );
     assert_eq!(board.clauses.iter().map(|clause| clause.rules.len()).sum::<usize>(), pack.rules.len());
     assert_eq!(board.clauses.iter().map(|clause| clause.duties.len()).sum::<usize>(), pack.duties.len());
-    assert_eq!((board.may.len(), firm.pass(&firm.admin, ListClauses {}).await.unwrap().may.len()), (0, 13));
+    assert_eq!((board.may.len(), firm.pass(&firm.admin, ListClauses {}).await.unwrap().may.len()), (0, 14));
     assert!(firm.pass(&firm.guest, ListClauses {}).await.is_err());
     let restore = duty(&firm, "restore-tested").await;
     assert!(restore.mine && restore.occurrences.len() == 1, "{restore:?}");

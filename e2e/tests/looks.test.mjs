@@ -67,6 +67,7 @@ before(async () => {
     ["hana", "policy", "/policy"],
     ["sumi", "policy-director", "/policy"],
     ["sumi", "draft", "/policy/draft"],
+    ["admin", "draft-upload", "/policy/draft/upload"],
     ["sumi", "effect", "/policy/effect"],
     ["sumi", "effect-clause", "/policy/effect?clause=std-3-2"],
     ["admin", "changes", "/administration/changes"],

@@ -2,6 +2,7 @@
 // acknowledged; a duty done and seen by another.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { authenticator, axe, browser, person, serve, verify } from "../kura.mjs";
 
@@ -99,6 +100,56 @@ test("a law is registered and reviewed; a contract is shown to those who know it
   assert.match(await hana.textContent("main"), /業務委託契約書/);
   assert.equal(await hana.getByRole("link", { name: "Record a review" }).count(), 0);
   await hana.context().close();
+});
+
+/* Packs an archive anew inside a folder, as a desk does, with one text in one of its files changed. */
+function changed(archive, file, from, to) {
+  const made = `${archive}.changed.zip`;
+  const script = `
+import sys, zipfile
+archive, made, name, old, new = sys.argv[1:]
+with zipfile.ZipFile(archive) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+    for one in source.namelist():
+        text = source.read(one).decode()
+        if one == name:
+            assert old in text, old
+            text = text.replace(old, new)
+        out.writestr("policy/" + one, text)
+    out.writestr("policy/.DS_Store", b"\\x00")
+`;
+  execFileSync("python3", ["-c", script, archive, made, file, from, to]);
+  return made;
+}
+
+test("the policy's files are downloaded, edited, sent back and drafted", async () => {
+  const admin = await someone("admin");
+  await admin.to("/policy/draft");
+  await admin.getByRole("link", { name: "Withdraw the draft" }).click();
+  await admin.fill("[name=reason]", "its files are to be edited");
+  await button(admin, "Withdraw the draft").click();
+  await admin.waitForURL(/\/policy\?done/);
+  await admin.getByRole("link", { name: "Draft from files" }).click();
+  assert.deepEqual(await axe(admin), []);
+  const [download] = await Promise.all([
+    admin.waitForEvent("download"),
+    admin.getByRole("link", { name: "Download the policy’s files (ZIP)" }).click(),
+  ]);
+  assert.match(download.suggestedFilename(), /^policy-\d+\.zip$/);
+  const archive = await download.path();
+  const send = async (path) => {
+    await admin.setInputFiles("[name=pack]", path);
+    await button(admin, "Draft a revision").click();
+  };
+  await admin.fill("[name=reason]", "who asks says why in writing");
+  await send(changed(archive, "duties.toml", "office = ", "offices = "));
+  await admin.getByText("duties.toml: ").waitFor();
+  assert.deepEqual(await axe(admin), []);
+  assert.equal(await admin.inputValue("[name=reason]"), "who asks says why in writing");
+  await send(changed(archive, "documents/disposal.en.md", "with a reason.", "with a reason, in writing."));
+  await admin.waitForURL(/\/policy\/draft\?done/);
+  assert.match(await admin.textContent("main"), /who asks says why in writing/);
+  assert.match(await admin.textContent("ins"), /, in writing/);
+  await admin.context().close();
 });
 
 test("a revision is drafted, resolved by members who sign, and decided", async () => {

@@ -112,7 +112,7 @@ operation = { $operation ->
     [list_sessions] Look at sessions
     [open_session] Sign in
     [show_pack] Look at the rules
-    [read_pack] Take the policy's files
+    [read_pack] Take the policy’s files
     [export_ledger] Export the ledger
     [finish_erasure] Erasure completed
     [finish_return] Return completed

@@ -133,7 +133,7 @@ no-text-changes = The documents stay as they are.
 
 no-draft = There is no draft.
 
-pack-files = Download the policy's files (ZIP)
+pack-files = Download the policy’s files (ZIP)
 
 draft-upload = Draft from files
 
@@ -141,7 +141,7 @@ draft-upload-explained = The policy is files: documents, courses, duties, bodies
 
 draft-reason-help = Why there is to be another version. It stands in the record of the versions.
 
-draft-archive = The policy's files, as one ZIP
+draft-archive = The policy’s files, as one ZIP
 
 draft-archive-help = Pack the whole folder, with what you did not change as well. At most 4 MiB.
 

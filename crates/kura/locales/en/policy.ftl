@@ -133,6 +133,8 @@ no-text-changes = The documents stay as they are.
 
 no-draft = There is no draft.
 
+board-summary = Of { $clauses } clauses { $upheld } are upheld by a rule or a duty. Of { $duties } duties { $late } are late. { $findings } findings are not closed.
+
 pack-files = Download the policy’s files (ZIP)
 
 draft-upload = Draft from files

@@ -136,6 +136,13 @@ no-text-changes = 文書は変わりません。
 
 no-draft = 改定案はありません。
 
+# $clauses (String)
+# $upheld (String)
+# $duties (String)
+# $late (String)
+# $findings (String)
+board-summary = { $clauses }条項のうち{ $upheld }条項に、守らせる規則または義務があります。義務{ $duties }件のうち、遅れているものは{ $late }件です。完了していない指摘事項は{ $findings }件です。
+
 pack-files = 方針のファイルをダウンロード（ZIP）
 
 draft-upload = ファイルから起案する

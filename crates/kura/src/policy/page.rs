@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::comparison::{Differs, Stretch};
 use super::cost::Cost;
 use super::list_acknowledgements::{AcknowledgementLine, ListAcknowledgements};
-use super::list_clauses::ListClauses;
+use super::list_clauses::{ClauseLine, ListClauses};
 use super::list_documents::{DocumentLine, Documents, ListDocuments};
 use super::ruling_page::told as told_ruling;
 use super::show_document::{DocumentView, ShowDocument};
@@ -70,6 +70,8 @@ struct ClauseRow {
 #[template(path = "policy/policy.html")]
 struct PolicyPage {
     shell: Shell,
+    /// How many clauses, and how much of what upholds them, the states below are of.
+    summary: String,
     clauses: Vec<ClauseRow>,
     packs: Option<Packs>,
     documents: Documents,
@@ -132,6 +134,17 @@ pub(crate) fn stands(t: &Words, duty: &DutyView) -> (&'static str, &'static str,
     }
 }
 
+/// How the clauses stand altogether, each figure with its population.
+fn summary(t: &Words, clauses: &[ClauseLine]) -> String {
+    let number = |count: usize| t.number(count as i64);
+    let upheld = clauses.iter().filter(|clause| clause.upheld).count();
+    let duties = clauses.iter().flat_map(|clause| &clause.duties);
+    let is_late = |duty: &&DutyView| duty.occurrences.iter().any(|line| line.state == "open" && line.late);
+    let (all, late) = (duties.clone().count(), duties.filter(is_late).count());
+    let findings = t.number(clauses.iter().map(|clause| clause.findings).sum());
+    t.board_summary(number(clauses.len()), number(upheld), number(all), number(late), findings)
+}
+
 /// What is asked of the page.
 #[derive(Deserialize)]
 pub(crate) struct On {
@@ -191,7 +204,9 @@ pub(crate) async fn policy(State(app): State<App>, member: Member, Query(asked):
             })
             .collect(),
     });
+    let summary = summary(t, &clauses.clauses);
     page(&PolicyPage {
+        summary,
         clauses: rows.collect(),
         shell: Shell::new(&member, Place::Policy, t.nav_policy()),
         may_draft: may("draft_policy") && packs.as_ref().is_none_or(|packs| packs.ready.is_none()),

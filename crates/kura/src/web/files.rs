@@ -62,14 +62,19 @@ async fn bytes(field: &mut Field<'_>, most: usize) -> Result<Vec<u8>> {
 }
 
 impl Posted {
+    fn room(&self) -> Result<()> {
+        if self.0.len() < FIELDS {
+            return Ok(());
+        }
+        Err(Error::invalid("", "the form has too many fields"))
+    }
+
     /// Adds a field that came with others.
     ///
     /// # Errors
     /// There are too many, or its text is not in UTF-8.
     fn put(&mut self, name: String, text: Vec<u8>) -> Result<()> {
-        if self.0.len() >= FIELDS {
-            return Err(Error::invalid("", "the form has too many fields"));
-        }
+        self.room()?;
         let text = String::from_utf8(text).map_err(|_| Error::invalid("", "the form is not in UTF-8"))?;
         self.0.push((name, text));
         Ok(())
@@ -120,6 +125,7 @@ async fn read(
             if file.is_empty() || !described.specs.iter().any(|spec| spec.name == "upload") {
                 continue;
             }
+            posted.room()?;
             let begin = about(app, member, &posted).await?;
             // Whoever may not bring anything in is told so before a byte is kept, and takes nobody's place.
             permitted(app, member, &begin).await?;

@@ -12,6 +12,8 @@ use kura::duties::list_duties::{DutyView, ListDuties};
 use kura::duties::witness_duty::WitnessDuty;
 use kura::duties::{Keeper, OccurrenceView, schedule};
 use kura::id::OccurrenceId;
+use kura::people::Office;
+use kura::people::appoint::Appoint;
 use kura::people::leave::Leave;
 use kura::policy::list_clauses::ListClauses;
 use kura::rules::duties::Cadence;
@@ -23,6 +25,7 @@ use crate::firm::{DAY, Firm, NOW};
 both! {
     std_1_ten_years_of_duties_lose_none_and_make_none_twice
     std_4_1_a_duty_is_done_by_its_office_and_seen_by_another
+    std_4_1_every_clause_says_at_once_that_a_duty_lapsed_and_that_it_was_done
     basic_1c_the_program_does_its_own_duties_and_says_what_it_found
 }
 
@@ -235,4 +238,56 @@ async fn basic_1c_the_program_does_its_own_duties_and_says_what_it_found(firm: F
     assert_eq!(ledger.occurrences.iter().filter(|line| line.late).count(), 8, "a day of grace");
     assert!(ledger.occurrences[..10].iter().all(|line| line.found == Some(1)), "somebody changed a record");
     assert_eq!((ledger.in_time, ledger.late), (3, 8));
+}
+
+/// The board, clause by clause, both ways: what has a duty tells that it lapsed, what has none does not, and what was done
+/// after all is late no more.
+async fn std_4_1_every_clause_says_at_once_that_a_duty_lapsed_and_that_it_was_done(firm: Firm) {
+    let late = async || -> BTreeMap<String, i64> {
+        let board = firm.pass(&firm.staff, ListClauses {}).await.unwrap();
+        assert!(board.clauses.iter().all(|clause| clause.upheld));
+        board.clauses.into_iter().map(|clause| (clause.clause, clause.late)).collect()
+    };
+    schedule::bring_up_to_date(&firm.open.door, None).await.unwrap();
+    assert!(late().await.values().all(|late| *late == 0));
+    let everyone = &firm.directors[0];
+    for office in [
+        Office::CsrCommittee,
+        Office::RiskManagementSubcommittee,
+        Office::ChiefSystemAdministrator,
+        Office::SystemAdministrator,
+        Office::NetworkAdministrator,
+        Office::Auditor,
+        Office::ReportHandler,
+    ] {
+        let appoint = Appoint { person: everyone.id().unwrap(), office, until: None, dismiss: false };
+        firm.pass(&firm.admin, appoint).await.unwrap();
+    }
+
+    firm.clock.set(NOW + 400 * DAY);
+    schedule::bring_up_to_date(&firm.open.door, None).await.unwrap();
+    let pack = firm.open.door.rules();
+    let lapsed = late().await;
+    for clause in &pack.clauses {
+        let own = pack.duties.iter().filter(|duty| duty.clause == clause.id);
+        let recurs = own.filter(|duty| !matches!(duty.cadence, Cadence::On { .. })).count();
+        assert_eq!(lapsed[&clause.id] > 0, recurs > 0, "{}: {lapsed:?}", clause.id);
+    }
+
+    // The program does its own, and people theirs.
+    Keeper::default().keep(&firm.open.door).await;
+    for _ in 0..100 {
+        let duties = firm.pass(everyone, ListDuties { duty: None }).await.unwrap();
+        let open = duties.iter().flat_map(|duty| &duty.occurrences);
+        let open: Vec<&OccurrenceView> = open.filter(|line| line.state == "open" && line.late).collect();
+        if open.is_empty() {
+            break;
+        }
+        for line in open {
+            let done = firm.pass(everyone, discharge(line)).await.unwrap();
+            assert!(done.late, "late is late even if done");
+        }
+    }
+    let done = late().await;
+    assert!(done.values().all(|late| *late == 0), "{done:?}");
 }

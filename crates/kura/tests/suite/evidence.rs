@@ -24,6 +24,7 @@ use kura_ledger::evidence::Evidence;
 use kura_ledger::statement::{Statement, StatementFile};
 
 use crate::both;
+use crate::browser::{pages, signed_in};
 use crate::firm::{DAY, Firm, NOW};
 use crate::life::exported;
 
@@ -207,9 +208,20 @@ async fn std_4_1_evidence_tells_of_a_lapsed_duty_and_of_what_is_erased(firm: Fir
     done(&firm, "restore-tested", "one item, read").await;
     let occurrence = first(&firm, "restore-tested").await.occurrence;
     firm.pass(&firm.staff, WitnessDuty { occurrence }).await.unwrap();
+    let served = pages(&firm).await;
+    let (clauses, duties) = (firm.open.door.rules().clauses.len(), firm.open.door.rules().duties.len());
+    let board = async |late: &str| {
+        let page = signed_in(&served, "ken").await.get("/policy").await.text;
+        let all =
+            format!("Of {clauses} clauses {clauses} are upheld by a rule or a duty. Of {duties} duties ");
+        let told = page.split(&all).nth(1).unwrap_or_else(|| panic!("{page}")).to_owned();
+        assert_eq!(told.starts_with("0 are late"), late == "none", "{told}");
+    };
+    board("none").await;
     // A firewall review that nobody does.
     firm.clock.set(NOW + 60 * DAY);
     Keeper::default().keep(&firm.open.door).await;
+    board("some").await;
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("evidence.json");

@@ -9,7 +9,7 @@ change-state = { $state ->
     [planned] 計画
     [approved] 決議済み
     [done] 実施済み
-   *[undone] 取りやめ
+   *[undone] 元に戻した・取りやめた
 }
 
 change-unapproved = 決議がまだありません

@@ -52,7 +52,7 @@ duty-witnessed-by = 立会人：{ $name }
 cadence-on = 「{ $operation }」のつど
 
 # $span (String)
-cadence-after-last = 前回から{ $span }ごと
+cadence-after-last = 前回から{ $span }後
 
 # $unit (String)
 # $count (Number)
@@ -88,7 +88,7 @@ cadence-every = { $unit ->
 cadence-times-a-year = 年{ $times }回
 
 # $day (String)
-duty-late-since = 遅れています（{ $day }まで）
+duty-late-since = 遅れています（期限 { $day }）
 
 duty-of-others = 担当者が履行
 
@@ -132,12 +132,12 @@ check-found = { $check ->
     [training_bad] 役職員{ $of }人のうち、求められる研修のどれかが有効でない人{ $found }人
     [acknowledgements] 役職員{ $of }人の全員が施行中の版に同意済み
     [acknowledgements_bad] 役職員{ $of }人のうち、施行中の版に同意していない人{ $found }人
-    [findings] 指摘事項{ $of }件に期限を過ぎたものはありません
+    [findings] 指摘事項{ $of }件に、期限を過ぎたものはない
     [findings_bad] 終わっていない指摘事項{ $of }件のうち、期限を過ぎたもの{ $found }件
-    [self_inspections] 役職員{ $of }人全員が自己点検を終えています
+    [self_inspections] 役職員{ $of }人の全員が、今四半期の自己点検を終えている
     [self_inspections_bad] 役職員{ $of }人のうち、今四半期の自己点検がまだの人{ $found }人
-    [leaks] 終わっていない案件{ $of }件に、知らせる期限を過ぎたものはありません
-    [leaks_bad] 終わっていない案件{ $of }件のうち、知らせる期限を過ぎたもの{ $found }件
+    [leaks] 終わっていない事案{ $of }件に、知らせる期限を過ぎたものはない
+    [leaks_bad] 終わっていない事案{ $of }件のうち、知らせる期限を過ぎたもの{ $found }件
    *[other] ?
 }
 
@@ -146,7 +146,7 @@ check-found = { $check ->
 found-of = { $of }件のうち要対応{ $found }件
 
 # $count (Number)
-duty-late = 遅れ { $count }
+duty-late = 遅れ { $count }件
 
 # $day (String)
 duty-due = 期日 { $day }
@@ -170,7 +170,7 @@ duty-last-done = 直近の履行 { $day }
 duty-next-on = 次回 { $day }
 
 # $count (Number)
-duties-found = 要対応 { $count }
+duties-found = 要対応 { $count }件
 calendar = カレンダー
 calendar-explained = 義務の期日を、お使いのカレンダーで購読できます。アドレスに次のものを、ユーザー名に自分のサインイン名を、パスワードに下のボタンで作るトークンを指定してください。資料や案件の名前は入りません。トークンを終了すると、購読も終わります。
 calendar-token = カレンダー用のトークンを作る
@@ -206,7 +206,7 @@ mail-thing = { $kind ->
     [finding] 指摘事項への回答・是正
     [check] 指摘事項の有効性の確認
     [evaluation] 点検・監査・評価の実施
-    [tell] 違反・事故の案件で、知らせる期限
+    [tell] 違反・事故の事案で、知らせる期限
     [case] 違反・事故の届出の確認
     [term] 任期の終わるあなたの役職（再任または引継ぎ）
     [others_term] 任期の終わる役職者（再任または後任の任命）

@@ -21,21 +21,21 @@ effect-refusals = 拒否
 
 effect-late = 遅れた義務
 
-effect-due = 期日の来る義務
+effect-due = 期日の来た義務
 
 effect-in-time = 期日内の履行
 
 effect-done-late = 遅れた履行
 
-effect-still-late = 遅れて未履行
+effect-still-late = 遅れて、まだ履行されていない義務
 
 effect-days-to-comply = 期日から履行までの日数（中央値）
 
-effect-raised = 出された指摘
+effect-raised = 挙げられた指摘事項
 
-effect-closed = 終わった指摘
+effect-closed = 終了した指摘事項
 
-effect-days-to-close = 指摘から終了までの日数（中央値）
+effect-days-to-close = 指摘事項の提起から終了までの日数（中央値）
 
 # $days (String)
 effect-days = { $days }日
@@ -46,7 +46,7 @@ effect-late-of = { $due }回のうち{ $late }回
 
 # $raised (String)
 # $closed (String)
-effect-raised-and-closed = 指摘 { $raised }件、終了 { $closed }件
+effect-raised-and-closed = 提起 { $raised }件、終了 { $closed }件
 
 # $month (String)
 # $refusals (String)

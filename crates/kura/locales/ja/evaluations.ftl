@@ -66,7 +66,7 @@ finding = 指摘事項
 
 no-findings-yet = 指摘事項はありません。
 
-no-findings = 見られる指摘事項はありません。
+no-findings = 閲覧できる指摘事項はありません。
 
 findings-explained = 適合していないことと、その原因・修正・是正処置です。有効性は、是正した人とは別の人が確かめます。
 
@@ -115,7 +115,7 @@ finding-step = { $step ->
 # $count (Number)
 findings-on = { $overdue ->
     [0] 指摘事項 { $count }
-   *[other] 指摘事項 { $count }（期限超過 { $overdue }）
+   *[other] 指摘事項 { $count }件（期限超過 { $overdue }件）
 }
 
 report-word = 報告書

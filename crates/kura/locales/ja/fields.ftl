@@ -86,7 +86,7 @@ field = { $name ->
     [taken] 受領日
     [due] 期限
     [device] 機器
-    [end] 登録を終える
+    [end] 登録を解除する
     [query] 条件
     [without_invitation] 招待を作らない
     [clause] 条項
@@ -120,9 +120,9 @@ field = { $name ->
     [sanction] 決定の内容
     [lesson] 全員が学ぶこと
     [clock] 期限
-    [violation] 案件
+    [violation] 事案
     [requirement] 法令・条約・契約
-    [asks] 方針を上回る求め
+    [asks] 方針より厳しい取扱いの内容
     [found_at] 原文のありか
     [review_on] 見直しの日
     [next_review] 次の見直しの日
@@ -243,11 +243,11 @@ field-help = { $name ->
     [happened_on] 分からなければ空のままにします。
     [known_on] 空のままなら今日。
     [sealed] 選ぶと、監査人にも届出者が分かりません。二度送ると二件になります。
-    [triage_violation-handler] 空のままなら、ご本人。
+    [triage_violation-handler] 空のままなら、あなたが担当します。
     [triage_violation-about] 空のままなら、届出のとおり。弁明の機会を設けるときに必要です。
     [answer_by] 空のままなら、方針の定める最短の日。
     [decide_violation-told] 本人が読みます。
-    [decide_violation-resolution] 決定する機関で可決され、案件の番号を含み、氏名を含まないもの。
+    [decide_violation-resolution] 決定する機関で可決され、事案の番号を含み、氏名を含まないもの。
     [charge] 本人が読むのは、これだけです。届け出た人が分かることは書かないでください。
     [add_requirement-name] 法令の名称と条番号、または契約の名称。
     [add_requirement-matter] 対象の案件。この案件を閲覧できる人にだけ表示されます。空のままなら、すべての業務が対象です。
@@ -336,7 +336,7 @@ choice = { $value ->
     [improper] 不正の目的のおそれ
     [report_handler] 通報対応者
     [done] 行った
-    [undone] 元に戻した・行わなかった
+    [undone] 元に戻した・取りやめた
    *[other] ?
 }
 

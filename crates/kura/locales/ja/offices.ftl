@@ -1,6 +1,6 @@
 offices = 役職と委任
 
-offices-explained = 誰がどの役職に、いつまであるか、誰が誰の代わりを務めているかを示します。委任している間は、委任を受けた人がその役職にあり、委任した人は離れます。
+offices-explained = 誰がどの役職に、いつまで就いているか、誰が誰の代わりを務めているかを示します。委任している間は、委任を受けた人がその役職に就き、委任した人は離れます。
 
 office-vacant = この役職にある人はいません。
 
@@ -26,4 +26,4 @@ delegation-told = { $name }から{ $delegate }へ、{ $first }から{ $last }ま
 delegation-to-come = 予定
 
 # $name (String)
-vote-from-the-place-of = { $name }の席から
+vote-from-the-place-of = { $name }の委任により

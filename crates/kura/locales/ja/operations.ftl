@@ -49,7 +49,7 @@ operation = { $operation ->
     [list_exceptions] 例外の一覧
     [add_requirement] 法令・条約・契約の登録
     [review_requirement] 法令・条約・契約の見直し
-    [end_requirement] 法令・条約・契約の登録の終了
+    [end_requirement] 法令・条約・契約を登録から外すこと
     [list_requirements] 法令・条約・契約の一覧
     [show_effect] 方針の効果の表示
     [list_clauses] 条項の状況の確認
@@ -101,7 +101,7 @@ operation = { $operation ->
     [show_statement] 証書の閲覧
     [list] 台帳の閲覧
     [show_matter] 案件の閲覧
-    [export_list] 台帳の書出し
+    [export_list] 資料の一覧の書出し
     [list_matters] 案件一覧の閲覧
     [list_people] 人の一覧の閲覧
     [list_parties] 取引先一覧の閲覧
@@ -113,8 +113,8 @@ operation = { $operation ->
     [list_sessions] セッションの確認
     [open_session] サインイン
     [show_pack] 規則の確認
-    [read_pack] 方針のファイルの取り出し
-    [export_ledger] 台帳の書出し
+    [read_pack] 方針のファイルの取出し
+    [export_ledger] 台帳の記録の書出し
     [finish_erasure] 消去の完了
     [finish_return] 返却の完了
     [finish_backup] バックアップの完了
@@ -151,15 +151,15 @@ operation = { $operation ->
     [list_self_inspections] 自己点検の結果の一覧
     [report_violation] 違反・紛失・誤送信の届出
     [list_violations] 違反と事故の一覧
-    [show_violation] 違反・事故の案件の表示
+    [show_violation] 違反・事故の事案の表示
     [triage_violation] 届出の振り分け
     [note_investigation] 調査の記録
-    [hold_evidence] 案件の資料の保全
+    [hold_evidence] 事案の資料の保全
     [record_notice] 通知の記録
     [give_hearing] 弁明の機会
     [decide_violation] 決定の記録
-    [close_violation] 案件の終了
-    [show_charge] 自分についての案件の表示
+    [close_violation] 事案の終了
+    [show_charge] 自分についての事案の表示
     [answer_charge] 弁明
     [appeal_decision] 不服の申立て
     [plan_change] システムの変更の計画
@@ -177,9 +177,6 @@ verb = { $operation ->
     [appoint] 任命する
     [delegate_office] 委任する
     [end_delegation] 委任を終える
-    [add_device] 機器を登録しました。
-    [remove_device] 機器の登録を解除しました。
-    [confirm_device] 機器の登録を更新しました。
     [leave] 退職を記録する
     [remove_device] 登録を解除する
     [confirm_device] 会社の機器と確認する
@@ -208,7 +205,7 @@ verb = { $operation ->
     [end_exception] 例外を終える
     [add_requirement] 法令・契約を登録する
     [review_requirement] 見直しを記録する
-    [end_requirement] 登録を終える
+    [end_requirement] 登録から外す
     [discharge_duty] 履行を記録する
     [witness_duty] 立会いを記録する
     [rotate_log_key] 署名鍵を更新する
@@ -283,6 +280,9 @@ done = { $operation ->
     [appoint] 任命しました。
     [delegate_office] 役職を委任しました。
     [end_delegation] 委任を終えました。
+    [add_device] 機器を登録しました。
+    [remove_device] 機器の登録を解除しました。
+    [confirm_device] 機器の登録を更新しました。
     [leave] 退職を記録しました。サインイン、役職、案件の担当、許可はすべて終わりました。
     [hand_over_matter] 案件の管理責任者を交代しました。
     [set_mail] 登録しました。
@@ -305,7 +305,7 @@ done = { $operation ->
     [end_exception] 例外を終えました。
     [add_requirement] 登録しました。
     [review_requirement] 見直しを記録しました。
-    [end_requirement] 登録を終えました。
+    [end_requirement] 登録から外しました。
     [discharge_duty] 履行を記録しました。
     [witness_duty] 立会いを記録しました。
     [rotate_log_key] 署名鍵を更新しました。新しい公開鍵を委託者と監査人に渡してください。

@@ -16,7 +16,7 @@ pack-state = { $state ->
    *[other] ?
 }
 
-pack-loosens = 緩める変更を含むため、CSR委員会の決議が必要です。
+pack-loosens = 規則を緩める変更を含むため、CSR委員会の決議が必要です。
 
 lets-in = 新たに許可
 
@@ -25,7 +25,7 @@ refuses-now = 新たに拒否
 clauses-and-rules = 条項と規則
 
 # $count (Number)
-rules-count = 規則 { $count }
+rules-count = 規則 { $count }件
 
 no-rule-here = この条項を実施する規則は、まだありません。
 
@@ -83,7 +83,7 @@ nothing-in-force = この日に施行されていた版はありません。
 where-clauses-stand = 条項の状況
 
 # $count (Number)
-duties-count = 義務 { $count }
+duties-count = 義務 { $count }件
 
 not-upheld = 規則も義務もありません
 
@@ -141,13 +141,13 @@ no-draft = 改定案はありません。
 # $duties (String)
 # $late (String)
 # $findings (String)
-board-summary = { $clauses }条項のうち{ $upheld }条項に、守らせる規則または義務があります。義務{ $duties }件のうち、遅れているものは{ $late }件です。完了していない指摘事項は{ $findings }件です。
+board-summary = 条項{ $clauses }件のうち{ $upheld }件は、規則または義務に支えられています。義務{ $duties }件のうち、遅れているものは{ $late }件です。終了していない指摘事項は{ $findings }件です。
 
 pack-files = 方針のファイルをダウンロード（ZIP）
 
 draft-upload = ファイルから起案する
 
-draft-upload-explained = 方針は、文書、研修、義務、機関、規則のファイルからできています。ダウンロードし、テキストエディターで編集して、送り返してください。送っただけでは何も変わりません。改定案は、まず検査、証明、比較され、そのあとで施行を決めます。
+draft-upload-explained = 方針は、文書、研修、義務、機関、規則のファイルからできています。ダウンロードし、テキストエディターで編集して、送り返してください。送っただけでは何も変わりません。改定案は、まず検査・証明・比較をし、そのあとで施行するかどうかを決めます。
 
 draft-reason-help = 新しい版が必要な理由です。版の記録に残ります。
 
@@ -201,7 +201,7 @@ resolution-state = { $state ->
 # $yes (String)
 # $no (String)
 # $abstain (String)
-votes-so-far = 賛成 { $yes }、反対 { $no }、棄権 { $abstain }
+votes-so-far = 賛成 { $yes }票、反対 { $no }票、棄権 { $abstain }票
 
 # $members (String)
 # $voted (String)

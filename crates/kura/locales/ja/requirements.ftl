@@ -17,7 +17,7 @@ requirement-overdue = 見直しの期日（{ $day }）を過ぎています
 
 # $day (String)
 # $name (String)
-requirement-ended = { $day }に{ $name }が登録を終了
+requirement-ended = { $day }に{ $name }が登録から外しました
 
 # $day (String)
 # $name (String)
@@ -32,10 +32,10 @@ requirement-earlier-reviews = これまでの見直し
 # $name (String)
 requirement-reviewed = { $told }（{ $day }、{ $name }）
 
-requirement-why-ended = 登録を終えた理由
+requirement-why-ended = 登録から外した理由
 
 # $count (Number)
-requirements-hold = 法令・契約 { $count }
+requirements-hold = 法令・契約 { $count }件
 
 # $count (Number)
-requirements-overdue = 見直し期日超過 { $count }
+requirements-overdue = 見直し期日超過 { $count }件

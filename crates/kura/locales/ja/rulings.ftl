@@ -24,7 +24,7 @@ ruling-state = { $state ->
 replace-ruling = 別の裁定に置き換える
 
 # $count (Number)
-rulings-lapsed = 確認を待つ裁定 { $count }
+rulings-lapsed = 確認を待つ裁定 { $count }件
 
 exceptions = 例外
 
@@ -45,4 +45,4 @@ exception-ended = { $day }に{ $name }が終了
 exception-why-ended = 終えた理由
 
 # $count (Number)
-exceptions-open = 例外 { $count }
+exceptions-open = 例外 { $count }件

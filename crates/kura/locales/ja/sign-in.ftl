@@ -145,4 +145,4 @@ device-kind = { $kind ->
 
 device-register = この機器を登録する
 
-device-end = 登録を終える
+device-end = 登録を解除する

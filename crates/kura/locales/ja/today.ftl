@@ -48,10 +48,10 @@ manner-of-copy = { $manner ->
 asked-by = 申請者 { $person }
 
 # $count (Number)
-approvals-of-two = 承認 { $count }／2
+approvals-of-two = 承認 { $count }人／2人
 
 # $count (Number)
-refusals = 却下 { $count }
+refusals = 却下 { $count }件
 
 request-moved = 資料が変更されたため、再申請が必要です
 

@@ -1,6 +1,6 @@
 training = 研修
 
-training-explained = 自分の役割に求められる研修を受けます。読んで、確認問題に答えると修了です。
+training-explained = 自分の役割に求められる研修を受けます。読んでから、確認問題に答えます。決められた数以上に正解すると修了です。
 
 training-own = あなたの研修
 
@@ -34,7 +34,7 @@ attempt-title = 確認問題：{ $course }
 
 # $asked (Number)
 # $right (Number)
-attempt-explained = { $asked }問あります。{ $right }問以上に正しく答えると修了です。一日以内に答えてください。
+attempt-explained = { $asked }問あります。{ $right }問以上に正しく答えると修了です。1日以内に答えてください。
 
 # $of (Number)
 # $correct (Number)
@@ -44,7 +44,7 @@ attempt-passed = { $of }問中{ $correct }問正解。修了しました。{ $da
 # $of (Number)
 # $correct (Number)
 # $right (Number)
-attempt-failed = { $of }問中{ $correct }問正解。修了には{ $right }問必要です。説明を読んで、もう一度答えてください。
+attempt-failed = { $of }問中{ $correct }問正解。修了には{ $right }問以上の正解が必要です。説明を読んで、もう一度答えてください。
 
 answer-right = 正解
 

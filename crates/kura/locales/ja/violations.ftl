@@ -2,9 +2,9 @@ violations = 違反と事故
 
 violations-explained = 違反、紛失、誤送信、不正なアクセスを届け出るところです。届け出た人が分かるのは、通報対応者だけです。
 
-cases-of-yours = あなたに関わる案件
+cases-of-yours = あなたに関わる事案
 
-no-cases = あなたに関わる案件はありません。
+no-cases = あなたに関わる事案はありません。
 
 lessons-learnt = これまでに学んだこと
 
@@ -17,7 +17,7 @@ case-title = { $number } { $kind }
 # $concern (String)
 case-concern = { $concern ->
     [handles] 担当・決定
-    [answers] あなたについての案件
+    [answers] あなたについての事案
    *[reported] あなたの届出
 }
 
@@ -50,7 +50,7 @@ clock-late = { $done }に通知（期限は{ $day }）
 # $day (String)
 clock-done = { $day }に通知
 
-clock-whom = 知らせる相手
+clock-whom = 通知・報告
 
 clock-source = 根拠
 
@@ -101,7 +101,7 @@ case-notified = { $clock }：{ $day }に実施
 case-heard-until = 弁明の機会（{ $day }まで）
 
 # $number (String)
-charge-title = { $number } あなたについての案件
+charge-title = { $number } あなたについての事案
 
 charge-explained = 指摘されている内容です。期日まで、何度でも弁明できます。決定する機関は、弁明を読んだうえで決めます。
 
@@ -110,8 +110,8 @@ charge-told = 指摘されている内容
 charge-appeal-until = 不服を申し立てられる期限
 
 # $count (Number)
-violations-on = 違反・事故 { $count }
+violations-on = 違反・事故 { $count }件
 
-actor-sealed = （届出者は非公開）
+actor-sealed = （届出者は伏せています）
 
 report-it = 紛失・誤送信・違反を届け出る

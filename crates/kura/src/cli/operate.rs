@@ -255,7 +255,7 @@ pub(super) fn show(value: &Value, json: bool) {
     if json {
         println!("{value:#}");
     } else {
-        print!("{}", print::text(value, ""));
+        print!("{}", print::text(value));
     }
 }
 

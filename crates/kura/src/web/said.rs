@@ -23,7 +23,7 @@ const SAID: &[(&str, &str)] = &[
     ("it became known after it happened", "起きた日は、知った日より前にしてください"),
     ("name one of the officers and staff", "役職員を選んでください"),
     ("name somebody who handles reports", "通報対応者を選んでください"),
-    ("nobody handles a case that is about themselves", "自分についての案件を担当することはできません"),
+    ("nobody handles a case that is about themselves", "自分についての事案を担当することはできません"),
     (
         "nobody has looked at it yet: say first whether it is investigated",
         "まだ振り分けられていません。先に、調査するかどうかを決めてください",
@@ -66,7 +66,7 @@ const SAID: &[(&str, &str)] = &[
         "不服申立てのうえ、あらためて決定されています。これが最終です",
     ),
     ("the time to appeal has passed", "不服を申し立てられる期限を過ぎています"),
-    ("no such clock runs in this case", "この案件に、その期限はありません"),
+    ("no such clock runs in this case", "この事案に、その期限はありません"),
     ("that was recorded already", "すでに記録されています"),
     (
         "the material is a consignor's: tell the consignor first",

@@ -352,7 +352,7 @@ mod tests {
             ja.check_found("copies_bad", "400", "3"),
             "手元にある複製400件のうち、期限を過ぎたもの3件"
         );
-        assert_eq!(ja.findings_on(1, 3), "指摘事項 3（期限超過 1）");
+        assert_eq!(ja.findings_on(1, 3), "指摘事項 3件（期限超過 1件）");
         assert_eq!(en.findings_on(0, 1), "1 finding");
         assert_eq!(en.trained_of("10", "3"), "3 of 10 have completed every course asked of them");
         assert_eq!(en.acknowledged_of("10", "3"), "3 of 10 have acknowledged it");

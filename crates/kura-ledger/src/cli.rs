@@ -456,13 +456,13 @@ fn evidence(
     ));
     for act in &evidence.acts {
         let said = act.said.iter().map(|(field, text)| format!("; {field}: {}", plain(text)));
-        lines.push(format!(
-            "    {} at {}{}",
-            plain(&act.operation),
-            plain(&act.at),
-            said.collect::<String>()
-        ));
+        let (about, said) = (plain(&act.about), said.collect::<String>());
+        lines.push(format!("    {} {about} at {}{said}", plain(&act.operation), plain(&act.at)));
     }
+    lines.push(
+        "    whether another ruling, exception or finding on the clause is left out cannot be seen"
+            .to_owned(),
+    );
     if found.closed > 0 {
         lines.push(format!(
             "    of {} refusals, {} are of material that was erased: what decided them is gone with its key",

@@ -1,7 +1,7 @@
 //! 証跡: what shows that a clause was upheld over some time, as an auditor checks it without the firm's server.
 //!
-//! It is the body of a [statement](crate::statement) of its own kind. What it says of refusals and of duties is not to
-//! be believed but found again: each figure is counted once more from entries of the ledger that it carries, each with
+//! It is the body of a [statement](crate::statement) of its own kind. What it says of refusals, of duties and of what was
+//! decided or found is not to be believed but found again: each figure is counted once more from entries of the ledger that it carries, each with
 //! its place in the signed tree and with those of its fields that may be shown. With an export of the ledger at hand it
 //! is also checked that no refusal of that time was left out.
 
@@ -95,6 +95,8 @@ pub struct Act {
     pub at: String,
     /// The operation: one of [`ACTS`].
     pub operation: String,
+    /// Id of the ruling, the exception or the finding that it makes or is about, by which steps belong together.
+    pub about: String,
     /// What was said with it, by the names of its fields.
     pub said: BTreeMap<String, String>,
     /// Id of the entry that records it.
@@ -103,7 +105,7 @@ pub struct Act {
 
 /// Operations by which something is decided on a clause or found of it, each with those of its fields that evidence tells.
 pub const ACTS: [(&str, &[&str]); 9] = [
-    ("give_ruling", &["question", "words"]),
+    ("give_ruling", &["question", "words", "supersedes"]),
     ("confirm_ruling", &[]),
     ("grant_exception", &["about", "reason", "measure", "last_day"]),
     ("end_exception", &["reason"]),
@@ -114,26 +116,37 @@ pub const ACTS: [(&str, &[&str]); 9] = [
     ("check_effectiveness", &["effect", "told"]),
 ];
 
-/// Fields of an entry of [`ACTS`] that evidence opens.
-pub const ACT_FIELDS: [&str; 3] = ["actor", "input", "clause"];
+/// What acts are about: noted where one is made, given where one is gone on with.
+const ABOUT: [&str; 3] = ["ruling", "exception", "finding"];
 
 impl Act {
+    /// Whether an entry is one of an act, whatever the clause.
+    pub fn is_in(leaf: &Leaf) -> bool {
+        leaf.outcome == Outcome::Done && ACTS.iter().any(|(operation, _)| *operation == leaf.operation)
+    }
+
     /// What an entry says that was decided on a clause or found of it; nothing when it is of something else.
     ///
     /// `value` gives the clear value of a field.
     pub fn read<'v>(clause: &str, leaf: &Leaf, value: impl Fn(&str) -> Option<&'v str>) -> Option<Self> {
         let (_, told) = ACTS.iter().find(|(operation, _)| *operation == leaf.operation)?;
         let input: Value = serde_json::from_str(value("input")?).ok()?;
-        // Most name their clause; what is about a ruling, an exception or a finding has it noted.
-        let of = value("clause").or_else(|| input["clause"].as_str());
-        if leaf.outcome != Outcome::Done || of != Some(clause) {
+        // What makes one names its clause; what goes on with one has it noted.
+        let noted = leaf.fields.contains_key("clause");
+        let of = if noted { value("clause") } else { input["clause"].as_str() };
+        if !Self::is_in(leaf) || of != Some(clause) {
             return None;
         }
+        let about = ABOUT.iter().find_map(|kind| match leaf.fields.contains_key(*kind) {
+            true => value(kind),
+            false => input[*kind].as_str(),
+        });
         let said =
             told.iter().filter_map(|field| Some(((*field).to_owned(), input[*field].as_str()?.to_owned())));
         Some(Self {
             at: leaf.at.clone(),
             operation: leaf.operation.clone(),
+            about: about?.to_owned(),
             said: said.collect(),
             event: leaf.event.clone(),
         })
@@ -288,6 +301,14 @@ impl Evidence {
                 ));
             }
         }
+        // None is passed over by keeping closed what tells its clause, or what it is about.
+        for entry in entries.iter().filter(|entry| Act::is_in(&entry.leaf)) {
+            let closed =
+                |field: &&str| entry.leaf.fields.contains_key(*field) && entry.value(field).is_none();
+            if let Some(field) = ["input", "clause"].iter().chain(&ABOUT).find(|field| closed(field)) {
+                return claim(format!("entry {}: {field} is kept closed", entry.entry.index));
+            }
+        }
         let mut acts = entries.iter().filter_map(|entry| {
             let act = Act::read(&self.clause, &entry.leaf, |field| entry.value(field))?;
             (self.from <= act.at && act.at < self.until).then_some((entry.entry.index, act))
@@ -331,6 +352,9 @@ impl Evidence {
                 .map_err(|_| EvidenceError::Entry(index))?;
             if !seen.insert(index) {
                 return claim(format!("entry {index} is counted twice"));
+            }
+            if seen.last() != Some(&index) {
+                return claim(format!("entry {index} stands behind one that came later"));
             }
             let leaf = Leaf::parse(entry.leaf.as_bytes()).map_err(EvidenceError::Format)?;
             for opening in &entry.openings {
@@ -515,6 +539,7 @@ mod tests {
                 acts: vec![Act {
                     at: "2026-10-02T00:00:00Z".into(),
                     operation: "give_ruling".into(),
+                    about: "r1".into(),
                     said: [("question", "of whom?"), ("words", "of all")]
                         .map(|(field, text)| (field.to_owned(), text.to_owned()))
                         .into(),
@@ -551,7 +576,7 @@ mod tests {
         let fields = [("actor", "p2"), ("duty", "search"), ("scheduled_on", "2026-10-01"), ("done_by", "p1")];
         world.entry("witness_duty", Outcome::Done, at, &fields);
         let input = r#"{"clause":"std-3-2","question":"of whom?","words":"of all","supersedes":null}"#;
-        world.entry("give_ruling", Outcome::Done, at, &[("actor", "p3"), ("input", input)]);
+        world.entry("give_ruling", Outcome::Done, at, &[("ruling", "r1"), ("input", input)]);
         let input = r#"{"finding":"f1","told":"mended"}"#;
         world.entry("complete_action", Outcome::Done, at, &[("clause", "other"), ("input", input)]);
         world
@@ -574,7 +599,7 @@ mod tests {
         let world = world();
         let keys = [world.key.verify_key()];
         type Change = fn(&mut Evidence);
-        let changes: [(&str, Change); 19] = [
+        let changes: [(&str, Change); 23] = [
             ("fewer refusals", |evidence| evidence.rules[0].refused = 3),
             ("a refusal of another time", |evidence| evidence.from = "2026-10-03T00:00:00Z".into()),
             ("a refusal left out", |evidence| drop(evidence.entries.remove(1))),
@@ -593,6 +618,15 @@ mod tests {
             ("another ruling", |evidence| {
                 evidence.acts[0].said.insert("words".into(), "of none".into());
             }),
+            ("about another", |evidence| evidence.acts[0].about = "r2".into()),
+            ("a ruling that keeps its input closed", |evidence| {
+                evidence.entries[4].openings.retain(|opening| opening.field != "input");
+                evidence.acts.clear();
+            }),
+            ("a finding that keeps its clause closed", |evidence| {
+                evidence.entries[5].openings.retain(|opening| opening.field != "clause");
+            }),
+            ("out of order", |evidence| evidence.entries.swap(0, 1)),
             ("a ruling without its entry", |evidence| drop(evidence.entries.remove(4))),
             ("no entry", |evidence| evidence.duties[0].occurrences[0].event = String::new()),
             ("done after all", |evidence| evidence.duties[0].occurrences[1].state = "done".into()),

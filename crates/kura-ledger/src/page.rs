@@ -111,7 +111,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("cause", "原因", "Root cause"),
     ("correction", "修正", "Correction"),
     ("corrective", "是正処置", "Corrective action"),
-    ("due", "期日", "Due"),
+    ("supersedes", "差し替えた裁定", "Supersedes"),
     ("effect", "有効性", "Effectiveness"),
 ];
 
@@ -147,6 +147,11 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("source", "system", "システムによる証跡", "found by the program"),
     ("source", "witnessed", "立会いのある証跡", "witnessed"),
     ("source", "declared", "本人の申告", "declared"),
+    ("grade", "major", "重大な不適合", "major"),
+    ("grade", "minor", "軽微な不適合", "minor"),
+    ("grade", "observation", "観察事項", "observation"),
+    ("effect", "effective", "有効", "effective"),
+    ("effect", "ineffective", "有効でない", "ineffective"),
     ("operation", "give_ruling", "解釈裁定", "ruling"),
     ("operation", "confirm_ruling", "解釈裁定の確認", "ruling confirmed"),
     ("operation", "grant_exception", "例外の承認", "exception"),

@@ -109,9 +109,11 @@ pub(crate) fn begins_in(zone: &TimeZone, day: Date) -> Millis {
     begins.map_or(i64::MAX, |begins| begins.timestamp().as_millisecond())
 }
 
-/// The last second of a day in a time zone.
-pub(crate) fn ends_in(zone: &TimeZone, day: Date) -> Millis {
-    begins_in(zone, day.saturating_add(jiff::Span::new().days(1))).saturating_sub(1000)
+/// The last second of a day in a time zone; none for a day with which the calendar ends.
+pub(crate) fn ends_in(zone: &TimeZone, day: Date) -> Option<Millis> {
+    let next = day.checked_add(jiff::Span::new().days(1)).ok()?;
+    let begins = zone.to_zoned(next.to_datetime(jiff::civil::Time::midnight())).ok()?;
+    Some(begins.timestamp().as_millisecond() - 1000)
 }
 
 /// Reads a day such as 2027-04-01.

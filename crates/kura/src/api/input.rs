@@ -47,7 +47,12 @@ fn nested<T: DeserializeOwned>(pairs: Vec<(String, String)>, mut fields: Map<Str
     if let Some((name, _)) = fields.iter().find(|(_, value)| holds_nul(value)) {
         return Err(invalid(format!("{name}: it must not hold the character U+0000")));
     }
-    fields.extend(pairs.into_iter().map(|(name, text)| (name, text.into())));
+    fields.retain(|_, value| !value.is_null());
+    for (name, text) in pairs {
+        if fields.insert(name.clone(), text.into()).is_some() {
+            return Err(invalid(format!("{name}: it is there twice")));
+        }
+    }
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
         match error.path().to_string().as_str() {
             "." | "?" => invalid(error.inner()),
@@ -132,6 +137,9 @@ mod tests {
         assert!(fault(r#"{"name":"x","files":{"a":1}}"#).await.contains("files.a"));
         assert!(fault(r#"{"name":"x","files":{"a":"\u0000"}}"#).await.contains("U+0000"));
         assert!(fault(r#"{"files":{"a":"b"}}"#).await.contains("name"));
+        assert!(given("", r#"{"name":"x","size":null,"yes":null,"files":{}}"#).await.is_ok());
+        let twice = given("name=y", r#"{"name":"x","files":{}}"#).await.unwrap_err();
+        assert!(twice.contains("name: it is there twice"), "{twice}");
         assert!(fault(r#"{"name":"x","files":{},"colour":"red"}"#).await.contains("colour"));
     }
 

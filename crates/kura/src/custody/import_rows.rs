@@ -344,8 +344,8 @@ impl<'a> Against<'a> {
         };
         let mut moment = |column: &'static str, usual: Millis| match cells.of(column) {
             None => Some(usual),
-            Some(text) => match day(text) {
-                Some(day) => Some(tx.ends(day)),
+            Some(text) => match day(text).and_then(|day| tx.ends(day)) {
+                Some(end) => Some(end),
                 None => {
                     keep((column, "a day looks like 2027-03-31".to_owned()));
                     None

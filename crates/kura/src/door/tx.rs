@@ -158,8 +158,8 @@ impl<'c> Tx<'c> {
         clock::begins_in(self.place.zone, day)
     }
 
-    /// The moment at which a day ends, where the firm is.
-    pub(crate) fn ends(&self, day: Date) -> Millis {
+    /// The last second of a day, where the firm is; none for a day with which the calendar ends.
+    pub(crate) fn ends(&self, day: Date) -> Option<Millis> {
         clock::ends_in(self.place.zone, day)
     }
 
@@ -169,7 +169,7 @@ impl<'c> Tx<'c> {
     /// It is neither.
     pub(crate) fn until(&self, field: &'static str, text: &str) -> Result<Millis> {
         let read = match clock::parse_day(text) {
-            Some(day) => Some(self.ends(day)),
+            Some(day) => self.ends(day),
             None => clock::parse_moment(text),
         };
         read.ok_or_else(|| Error::invalid(field, "a day looks like 2027-03-31"))

@@ -22,6 +22,9 @@ use crate::rules::pack::Pack;
 use crate::training;
 use crate::violations::clocks::{self, OpenCase};
 
+/// Days before an office ends within which that waits for somebody: it is called to mind a week before.
+const SOON: i64 = 7;
+
 /// Something that waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Thing {
@@ -74,8 +77,13 @@ pub(super) async fn find(
     }
     let known: BTreeSet<PersonId> = reached.iter().map(|one| one.person).collect();
     let mut add = |person: PersonId, thing: Thing| {
-        if known.contains(&person) {
-            waits.entry(person).or_default().push(thing);
+        if !known.contains(&person) {
+            return;
+        }
+        let own = waits.entry(person).or_default();
+        // Several offices that end on one day are one line.
+        if !thing.kind.ends_with("term") || !own.contains(&thing) {
+            own.push(thing);
         }
     };
 
@@ -117,11 +125,12 @@ pub(super) async fn find(
     let appoint = [Office::SystemAdministrator.name(), Office::ChiefSystemAdministrator.name()];
     let appointing = reached.iter().filter(|one| appoint.iter().any(|own| one.holds(own)));
     let appointing: Vec<PersonId> = appointing.map(|one| one.person).collect();
-    for held in holders.iter().filter(|held| !held.until.is_empty()) {
-        add(held.person, Thing::by("term", &held.until, "/administration/offices"));
-        // A delegation ends as whoever gave it meant it to; a term is renewed by those who appoint.
-        for other in appointing.iter().filter(|other| held.by.is_empty() && **other != held.person) {
-            add(*other, Thing::by("others_term", &held.until, "/administration/offices"));
+    // A delegation ends as whoever gave it meant it to; a term is renewed by those who appoint, whoever stands in meanwhile.
+    let soon = today.saturating_add(SOON.days()).to_string();
+    for (appointed, until) in office_store::ending(connection, &day, &soon).await? {
+        add(appointed, Thing::by("term", &until, "/administration/offices"));
+        for other in appointing.iter().filter(|other| **other != appointed) {
+            add(*other, Thing::by("others_term", &until, "/administration/offices"));
         }
     }
     let cases = clocks::open_cases(connection, &pack.violations, time).await?;

@@ -3,7 +3,7 @@
 //! the rules were told of a person.
 
 use kura_ledger::consent::CONSENT;
-use kura_ledger::evidence::{ACT_FIELDS, ACTS};
+use kura_ledger::evidence::Act;
 use kura_ledger::leaf::{Leaf, Opening, Outcome};
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,9 @@ fn seen(leaf: &Leaf) -> &'static [&'static str] {
             &["actor", "input", "duty", "clause", "scheduled_on", "late"]
         }
         (_, "witness_duty") => &["actor", "duty", "scheduled_on", "done_by"],
-        (_, operation) if ACTS.iter().any(|(act, _)| *act == operation) => &ACT_FIELDS,
+        _ if Act::is_in(leaf) => {
+            &["actor", "decided_by", "input", "clause", "version", "ruling", "exception", "finding", "late"]
+        }
         (_, "vote") => &["actor", "input", CONSENT],
         _ => &["actor", "decided_by", "version", "pack", "resolution", "effective_on", "loosens"],
     }

@@ -61,6 +61,23 @@ pub(crate) async fn holders(connection: &mut AnyConnection, today: &str) -> Resu
     rows.into_iter().map(holding).collect()
 }
 
+/// Who is appointed until a day between these two, and until which: a line for each office.
+pub(crate) async fn ending(
+    connection: &mut AnyConnection,
+    first: &str,
+    last: &str,
+) -> Result<Vec<(PersonId, String)>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select person, until from office where until <> '' and until >= $1 and until <= $2 order by until, person",
+    )
+    .bind(first)
+    .bind(last)
+    .fetch_all(connection)
+    .await?;
+    let read = |(person, until): (String, String)| Ok((person.parse().map_err(Error::internal)?, until));
+    rows.into_iter().map(read).collect()
+}
+
 /// The offices that a person is appointed to, whatever the day and whoever holds them meanwhile.
 pub(crate) async fn appointed(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = sqlx::query_as("select office from office where person = $1 order by office")

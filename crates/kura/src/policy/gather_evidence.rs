@@ -109,8 +109,7 @@ impl Entries {
         let leaf = Leaf::parse(record.leaf.as_bytes()).map_err(Error::internal)?;
         let opened = Opened { index: record.index, text: record.leaf, leaf, openings };
         let act = Act::read(clause, &opened.leaf, |field| opened.value(field));
-        let is_act = ACTS.iter().any(|(operation, _)| *operation == opened.leaf.operation);
-        if is_act && opened.leaf.outcome == Outcome::Done && act.is_none() {
+        if Act::is_in(&opened.leaf) && act.is_none() {
             return Ok(None);
         }
         if self.entries.len() == MOST {

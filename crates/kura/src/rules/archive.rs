@@ -65,6 +65,9 @@ pub fn read(bytes: &[u8]) -> Result<Files, PackError> {
             format!("it holds more than {MOST_FILES} files: is it a policy's?"),
         ));
     }
+    if archive.has_duplicate_names() {
+        return Err(wrong("the archive", "it holds a file twice: pack the policy's folder again"));
+    }
     let mut found = Vec::new();
     let mut left = MOST_BYTES as u64;
     for index in 0..archive.len() {
@@ -92,7 +95,8 @@ pub fn read(bytes: &[u8]) -> Result<Files, PackError> {
         .ok_or_else(|| wrong("the archive", format!("it holds no policy: there is no {FOUND_BY} in it")))?;
     let mut files = Files::new();
     for (path, content) in found {
-        let name = path.strip_prefix(&around).unwrap_or(&path);
+        // What lies beside the folder is no part of it.
+        let name = path.strip_prefix(&around).unwrap_or_default();
         if name == PROOFS {
             continue;
         }
@@ -156,6 +160,8 @@ mod tests {
         assert!(
             refused(&[pack, ("rule/10-scope.cedar", b"")]).contains("rule/10-scope.cedar: a pack holds no")
         );
+        let beside = [("policy/classes.toml", b"".as_slice()), ("rules/99-other.cedar", b"")];
+        assert!(refused(&beside).contains("rules/99-other.cedar: a pack holds no"));
         assert!(refused(&[pack, ("../rules/10-scope.cedar", b"")]).contains("holds no such file"));
         assert!(refused(&[pack, ("rules/10-scope.cedar", b"\x82\xa0")]).contains("not in UTF-8"));
         let twice = [pack, ("rules/1.cedar", b"a".as_slice()), ("rules\\1.cedar", b"b")];

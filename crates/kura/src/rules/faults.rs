@@ -37,6 +37,14 @@ pub(super) fn of_rule(files: &Files, id: &str, what: impl Into<String>) -> PackE
     }
 }
 
+/// What is wrong with a rule in the file that is being read: with the last one of this id there, which another may have.
+pub(super) fn of_rule_in(file: &str, text: &str, id: &str, what: impl Into<String>) -> PackError {
+    let (what, mark) = (what.into(), format!("@id(\"{id}\")"));
+    let at = text.rfind(&mark).filter(|_| !id.is_empty());
+    let what = at.map_or_else(|| what.clone(), |at| format!("line {}: {what}", line(text, at)));
+    PackError { file: file.to_owned(), what }
+}
+
 /// What is wrong with a rule, where the text says which: `rule x: …`.
 pub(super) fn of_named(files: &Files, what: &str) -> PackError {
     let named = what.find("rule ").map(|at| &what[at..]);
@@ -91,7 +99,7 @@ mod tests {
                 scope,
                 "@id(\"scope-suspended\")",
                 "@id(\"scope-employment\")",
-                "10-scope.cedar: line 3: two rules",
+                "10-scope.cedar: line 11: two rules",
             ),
             (
                 "rules/50-life.cedar",

@@ -435,13 +435,16 @@ impl Pack {
             }
             for policy in parsed.policies() {
                 let id = policy.annotation("id").unwrap_or_default();
-                let rule = describe(policy, &known).map_err(|what| match id {
-                    "" => fault(file, what),
-                    id => faults::of_rule(files, id, what),
-                })?;
+                let rule = describe(policy, &known);
+                let rule = rule.map_err(|what| faults::of_rule_in(file, source, id, what))?;
                 let renamed = policy.new_id(PolicyId::new(&rule.id));
                 if rules.contains_key(&rule.id) {
-                    return Err(faults::of_rule(files, id, format!("two rules are called {}", rule.id)));
+                    return Err(faults::of_rule_in(
+                        file,
+                        source,
+                        id,
+                        format!("two rules are called {}", rule.id),
+                    ));
                 }
                 policies.add(renamed).map_err(|error| fault(file, error.to_string()))?;
                 rules.insert(rule.id.clone(), rule);

@@ -80,12 +80,12 @@ pub struct ViolationView {
     pub known_on: String,
     /// The item that it is about.
     pub item: Option<ItemId>,
-    /// Its name; empty for whoever may not know of it.
-    pub item_name: String,
+    /// Its name, empty when that is gone with the material; none for whoever may not know of it.
+    pub item_name: Option<String>,
     /// The matter that it is about.
     pub matter: Option<MatterId>,
-    /// Its name; empty for whoever may not know of it.
-    pub matter_name: String,
+    /// Its name; none for whoever may not know of it.
+    pub matter_name: Option<String>,
     /// The clause.
     pub clause: String,
     /// The person concerned.
@@ -182,9 +182,9 @@ impl Operation for ShowViolation {
             happened_on: row.happened_on,
             known_on,
             item: row.item,
-            item_name: item.map(|item| item.name).unwrap_or_default(),
+            item_name: item.map(|item| item.name),
             matter: row.matter,
-            matter_name: matter.map(|matter| matter.name).unwrap_or_default(),
+            matter_name: matter.map(|matter| matter.name),
             clause: row.clause,
             about: row.about_name,
             handler: row.handler_name,

@@ -105,7 +105,7 @@ impl Among {
                 let found = member.pass(app, ListResolutions::default()).await?.into_iter();
                 let found = found.filter(|it| it.state == "carried");
                 let found = found.map(|it| {
-                    let day = it.closed.get(..10).unwrap_or_default();
+                    let day = member.words().plain_day(&it.closed);
                     (it.resolution.to_string(), format!("{} ({day})", it.title))
                 });
                 let sought = found

@@ -2,6 +2,9 @@
 //! 64 MiB, held in memory and never on a disk of its own; larger ones and folders go through the API, in parts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -9,6 +12,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
+use futures_util::StreamExt as _;
 
 use super::Answer;
 use super::choices::Among;
@@ -30,6 +34,10 @@ const FILE: usize = 64 << 20;
 const TEXT: usize = 64 << 10;
 /// Fields at most.
 const FIELDS: usize = 100;
+/// What may come of a form before its token is known to be ours.
+const BEFORE: usize = 64 << 10;
+/// What may come beside the file: fields, and what stands between them.
+const BESIDE: usize = 1 << 20;
 /// How long a form may be silent.
 const CHUNK: Duration = Duration::from_secs(20);
 /// How long a form may take to come.
@@ -41,6 +49,41 @@ const SHOWN: [&str; 6] =
 
 fn cut(_: axum::extract::multipart::MultipartError) -> Error {
     Error::invalid("", "the form was cut: send it again")
+}
+
+/// How much of a form is let in. What comes before a field, and a field's head, is kept in memory until it ends: a form
+/// that nobody vouches for, or that never comes to its file, must not grow there.
+struct Gate(Arc<AtomicUsize>);
+
+impl Gate {
+    /// Puts itself before a request's body.
+    fn before(request: Request) -> (Self, Request) {
+        let gate = Self(Arc::new(AtomicUsize::new(BEFORE)));
+        let open = gate.0.clone();
+        let (parts, body) = request.into_parts();
+        let (mut stream, mut passed) = (body.into_data_stream(), 0_usize);
+        let gated = futures_util::stream::poll_fn(move |context| {
+            if passed >= open.load(Ordering::Relaxed) {
+                // Whoever opens the gate asks again; until then the form is silent, and ends by that.
+                return Poll::Pending;
+            }
+            let chunk = ready!(stream.poll_next_unpin(context));
+            passed += chunk.iter().flatten().map(Bytes::len).sum::<usize>();
+            Poll::Ready(chunk)
+        });
+        (gate, Request::from_parts(parts, Body::from_stream(gated)))
+    }
+
+    /// Lets so many bytes more in.
+    fn open(&self, bytes: usize) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// A form's next field.
+async fn next(form: &mut Multipart) -> Result<Option<Field<'_>>> {
+    let slow = |_| Error::invalid("", "the form came too slowly: send it again");
+    tokio::time::timeout(CHUNK, form.next_field()).await.map_err(slow)?.map_err(cut)
 }
 
 /// A field's bytes, no more than so many.
@@ -101,14 +144,15 @@ async fn read(
     described: &Described,
     mut request: Request,
 ) -> Result<Posted, Fault> {
-    // The limits are held field by field, and the file's on its own.
+    // The limits are held field by field, the file's on its own, and all of it by the gate.
     axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+    let (gate, request) = Gate::before(request);
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|_| Error::invalid("", "the form makes no sense: send it from its page"))?;
     let mut posted = Posted::default();
     let mut trusted = false;
-    while let Some(mut field) = form.next_field().await.map_err(cut)? {
+    while let Some(mut field) = next(&mut form).await? {
         let name = field.name().unwrap_or_default().to_owned();
         if !trusted {
             let carried = bytes(&mut field, TEXT).await?;
@@ -116,6 +160,7 @@ async fn read(
             if name != FORM_TOKEN || !token_fits(&member.visit, &carried) {
                 return Err(Fault::elsewhere());
             }
+            gate.open(BESIDE);
             trusted = true;
             continue;
         }
@@ -130,6 +175,7 @@ async fn read(
             // Whoever may not bring anything in is told so before a byte is kept, and takes nobody's place.
             permitted(app, member, &begin).await?;
             let _room = app.uploads.room().await?;
+            gate.open(FILE);
             let content = bytes(&mut field, FILE).await?;
             let upload = taken(app, member, begin, (&file, &media), content).await?;
             posted.put(name, upload.into_bytes())?;
@@ -181,10 +227,10 @@ async fn one_within(
     most: usize,
 ) -> Result<Brought, NoFile> {
     axum::extract::DefaultBodyLimit::disable().apply(&mut request);
+    let (gate, request) = Gate::before(request);
     let senseless = |_| NoFile::Wrong(Error::invalid("", "the form makes no sense: send it from its page"));
-    let cut = |error| NoFile::Wrong(cut(error));
     let mut form = Multipart::from_request(request, &()).await.map_err(senseless)?;
-    let first = form.next_field().await.map_err(cut)?;
+    let first = next(&mut form).await.map_err(NoFile::Wrong)?;
     let ours = match first {
         Some(mut field) if field.name() == Some(FORM_TOKEN) => {
             let carried = bytes(&mut field, TEXT).await.map_err(NoFile::Wrong)?;
@@ -195,8 +241,9 @@ async fn one_within(
     if !ours {
         return Err(NoFile::Fault(Fault::elsewhere()));
     }
+    gate.open(BESIDE + most);
     let mut fields = Posted::default();
-    while let Some(mut field) = form.next_field().await.map_err(cut)? {
+    while let Some(mut field) = next(&mut form).await.map_err(NoFile::Wrong)? {
         let (asked, file) = (field.name().unwrap_or_default().to_owned(), field.file_name());
         if asked != called {
             let text = bytes(&mut field, TEXT).await.map_err(NoFile::Wrong)?;
@@ -339,6 +386,25 @@ pub(crate) async fn send(app: &App, member: &Member, opened: &Opened, show: bool
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn no_more_of_a_form_comes_in_than_is_let_in() {
+        let endless =
+            futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from(vec![0; 1 << 10])));
+        let (gate, request) = Gate::before(Request::new(Body::from_stream(endless)));
+        let mut stream = request.into_body().into_data_stream();
+        let mut come = async || {
+            let (mut come, patience) = (0, Duration::from_millis(50));
+            while let Ok(Some(Ok(chunk))) = tokio::time::timeout(patience, stream.next()).await {
+                come += chunk.len();
+            }
+            come
+        };
+        assert_eq!(come().await, BEFORE);
+        gate.open(4 << 10);
+        assert_eq!(come().await, 4 << 10);
+        assert_eq!(come().await, 0);
+    }
 
     #[test]
     fn a_files_name_is_no_path_and_breaks_no_header() {

@@ -349,10 +349,10 @@ async fn basic_4_the_material_of_a_case_stays_until_it_is_over(firm: Firm) {
     );
     // A case opens no door to what it is about: it is named to those who may know of it, and is a number to others.
     let seen = show(&firm, handler, violation).await;
-    assert_eq!((seen.item, seen.item_name.as_str()), (Some(item), ""));
+    assert_eq!((seen.item, seen.item_name), (Some(item), None));
     let member = |remove| ChangeMembers { matter: firm.matter, person: handler.id().unwrap(), remove };
     firm.pass(&firm.custodian, member(false)).await.unwrap();
-    assert_eq!(show(&firm, handler, violation).await.item_name, "x.txt");
+    assert_eq!(show(&firm, handler, violation).await.item_name.as_deref(), Some("x.txt"));
     firm.pass(&firm.custodian, member(true)).await.unwrap();
     // Whoever handles it does not see the material by that, and it is not erased.
     assert!(matches!(firm.pass(handler, Show { item }).await, Err(Error::NotFound("item"))));

@@ -319,6 +319,10 @@ const SAID: &[(&str, &str)] = &[
         "展開すると{} MiBを超えます。方針のフォルダーかどうか確かめてください",
     ),
     (
+        "policy pack, the archive: it holds a file twice: pack the policy's folder again",
+        "同じ名前のファイルが二つあります。方針のフォルダーをもう一度圧縮してください",
+    ),
+    (
         "policy pack, the archive: it holds no policy: there is no {} in it",
         "方針のファイルがありません（{}が見つかりません）",
     ),

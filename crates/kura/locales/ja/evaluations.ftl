@@ -114,7 +114,7 @@ finding-step = { $step ->
 # $overdue (Number)
 # $count (Number)
 findings-on = { $overdue ->
-    [0] 指摘事項 { $count }
+    [0] 指摘事項 { $count }件
    *[other] 指摘事項 { $count }件（期限超過 { $overdue }件）
 }
 

@@ -102,6 +102,15 @@ test("a law is registered and reviewed; a contract is shown to those who know it
   await hana.context().close();
 });
 
+/* Takes back the version that waits. */
+async function withdraw(page, why) {
+  await page.to("/policy/draft");
+  await page.getByRole("link", { name: "Withdraw the draft" }).click();
+  await page.fill("[name=reason]", why);
+  await button(page, "Withdraw the draft").click();
+  await page.waitForURL(/\/policy\?done/);
+}
+
 /* Packs an archive anew inside a folder, as a desk does, with one text in one of its files changed. */
 function changed(archive, file, from, to) {
   const made = `${archive}.changed.zip`;
@@ -123,11 +132,7 @@ with zipfile.ZipFile(archive) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_
 
 test("the policy's files are downloaded, edited, sent back and drafted", async () => {
   const admin = await someone("admin");
-  await admin.to("/policy/draft");
-  await admin.getByRole("link", { name: "Withdraw the draft" }).click();
-  await admin.fill("[name=reason]", "its files are to be edited");
-  await button(admin, "Withdraw the draft").click();
-  await admin.waitForURL(/\/policy\?done/);
+  await withdraw(admin, "its files are to be edited");
   await admin.getByRole("link", { name: "Draft from files" }).click();
   assert.deepEqual(await axe(admin), []);
   const [download] = await Promise.all([
@@ -155,11 +160,7 @@ test("the policy's files are downloaded, edited, sent back and drafted", async (
 test("a revision is drafted, resolved by members who sign, and decided", async () => {
   const admin = await someone("admin");
   // What waits already is taken back first.
-  await admin.to("/policy/draft");
-  await admin.getByRole("link", { name: "Withdraw the draft" }).click();
-  await admin.fill("[name=reason]", "another one comes first");
-  await button(admin, "Withdraw the draft").click();
-  await admin.waitForURL(/\/policy\?done/);
+  await withdraw(admin, "another one comes first");
 
   await admin.getByRole("link", { name: "Draft a revision" }).click();
   await admin.fill("[name=reason]", "our name stands in it");

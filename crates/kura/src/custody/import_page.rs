@@ -18,7 +18,7 @@ use crate::web::choices::{Among, Offer};
 use crate::web::drafts::{NoDraft, WrongLine, receive, wrong_lines};
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::{Member, Posted};
-use crate::web::{Answer, fault::Fault, field, go_to, page};
+use crate::web::{Answer, fault::Fault, field, go_to, page, page_of};
 
 /// Rows that are shown of a table.
 const SHOWN: usize = 5;
@@ -240,12 +240,7 @@ async fn show(
         checked,
         fault,
     };
-    let failed = template.fault.is_some();
-    let mut answer = page(&template)?;
-    if failed {
-        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(answer)
+    page_of(&template, template.fault.is_some())
 }
 
 /// The field of the key that makes a form sent twice the same.

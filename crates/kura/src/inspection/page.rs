@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::Answer as Said;
@@ -13,7 +12,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::{Member, Posted};
-use crate::web::{Answer, field, go_to, page};
+use crate::web::{Answer, field, go_to, page, page_of};
 
 /// A question as it is shown.
 struct QuestionRow {
@@ -62,18 +61,15 @@ fn own(
         answer: question.answer.or(given.get(at).copied().flatten()).map_or("", name),
     });
     let all = [Said::Yes, Said::No, Said::NotApplicable];
-    let mut answer = page(&OwnPage {
+    let template = OwnPage {
         questions: rows.collect(),
         answered: (!shown.answered.is_empty()).then(|| t.self_inspected(t.day(&shown.answered))),
         told: if shown.told.is_empty() { told } else { shown.told },
         wrong: wrong.map(|error| field::said(t, error)),
         choices: all.map(|answer| (name(answer), t.self_inspection_answer(name(answer)))).to_vec(),
         shell: Shell::new(member, Place::Policy, t.self_inspection_title(shown.quarter.as_str())),
-    })?;
-    if wrong.is_some() {
-        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(answer)
+    };
+    page_of(&template, wrong.is_some())
 }
 
 /// 自己点検: the questions, or what one answered.

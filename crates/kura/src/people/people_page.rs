@@ -3,7 +3,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Request, State};
-use axum::http::StatusCode;
 
 use super::add_people::{AddPeople, PeopleAdded, PersonInvited};
 use super::people_rows::COLUMNS;
@@ -15,7 +14,7 @@ use crate::web::drafts::{Draft, NoDraft, WrongLine, receive, wrong_lines};
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::{Member, Posted};
 use crate::web::words::Words;
-use crate::web::{Answer, field, go_to, page};
+use crate::web::{Answer, field, go_to, page, page_of};
 
 #[derive(Template)]
 #[template(path = "people/import.html")]
@@ -37,15 +36,12 @@ fn send(member: &Member, wrong: Option<&Error>) -> Answer {
     let t = member.words();
     let column =
         |column: &columns::Column| (called(t, column), t.field_help(format!("add_people-{}", column.name)));
-    let mut answer = page(&Send {
+    let template = Send {
         shell: Shell::new(member, Place::Administration, t.operation("add_people")),
         columns: COLUMNS.iter().map(column).collect(),
         wrong: wrong.map(|error| field::said(t, error)),
-    })?;
-    if wrong.is_some() {
-        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(answer)
+    };
+    page_of(&template, wrong.is_some())
 }
 
 /// Asks for a table.
@@ -96,7 +92,7 @@ async fn show(app: &App, member: &Member, id: &str, fault: Option<Error>) -> Ans
     let head =
         |at: &Option<usize>| at.map(|at| format!("{} {}", cell_name(at, table.head_row), table.head[at]));
     let failed = fault.is_some();
-    let mut answer = page(&Rows {
+    let template = Rows {
         shell: Shell::new(member, Place::Administration, t.operation("add_people")),
         address: format!("/administration/people/import/{id}"),
         about: t.import_about(t.number(table.rows.len() as i64), table.encoding),
@@ -111,11 +107,8 @@ async fn show(app: &App, member: &Member, id: &str, fault: Option<Error>) -> Ans
         file: draft.name,
         checked,
         fault: fault.map(|error| field::said(t, &error)),
-    })?;
-    if failed {
-        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(answer)
+    };
+    page_of(&template, failed)
 }
 
 impl Rows {

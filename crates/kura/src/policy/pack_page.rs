@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Query, Request, State};
-use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::draft_policy::DraftPolicy;
@@ -14,7 +13,7 @@ use crate::text::Note;
 use crate::web::files::{self, NoFile};
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::Member;
-use crate::web::{Answer, field, go_to, page};
+use crate::web::{Answer, field, go_to, page_of};
 
 /// Which version is asked for.
 #[derive(Deserialize)]
@@ -41,16 +40,13 @@ struct Upload {
 
 async fn form(app: &App, member: &Member, reason: String, wrong: Option<&Error>) -> Answer {
     let t = member.words();
-    let mut answer = page(&Upload {
+    let template = Upload {
         shell: Shell::new(member, Place::Policy, t.draft_upload()),
         reason,
         may_read: member.permitted(app, "read_pack").await.is_ok(),
         wrong: wrong.map(|error| field::said(t, error)),
-    })?;
-    if wrong.is_some() {
-        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(answer)
+    };
+    page_of(&template, wrong.is_some())
 }
 
 /// Asks for the files of a draft.

@@ -2,12 +2,8 @@
 
 use miette::Diagnostic;
 
+use super::documents::line;
 use super::pack::{Files, PackError};
-
-/// The line of a place in a text, counted from 1.
-fn line(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
 
 /// What is wrong with a text in Cedar's languages, by its line.
 pub(super) fn told(error: &(impl Diagnostic + ?Sized), text: &str) -> String {
@@ -19,29 +15,31 @@ pub(super) fn told(error: &(impl Diagnostic + ?Sized), text: &str) -> String {
     }
 }
 
-/// Where a rule or an invariant stands: its file with the text, and its line.
-fn stands<'f>(files: &'f Files, folder: &str, id: &str) -> Option<(&'f str, &'f str, usize)> {
-    let mark = format!("@id(\"{id}\")");
-    files.iter().filter(|(name, _)| name.starts_with(folder)).find_map(|(name, text)| {
-        let at = text.find(&mark)?;
-        Some((name.as_str(), text.as_str(), line(text, at)))
-    })
+/// How a rule names itself in its file.
+fn mark(id: &str) -> String {
+    format!("@id(\"{id}\")")
+}
+
+/// The file in which a rule stands, with its text.
+fn stands<'f>(files: &'f Files, id: &str) -> Option<(&'f String, &'f String)> {
+    files.iter().find(|(name, text)| name.starts_with("rules/") && text.contains(&mark(id)))
 }
 
 /// What is wrong with the rule of this id, by its file and line.
 pub(super) fn of_rule(files: &Files, id: &str, what: impl Into<String>) -> PackError {
-    let what = what.into();
-    match stands(files, "rules/", id) {
-        Some((file, _, line)) => PackError { file: file.to_owned(), what: format!("line {line}: {what}") },
-        None => PackError { file: "rules".to_owned(), what },
+    match stands(files, id) {
+        Some((file, text)) => of_rule_in(file, text, id, what),
+        None => PackError { file: "rules".to_owned(), what: what.into() },
     }
 }
 
 /// What is wrong with a rule in the file that is being read: with the last one of this id there, which another may have.
 pub(super) fn of_rule_in(file: &str, text: &str, id: &str, what: impl Into<String>) -> PackError {
-    let (what, mark) = (what.into(), format!("@id(\"{id}\")"));
-    let at = text.rfind(&mark).filter(|_| !id.is_empty());
-    let what = at.map_or_else(|| what.clone(), |at| format!("line {}: {what}", line(text, at)));
+    let what = what.into();
+    let what = match text.rfind(&mark(id)) {
+        Some(at) => format!("line {}: {what}", line(text, at)),
+        None => what,
+    };
     PackError { file: file.to_owned(), what }
 }
 
@@ -59,8 +57,8 @@ pub(super) fn of_named(files: &Files, what: &str) -> PackError {
 pub(super) fn of_validation(files: &Files, error: &(impl Diagnostic + ?Sized)) -> PackError {
     let said = error.to_string();
     let id = said.split_once("for policy `").and_then(|(_, rest)| rest.split_once('`')).map(|(id, _)| id);
-    match id.and_then(|id| stands(files, "rules/", id)) {
-        Some((file, text, _)) => PackError { file: file.to_owned(), what: told(error, text) },
+    match id.and_then(|id| stands(files, id)) {
+        Some((file, text)) => PackError { file: file.clone(), what: told(error, text) },
         None => PackError { file: "rules".to_owned(), what: said },
     }
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 
 use super::Standing;
 use super::answer_questions::AnswerQuestions;
@@ -17,7 +16,7 @@ use crate::web::markup::Markup;
 use crate::web::shell::{Place, Shell};
 use crate::web::visitor::{Member, Posted};
 use crate::web::words::Words;
-use crate::web::{Answer, field, go_to, page};
+use crate::web::{Answer, field, go_to, page, page_of};
 
 /// Where somebody stands with a course: style, icon and words.
 type Stands = (&'static str, &'static str, String);
@@ -166,7 +165,7 @@ fn asked(member: &Member, shown: AttemptView, given: &[i64], wrong: Option<&Erro
         true => (false, t.attempt_failed(of, shown.correct, shown.right)),
         false => (true, t.attempt_passed(of, shown.correct, t.day(&shown.until))),
     });
-    let mut answer = page(&AttemptPage {
+    let template = AttemptPage {
         shell: Shell::new(member, Place::Policy, t.attempt_title(t.either(&shown.ja, &shown.en))),
         attempt: shown.attempt,
         explained: t.attempt_explained(of, shown.right),
@@ -174,11 +173,8 @@ fn asked(member: &Member, shown: AttemptView, given: &[i64], wrong: Option<&Erro
         course: shown.course,
         outcome,
         wrong: wrong.map(|error| field::said(t, error)),
-    })?;
-    if wrong.is_some() {
-        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(answer)
+    };
+    page_of(&template, wrong.is_some())
 }
 
 /// The questions that were drawn, or what came of them.

@@ -33,7 +33,7 @@ pub(crate) mod words;
 
 use askama::Template;
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 
@@ -49,6 +49,15 @@ pub(crate) type Answer = Result<Response, Fault>;
 pub(crate) fn page(template: &impl Template) -> Answer {
     let text = template.render().map_err(Error::internal)?;
     Ok(Html(text).into_response())
+}
+
+/// A template as a page, which says so to the browser when something that was sent is wrong (422).
+pub(crate) fn page_of(template: &impl Template, wrong: bool) -> Answer {
+    let mut answer = page(template)?;
+    if wrong {
+        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(answer)
 }
 
 /// Sends the browser on to another page with a fresh request.

@@ -123,6 +123,14 @@ impl Desk {
         panic!("the server does not start: {}", std::fs::read_to_string(self.path("log")).unwrap());
     }
 
+    /// Makes an installation, serves it, and signs its administrator in.
+    fn found(&mut self, origin: &str) {
+        let named = ["--firm", "株式会社サンプル", "--login", "admin", "--name", "管理 太郎"];
+        self.done(&[&["init", "--origin", origin, "--recovery-file", "recovery.txt"][..], &named].concat());
+        self.serve();
+        self.login("admin");
+    }
+
     fn login(&self, login: &str) {
         self.done(&["login", "--server", &self.url, "--login", login]);
     }
@@ -234,21 +242,7 @@ fn basic_5_a_policy_is_exported_edited_drafted_and_adopted_by_commands() {
     assert_eq!(pack::read(&desk.path("model")).unwrap(), model());
     assert_eq!(desk.status(&["policy", "export", "--out", "pack"]).0, 3, "not signed in");
     assert!(!desk.path("pack").exists());
-    desk.done(&[
-        "init",
-        "--firm",
-        "株式会社サンプル",
-        "--origin",
-        "kura.example/policy",
-        "--login",
-        "admin",
-        "--name",
-        "管理 太郎",
-        "--recovery-file",
-        "recovery.txt",
-    ]);
-    desk.serve();
-    desk.login("admin");
+    desk.found("kura.example/policy");
     desk.done(&["policy", "export", "--out", "pack"]);
     assert_eq!(pack::read(&desk.path("pack")).unwrap(), model());
     let (status, said) = desk.status(&["policy", "export", "--out", "pack"]);
@@ -287,21 +281,7 @@ fn basic_5_a_policy_is_exported_edited_drafted_and_adopted_by_commands() {
 #[test]
 fn basic_2_a_folder_tree_comes_in_file_by_file_and_goes_on_where_it_was_cut() {
     let mut desk = Desk::new();
-    desk.done(&[
-        "init",
-        "--firm",
-        "F",
-        "--origin",
-        "kura.example/tree",
-        "--login",
-        "admin",
-        "--name",
-        "管理 太郎",
-        "--recovery-file",
-        "recovery.txt",
-    ]);
-    desk.serve();
-    desk.login("admin");
+    desk.found("kura.example/tree");
     let party = desk.json(&["add-party", "--name", "委託者A"])["party"].as_str().unwrap().to_owned();
     let staff = ["--name", "花子", "--employment", "regular", "--clearance", "secret"];
     let person = desk.json(&[&["add-person", "--login", "hana"][..], &staff].concat());

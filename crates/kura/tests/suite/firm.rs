@@ -189,6 +189,23 @@ impl Firm {
         self.open.door.pass(actor, operation, Options::default()).await.map(Recorded::into_value)
     }
 
+    /// Somebody new who works on the matter: nothing acknowledged, no course taken.
+    pub async fn newcomer(&self, login: &str, employment: Employment, clearance: &str) -> Actor {
+        let add = AddPerson {
+            login: login.parse().unwrap(),
+            name: format!("新人 {login}").parse().unwrap(),
+            employment: Some(employment),
+            clearance: Some(clearance.to_owned()),
+            party: None,
+            until: None,
+            password: Some(PASSWORD.to_owned()),
+        };
+        let added = self.pass(&self.admin, add).await.unwrap().person;
+        let member = ChangeMembers { matter: self.matter, person: added, remove: false };
+        self.pass(&self.custodian, member).await.unwrap();
+        person(added)
+    }
+
     /// Passes an operation that carries out an approved request.
     pub async fn carry_out<O: Operation>(
         &self,

@@ -9,11 +9,10 @@ use kura::door::Actor;
 use kura::id::ItemId;
 use kura::matters::change_members::ChangeMembers;
 use kura::people::Employment;
-use kura::people::add_person::AddPerson;
 use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
 
 use crate::both;
-use crate::firm::{Firm, PASSWORD, person};
+use crate::firm::Firm;
 
 both! {
     basic_3_whatever_the_employment_the_policy_is_acknowledged_first_and_by_oneself
@@ -44,19 +43,7 @@ async fn basic_3_whatever_the_employment_the_policy_is_acknowledged_first_and_by
     .into_iter()
     .enumerate()
     {
-        let add = AddPerson {
-            login: format!("new-{number}").parse().unwrap(),
-            name: format!("新人{number}").parse().unwrap(),
-            employment: Some(employment),
-            clearance: Some("internal".to_owned()),
-            party: None,
-            until: None,
-            password: Some(PASSWORD.to_owned()),
-        };
-        let added = firm.pass(&firm.admin, add).await.unwrap().person;
-        let member = ChangeMembers { matter: firm.matter, person: added, remove: false };
-        firm.pass(&firm.custodian, member).await.unwrap();
-        let added = person(added);
+        let added = firm.newcomer(&format!("new-{number}"), employment, "internal").await;
         let first = [("item-acknowledgement".to_owned(), "basic-3".to_owned())];
         assert_eq!(refused(&firm, &added, internal).await, first, "{employment:?}");
         assert_eq!(refused(&firm, &added, limited).await, [], "{employment:?}: what is below it may be used");

@@ -7,8 +7,6 @@ use kura::demo::take_course;
 use kura::door::Actor;
 use kura::duties::Keeper;
 use kura::duties::list_duties::ListDuties;
-use kura::matters::change_members::ChangeMembers;
-use kura::people::add_person::AddPerson;
 use kura::people::appoint::Appoint;
 use kura::people::{Employment, Office};
 use kura::policy::acknowledge_policy::{AcknowledgePolicy, ReadIn};
@@ -23,7 +21,7 @@ use kura::training::show_attempt::{AttemptView, ShowAttempt};
 use kura::training::show_course::ShowCourse;
 
 use crate::both;
-use crate::firm::{DAY, Firm, NOW, PASSWORD, person};
+use crate::firm::{DAY, Firm, NOW};
 use crate::policy::{adopt, draft, examined, resolved};
 
 both! {
@@ -35,21 +33,10 @@ both! {
 
 /// Somebody new who works on the matter and has taken no course.
 async fn newcomer(firm: &Firm) -> Actor {
-    let add = AddPerson {
-        login: "rin".parse().unwrap(),
-        name: "林 凛".parse().unwrap(),
-        employment: Some(Employment::Regular),
-        clearance: Some("top_secret".to_owned()),
-        party: None,
-        until: None,
-        password: Some(PASSWORD.to_owned()),
-    };
-    let added = firm.pass(&firm.admin, add).await.unwrap().person;
-    let member = ChangeMembers { matter: firm.matter, person: added, remove: false };
-    firm.pass(&firm.custodian, member).await.unwrap();
+    let added = firm.newcomer("rin", Employment::Regular, "top_secret").await;
     let read = AcknowledgePolicy { version: 1, language: ReadIn::Ja, read: true };
-    firm.pass(&person(added), read).await.unwrap();
-    person(added)
+    firm.pass(&added, read).await.unwrap();
+    added
 }
 
 /// Brings a version into force by the subcommittee's resolution.
